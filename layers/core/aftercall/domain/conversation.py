@@ -1,0 +1,78 @@
+"""The conversation: one thread with one customer, one small item that steps are decided on."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Control(StrEnum):
+    """Who answers the customer."""
+
+    AGENT = "agent"
+    HUMAN = "human"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversation:
+    """Where a conversation stands.
+
+    `version` rises with every write and is the condition of the next one. `seq` numbers inbound
+    and outbound messages in one order; `in_seq` is the newest inbound one and `answered_seq` the
+    newest that an answer covers. `outbox` holds the unfinished outbound seqs in order, and only
+    its head may be in flight. `epoch` rises at each hand-over, give-back and opt-out.
+    """
+
+    customer: str
+    started_at: datetime
+    last_message_at: datetime
+    version: int = 0
+    control: Control = Control.AGENT
+    epoch: int = 0
+    seq: int = 0
+    in_seq: int = 0
+    answered_seq: int = 0
+    outbox: tuple[int, ...] = ()
+    waiting_since: datetime | None = None
+    last_inbound_at: datetime | None = None
+    opted_out_at: datetime | None = None
+    language: str | None = None
+    name: str | None = None
+    call_id: str | None = None
+    agent_id: str | None = None
+    failures: int = 0
+    retry_at: datetime | None = None
+    apologised_at: datetime | None = None
+    handover: str | None = None
+    inbound_count: int = 0
+    outbound_count: int = 0
+    due_at: datetime | None = None
+
+    @property
+    def has_unanswered(self) -> bool:
+        """Whether the customer wrote something that no answer covers."""
+        return self.in_seq > self.answered_seq
+
+    @property
+    def agent_may_answer(self) -> bool:
+        """Whether the agent is in control of a customer who wants to be written to."""
+        return self.control is Control.AGENT and self.opted_out_at is None
+
+    @property
+    def message_count(self) -> int:
+        """How many messages were received and accepted."""
+        return self.inbound_count + self.outbound_count
+
+
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """What must not have moved between deciding to write and writing."""
+
+    control: Control
+    epoch: int
+    opted_out: bool
+
+
+def fence_of(conversation: Conversation) -> Fence:
+    """Return the conversation's fence as it stands."""
+    return Fence(conversation.control, conversation.epoch, conversation.opted_out_at is not None)

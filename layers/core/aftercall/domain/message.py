@@ -1,0 +1,126 @@
+"""Messages of a conversation: what the customer wrote, and what we owe, send or sent.
+
+An outbound message is its own outbox item: it is stored before it is sent, and its state says
+what may still happen to it.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from aftercall.domain.delivery import DeliveryStatus
+
+
+class Direction(StrEnum):
+    """Who wrote."""
+
+    INBOUND = "inbound"
+    OUTBOUND = "outbound"
+
+
+class Kind(StrEnum):
+    """Why an outbound message exists."""
+
+    OPENING = "opening"
+    REPLY = "reply"
+    NOTICE = "notice"
+    OPERATOR = "operator"
+
+
+class State(StrEnum):
+    """Where an outbound message stands; `sent` means accepted by Twilio, not delivered."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    CANCELLED = "cancelled"
+
+
+FINISHED = frozenset({State.SENT, State.FAILED, State.UNKNOWN, State.CANCELLED})
+LEGAL_STEPS: dict[State, frozenset[State]] = {
+    State.PENDING: frozenset({State.SENDING, State.CANCELLED, State.SENT, State.UNKNOWN}),
+    State.SENDING: frozenset({State.SENT, State.FAILED, State.PENDING, State.UNKNOWN}),
+    State.UNKNOWN: frozenset({State.SENT}),
+    State.SENT: frozenset(),
+    State.FAILED: frozenset(),
+    State.CANCELLED: frozenset(),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboundMessage:
+    """One message of the customer's; `seq` is 0 until it is stored."""
+
+    customer: str
+    message_sid: str
+    text: str
+    at: datetime
+    seq: int = 0
+    message_type: str = "text"
+    profile_name: str = ""
+    media: tuple[str, ...] = ()
+    details: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def as_line(self) -> str:
+        """The message in words; what has no words is named by its type."""
+        return self.text.strip() or f"[{self.message_type or 'message'}]"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permit:
+    """Why a message may go out, or which rule forbids it; stored with the message."""
+
+    allowed: bool
+    rule: str
+    checks: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboundMessage:
+    """One message of ours and its outbox state.
+
+    `message_id` is the opaque id in the status callback's path. A reply answers the inbound
+    messages with `after < seq <= upto`; an opening or a notice answers none. With `content_sid`
+    the message is an approved template and `text` is what it will read like. `version` rises with
+    every write and is the condition of the next one.
+    """
+
+    customer: str
+    seq: int
+    message_id: str
+    kind: Kind
+    text: str
+    created_at: datetime
+    version: int = 1
+    state: State = State.PENDING
+    epoch: int = 0
+    after: int = 0
+    upto: int = 0
+    part: int = 1
+    parts: int = 1
+    content_sid: str | None = None
+    content_variables: dict[str, str] = field(default_factory=dict)
+    call_id: str | None = None
+    agent_session_id: str | None = None
+    permit: Permit | None = None
+    attempt: int = 0
+    begun_at: datetime | None = None
+    begun_by: str | None = None
+    not_before: datetime | None = None
+    message_sid: str | None = None
+    duplicate_sids: tuple[str, ...] = ()
+    sent_at: datetime | None = None
+    delivery: DeliveryStatus | None = None
+    error_code: str | None = None
+    reason: str | None = None
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether nothing more is to be done to send it."""
+        return self.state in FINISHED
+
+
+Message = InboundMessage | OutboundMessage

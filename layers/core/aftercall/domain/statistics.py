@@ -1,0 +1,30 @@
+"""The numbers of a day: conversations begun on it, and their messages."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from aftercall.domain.conversation import Control, Conversation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayStatistics:
+    """`day` is a date in the business's time zone; `average` is messages per conversation."""
+
+    day: str
+    conversations: int
+    active: int
+    messages: int
+    average: float
+
+
+def fold_day(day: str, begun: Iterable[Conversation]) -> DayStatistics:
+    """Fold the conversations begun on a day into its numbers."""
+    found = list(begun)
+    messages = sum(conversation.message_count for conversation in found)
+    return DayStatistics(
+        day=day,
+        conversations=len(found),
+        active=sum(conversation.control is not Control.CLOSED for conversation in found),
+        messages=messages,
+        average=round(messages / len(found), 1) if found else 0.0,
+    )
