@@ -1,0 +1,167 @@
+"""The outbox's head: begun, handed to Twilio, settled, and taken out, one write at a time."""
+
+from dataclasses import replace
+
+from aftercall.domain.change import Change, Written
+from aftercall.domain.conversation import Conversation
+from aftercall.domain.errors import Unavailable
+from aftercall.domain.gate import decide_send
+from aftercall.domain.message import Kind, OutboundMessage, State
+from aftercall.domain.outbox import (
+    MOST_ATTEMPTS,
+    accept,
+    begin_sending,
+    cancel,
+    fail,
+    give_up,
+    put_back,
+    wait_before,
+)
+from aftercall.domain.send import Accepted, NotSent, Reaction, Unknown, react_to
+from aftercall.domain.steps import finish_head, opt_out, wait_until, withdraw
+from aftercall.domain.turn import is_overdue
+from aftercall.flows.turn_frame import Told, Turn, TurnOutcome
+
+MOST_TRIES = 12
+
+
+def deliver_head(turn: Turn, conversation: Conversation, seq: int) -> TurnOutcome | None:
+    """Do the next thing for the head; return how the turn ends, or None to look again."""
+    message = turn.ports.messages.outbound(conversation.customer, seq)
+    if message is None or message.is_finished:
+        _take_out(turn, conversation, message)
+        return None
+    if message.state is State.SENDING:
+        return _settle(turn, conversation, message)
+    now = turn.ports.clock.now()
+    if message.not_before is not None and now < message.not_before:
+        return _wait(turn, conversation, message)
+    permit = decide_send(message, conversation, turn.policy.gate, now)
+    if not permit.allowed:
+        after = cancel(message, permit)
+        gives_back = after.state is State.CANCELLED and _answers_first(message)
+        left = withdraw(conversation, seq, message.after if gives_back else None, now)
+        if _write(turn, conversation, left, message, after):
+            turn.tell(Told.CANCELLED, seq=seq, rule=permit.rule)
+        return None
+    if turn.deadline - now < turn.policy.clocks.send_within:
+        return TurnOutcome.OUT_OF_TIME
+    begun = begin_sending(message, permit, turn.ports.chance.token(), now)
+    if not _write(turn, conversation, conversation, message, begun):
+        return None
+    return hand_to_twilio(turn, replace(begun, version=message.version + 1))
+
+
+def hand_to_twilio(turn: Turn, message: OutboundMessage) -> TurnOutcome | None:
+    """Send a message whose intent is written, once, and record what came of it."""
+    clock = turn.ports.clock
+    begun = message.begun_at
+    if begun is None or clock.now() - begun > turn.policy.clocks.send_within:
+        # Somebody may have settled it meanwhile: it was not sent by us, so it may be begun again.
+        _record(turn, message, put_back(message, "not sent in time", None))
+        return None
+    outcome = turn.ports.whatsapp.send(message)
+    match outcome:
+        case Accepted(message_sid=sid):
+            _record_acceptance(turn, message, sid)
+            turn.tell(
+                Told.SENT, seq=message.seq, kind=message.kind, message_sid=sid, part=message.part
+            )
+            return None
+        case NotSent():
+            _record_refusal(turn, message, outcome)
+            return None
+        case Unknown(reason=reason):
+            turn.tell(Told.SEND_UNKNOWN, seq=message.seq, kind=message.kind, reason=reason)
+            return TurnOutcome.WAITING
+
+
+def _answers_first(message: OutboundMessage) -> bool:
+    return message.kind is Kind.REPLY and message.part == 1
+
+
+def _write(
+    turn: Turn,
+    before: Conversation,
+    after: Conversation,
+    message: OutboundMessage,
+    moved: OutboundMessage,
+) -> bool:
+    change = Change(
+        token=turn.ports.chance.token(), before=before, after=after, moved=((message, moved),)
+    )
+    return turn.ports.conversations.write(change) is Written.DONE
+
+
+def _take_out(turn: Turn, conversation: Conversation, message: OutboundMessage | None) -> None:
+    accepted = message is not None and message.message_sid is not None
+    after = finish_head(conversation, accepted=accepted, now=turn.ports.clock.now())
+    token = turn.ports.chance.token()
+    turn.ports.conversations.write(Change(token=token, before=conversation, after=after))
+
+
+def _settle(turn: Turn, conversation: Conversation, message: OutboundMessage) -> TurnOutcome | None:
+    """Give up on a send in flight for too long; before that, wait for proof of it."""
+    now = turn.ports.clock.now()
+    if not is_overdue(message, turn.policy.clocks, now):
+        return TurnOutcome.WAITING
+    after = finish_head(conversation, accepted=False, now=now)
+    if _write(turn, conversation, after, message, give_up(message)):
+        turn.tell(Told.GAVE_UP, seq=message.seq, kind=message.kind)
+    return None
+
+
+def _wait(turn: Turn, conversation: Conversation, message: OutboundMessage) -> TurnOutcome:
+    if message.not_before is not None and conversation.due_at != message.not_before:
+        after = wait_until(conversation, message.not_before)
+        token = turn.ports.chance.token()
+        turn.ports.conversations.write(Change(token=token, before=conversation, after=after))
+    return TurnOutcome.WAITING
+
+
+def _record(turn: Turn, before: OutboundMessage, after: OutboundMessage) -> bool:
+    return turn.ports.messages.move(before, after)
+
+
+def _record_acceptance(turn: Turn, message: OutboundMessage, sid: str) -> None:
+    """Record the sid, also where a delivery report was faster or somebody settled it meanwhile."""
+    current: OutboundMessage | None = message
+    for _ in range(MOST_TRIES):
+        if current is None:
+            return
+        after = accept(current, sid, turn.ports.clock.now())
+        if after == current or _record(turn, current, after):
+            return
+        current = turn.ports.messages.outbound(message.customer, message.seq)
+    raise Unavailable(f"message {message.message_id} kept moving while its sid was recorded")
+
+
+def _record_refusal(turn: Turn, message: OutboundMessage, refusal: NotSent) -> None:
+    now = turn.ports.clock.now()
+    reaction = react_to(refusal)
+    turn.tell(
+        Told.SEND_ALARM if reaction is Reaction.ALARM else Told.SEND_REFUSED,
+        seq=message.seq,
+        kind=message.kind,
+        code=refusal.code,
+        reason=refusal.reason,
+    )
+    again = reaction in (Reaction.LATER, Reaction.ALARM) and message.attempt < MOST_ATTEMPTS
+    if again:
+        later = now + wait_before(message.attempt, refusal.retry_after)
+        _record(turn, message, put_back(message, refusal.reason, later))
+        return
+    _record(turn, message, fail(message, refusal.reason, refusal.code))
+    if reaction is Reaction.OPT_OUT:
+        _opt_out(turn)
+
+
+def _opt_out(turn: Turn) -> None:
+    for _ in range(MOST_TRIES):
+        before = turn.ports.conversations.load(turn.customer)
+        if before is None or before.opted_out_at is not None:
+            return
+        after = opt_out(before, turn.ports.clock.now())
+        change = Change(token=turn.ports.chance.token(), before=before, after=after)
+        if turn.ports.conversations.write(change) is Written.DONE:
+            return

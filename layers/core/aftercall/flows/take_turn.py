@@ -1,0 +1,71 @@
+"""One look at a customer: send what is due, ask the agent about what is unanswered, hand over."""
+
+from datetime import datetime
+
+from aftercall.domain.change import Change, Written
+from aftercall.domain.conversation import Conversation
+from aftercall.domain.steps import hand_over, settle
+from aftercall.domain.turn import Ask, Deliver, HandOver, Rest, Wait, next_step
+from aftercall.flows.ask_agent import ask_agent
+from aftercall.flows.deliver_head import deliver_head
+from aftercall.flows.turn_frame import (
+    Told,
+    Turn,
+    TurnOutcome,
+    TurnPolicy,
+    TurnPorts,
+    TurnReport,
+)
+
+MOST_STEPS = 60
+
+
+def take_turn(
+    customer: str, *, deadline: datetime, ports: TurnPorts, policy: TurnPolicy
+) -> TurnReport:
+    """Look at a customer until nothing more is to be done now.
+
+    Each step reads the conversation afresh and decides on it alone, so that a turn may be late,
+    repeated, or cut off anywhere. Raises Unavailable where a table gives no answer.
+    """
+    turn = Turn(customer=customer, deadline=deadline, ports=ports, policy=policy)
+    for _ in range(MOST_STEPS):
+        conversation = ports.conversations.load(customer)
+        ended = TurnOutcome.RESTED if conversation is None else _take_step(turn, conversation)
+        if ended is not None:
+            return TurnReport(outcome=ended, events=tuple(turn.events))
+    return TurnReport(outcome=TurnOutcome.OUT_OF_TIME, events=tuple(turn.events))
+
+
+def _take_step(turn: Turn, conversation: Conversation) -> TurnOutcome | None:
+    """Take the next step; return how the turn ends, or None to look again."""
+    clock, policy = turn.ports.clock, turn.policy
+    match next_step(conversation, policy.clocks, clock.now()):
+        case Rest():
+            return _rest(turn, conversation)
+        case Wait():
+            return TurnOutcome.WAITING
+        case Deliver(seq):
+            return deliver_head(turn, conversation, seq)
+        case HandOver(reason):
+            change = Change(
+                token=turn.ports.chance.token(),
+                before=conversation,
+                after=hand_over(conversation, clock.now()),
+            )
+            if turn.ports.conversations.write(change) is Written.DONE:
+                turn.tell(Told.HANDED_OVER, reason=reason)
+            return None
+        case Ask(after, upto):
+            if turn.deadline - clock.now() < policy.clocks.least_left:
+                return TurnOutcome.OUT_OF_TIME
+            return ask_agent(turn, conversation, after, upto)
+
+
+def _rest(turn: Turn, conversation: Conversation) -> TurnOutcome:
+    """Clear a due time that nothing stands behind any more."""
+    rested = settle(conversation, turn.ports.clock.now())
+    if rested.due_at != conversation.due_at:
+        token = turn.ports.chance.token()
+        turn.ports.conversations.write(Change(token=token, before=conversation, after=rested))
+    return TurnOutcome.RESTED

@@ -1,0 +1,95 @@
+"""What a turn works with, and what it tells of itself."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from aftercall.domain.gate import GatePolicy
+from aftercall.domain.texts import Texts
+from aftercall.domain.turn import Clocks
+from aftercall.ports import (
+    Agent,
+    Calls,
+    Chance,
+    Clock,
+    Conversations,
+    Messages,
+    WhatsApp,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnPorts:
+    """The world as a turn sees it."""
+
+    conversations: Conversations
+    messages: Messages
+    calls: Calls
+    agent: Agent
+    whatsapp: WhatsApp
+    clock: Clock
+    chance: Chance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnPolicy:
+    """The settings of a turn; `default_agent_id` answers customers who were never called."""
+
+    clocks: Clocks
+    gate: GatePolicy
+    texts: Texts
+    default_agent_id: str | None
+
+
+class TurnOutcome(StrEnum):
+    """How a look at a customer ended."""
+
+    RESTED = "rested"
+    WAITING = "waiting"
+    OUT_OF_TIME = "out_of_time"
+
+
+class Told(StrEnum):
+    """What happened during a turn."""
+
+    ANSWERED = "answered"
+    SENT = "sent"
+    SEND_UNKNOWN = "send_unknown"
+    SEND_REFUSED = "send_refused"
+    SEND_ALARM = "send_alarm"
+    CANCELLED = "cancelled"
+    GAVE_UP = "gave_up"
+    AGENT_FAILED = "agent_failed"
+    DRAFT_KEPT = "draft_kept"
+    HANDED_OVER = "handed_over"
+
+
+@dataclass(frozen=True, slots=True)
+class TurnEvent:
+    """One thing that happened, in ids and numbers; never a text of the customer's."""
+
+    what: Told
+    facts: dict[str, str | int | float | None]
+
+
+@dataclass(slots=True, kw_only=True)
+class Turn:
+    """One look at a customer in progress; nothing new is begun too close to `deadline`."""
+
+    customer: str
+    deadline: datetime
+    ports: TurnPorts
+    policy: TurnPolicy
+    events: list[TurnEvent] = field(default_factory=list)
+
+    def tell(self, what: Told, **facts: str | float | None) -> None:
+        """Note what happened, for the door to log."""
+        self.events.append(TurnEvent(what, facts))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnReport:
+    """How a turn ended and what happened in it."""
+
+    outcome: TurnOutcome
+    events: tuple[TurnEvent, ...]
