@@ -1,0 +1,59 @@
+"""Considered calls in DynamoDB."""
+
+from typing import TYPE_CHECKING
+
+from aftercall.domain.call import CallRecord, FinishedCall
+from aftercall.ports import Chance, Clock
+from aftercall.store.call_items import (
+    read_record,
+    read_text,
+    record_item,
+    record_key,
+    text_item,
+    text_key,
+)
+from aftercall.store.writes import Action, Writer
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+class DynamoCalls:
+    """The port Calls over the conversations table."""
+
+    def __init__(
+        self,
+        client: "DynamoDBClient",
+        *,
+        table: str,
+        retention_days: int,
+        clock: Clock,
+        chance: Chance,
+    ) -> None:
+        self._table = table
+        self._days = retention_days
+        self._chance = chance
+        self._writer = Writer(client, clock, chance)
+
+    def record(self, customer: str | None, record_id: str) -> CallRecord | None:
+        """Return what a considered call led to, or None where it was never considered."""
+        item = self._writer.read(self._table, record_key(customer, record_id))
+        return None if item is None else read_record(item)
+
+    def put_record(self, record: CallRecord) -> bool:
+        """Keep the record of a call that opens nothing; say whether it is new."""
+        item = record_item(record, self._days)
+        return not self._write(Action.put(self._table, item, "attribute_not_exists(customer)"))
+
+    def put_text(self, customer: str, call: FinishedCall) -> None:
+        """Keep what was said in a call, unless it is kept already."""
+        item = text_item(customer, call, self._days)
+        self._write(Action.put(self._table, item, "attribute_not_exists(customer)"))
+
+    def text(self, customer: str, call_id: str) -> FinishedCall | None:
+        """Return the call with its words, or None."""
+        item = self._writer.read(self._table, text_key(customer, call_id))
+        return None if item is None else read_text(item)
+
+    def _write(self, action: Action) -> list[Action]:
+        return self._writer.write([action], self._chance.token())

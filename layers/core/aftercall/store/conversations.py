@@ -1,0 +1,96 @@
+"""Conversations in DynamoDB: one item read, and every step one conditional write."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from aftercall.domain.change import Change, Written
+from aftercall.domain.conversation import Conversation
+from aftercall.ports import Chance, Clock
+from aftercall.store.call_items import record_item
+from aftercall.store.conversation_items import read_state, state_item, state_key
+from aftercall.store.items import Item, expiry, to_item
+from aftercall.store.message_items import inbound_item, move_action, outbound_item, sid_item
+from aftercall.store.writes import AS_READ, Action, Writer, version_of
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+_NEW = "attribute_not_exists(customer)"
+
+
+class DynamoConversations:
+    """The port Conversations over the two tables; `retention_days` 0 keeps items for ever."""
+
+    def __init__(
+        self,
+        client: "DynamoDBClient",
+        *,
+        table: str,
+        messages_table: str,
+        retention_days: int,
+        clock: Clock,
+        chance: Chance,
+    ) -> None:
+        self._client = client
+        self._table = table
+        self._messages = messages_table
+        self._days = retention_days
+        self._writer = Writer(client, clock, chance)
+
+    def load(self, customer: str) -> Conversation | None:
+        """Return the conversation as it stands now, or None."""
+        item = self._writer.read(self._table, state_key(customer))
+        return None if item is None else read_state(item)
+
+    def write(self, change: Change) -> Written:
+        """Write a step, all or nothing.
+
+        Raises Unavailable where the table gives no answer and a look at it does not show the
+        change's token.
+        """
+        failed = self._writer.write(self._actions(change), change.token)
+        if not failed:
+            return Written.DONE
+        return Written.TAKEN if any(action.claims for action in failed) else Written.STALE
+
+    def keep_draft(self, customer: str, text: str, now: datetime) -> None:
+        """Keep the newest answer that fell behind the fence."""
+        item = to_item(
+            {
+                "customer": customer,
+                "part": "DRAFT",
+                "text": text,
+                "at": now,
+                "expires_at": expiry(now, self._days),
+            }
+        )
+        self._client.put_item(TableName=self._table, Item=item)
+
+    def _actions(self, change: Change) -> list[Action]:
+        actions = [self._state(change)]
+        if change.claim is not None:
+            record = record_item(change.claim, self._days)
+            actions.append(Action.put(self._table, record, _NEW, claims=True))
+        if change.inbound is not None:
+            sid = sid_item(change.inbound, self._days)
+            actions.append(Action.put(self._messages, sid, _NEW, claims=True))
+            message = inbound_item(change.inbound, self._days)
+            actions.append(Action.put(self._messages, message, _NEW))
+        for added in change.added:
+            item = outbound_item(added, change.token, self._days)
+            actions.append(Action.put(self._messages, item, _NEW))
+        for before, after in change.moved:
+            actions.append(move_action(self._messages, before, after, change.token, self._days))
+        return actions
+
+    def _state(self, change: Change) -> Action:
+        before = change.before
+        if before is None:
+            return Action.put(self._table, self._item(change), _NEW)
+        version = version_of(before.version)
+        if change.after == before:
+            return Action.check(self._table, state_key(before.customer), AS_READ, version)
+        return Action.put(self._table, self._item(change), AS_READ, version)
+
+    def _item(self, change: Change) -> Item:
+        return state_item(change.result, change.token, self._days)

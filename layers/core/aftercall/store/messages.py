@@ -1,0 +1,86 @@
+"""Messages in DynamoDB."""
+
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from aftercall.domain.errors import Unavailable
+from aftercall.domain.message import InboundMessage, Message, OutboundMessage
+from aftercall.ports import Chance, Clock
+from aftercall.store.items import from_item, to_item
+from aftercall.store.message_items import (
+    entry_of,
+    message_key,
+    move_action,
+    read_message,
+    read_outbound,
+)
+from aftercall.store.writes import Writer
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+class DynamoMessages:
+    """The port Messages over the messages table."""
+
+    def __init__(
+        self,
+        client: "DynamoDBClient",
+        *,
+        table: str,
+        retention_days: int,
+        clock: Clock,
+        chance: Chance,
+    ) -> None:
+        self._client = client
+        self._table = table
+        self._days = retention_days
+        self._chance = chance
+        self._writer = Writer(client, clock, chance)
+
+    def outbound(self, customer: str, seq: int) -> OutboundMessage | None:
+        """Return one message of ours as it stands now, or None."""
+        item = self._writer.read(self._table, message_key(customer, seq))
+        values = None if item is None else from_item(item)
+        is_ours = values is not None and values["direction"] == "outbound"
+        return read_outbound(values) if values is not None and is_ours else None
+
+    def inbound_between(self, customer: str, after: int, upto: int) -> list[InboundMessage]:
+        """Return the customer's messages with `after < seq <= upto`, oldest first."""
+        values = {":customer": customer, ":first": entry_of(after + 1), ":last": entry_of(upto)}
+        condition = "customer = :customer AND entry BETWEEN :first AND :last"
+        found = self._query(condition, values, newest_first=False, limit=None)
+        return [message for message in found if isinstance(message, InboundMessage)]
+
+    def newest(self, customer: str, limit: int) -> list[Message]:
+        """Return the newest messages, oldest first."""
+        found = self._query("customer = :customer", {":customer": customer}, True, limit)
+        return found[::-1]
+
+    def move(self, before: OutboundMessage, after: OutboundMessage) -> bool:
+        """Write one message's new state if it still stands as read; say whether it did."""
+        token = self._chance.token()
+        action = move_action(self._table, before, after, token, self._days)
+        return not self._writer.write([action], token)
+
+    def _query(
+        self, condition: str, values: dict[str, str], newest_first: bool, limit: int | None
+    ) -> list[Message]:
+        request: dict[str, Any] = {
+            "TableName": self._table,
+            "KeyConditionExpression": condition,
+            "ExpressionAttributeValues": to_item(values),
+            "ConsistentRead": True,
+            "ScanIndexForward": not newest_first,
+        }
+        found: list[Message] = []
+        try:
+            while True:
+                page = self._client.query(**request)
+                found += [read_message(item) for item in page["Items"]]
+                if "LastEvaluatedKey" not in page or (limit and len(found) >= limit):
+                    return found[:limit]
+                request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+        except (ClientError, BotoCoreError) as error:
+            raise Unavailable("the table did not answer: the messages cannot be read") from error

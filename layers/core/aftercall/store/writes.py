@@ -1,0 +1,167 @@
+"""Conditional writes: which condition failed, a conflict retried, a lost answer read back.
+
+DynamoDB cancels a transaction for two different reasons that must not be confused: a condition
+that does not hold, which is an answer, and a conflict with another transaction, which is not.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from aftercall.domain.errors import Unavailable
+from aftercall.ports import Chance, Clock
+from aftercall.store.items import Item, from_item, to_item
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+AS_READ = "version = :version"
+MOST_TRIES = 8
+_KEYS = ("customer", "part", "entry")
+_CONDITION_FAILED = frozenset({"ConditionalCheckFailed", "ConditionalCheckFailedException"})
+_RETRIED = frozenset(
+    {
+        "TransactionConflict",
+        "TransactionConflictException",
+        "TransactionInProgressException",
+        "ThrottlingError",
+        "ThrottlingException",
+        "ProvisionedThroughputExceeded",
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """One item's part in a change: what is put or checked, and on which condition.
+
+    `claims` marks a put whose failed condition means that the change was done before.
+    """
+
+    table: str
+    condition: str
+    values: Item
+    item: Item | None
+    key: Item
+    claims: bool = False
+
+    @classmethod
+    def put(
+        cls,
+        table: str,
+        item: Item,
+        condition: str,
+        values: Item | None = None,
+        *,
+        claims: bool = False,
+    ) -> Self:
+        """Put an item."""
+        key = {name: item[name] for name in _KEYS if name in item}
+        return cls(
+            table=table, condition=condition, values=values or {}, item=item, key=key, claims=claims
+        )
+
+    @classmethod
+    def check(cls, table: str, key: Item, condition: str, values: Item) -> Self:
+        """Only check that an item stands as read."""
+        return cls(table=table, condition=condition, values=values, item=None, key=key)
+
+    @property
+    def request(self) -> dict[str, Any]:
+        """The action's request, without its verb."""
+        request: dict[str, Any] = {"TableName": self.table, "ConditionExpression": self.condition}
+        if self.values:
+            request["ExpressionAttributeValues"] = self.values
+        return request | ({"Key": self.key} if self.item is None else {"Item": self.item})
+
+
+def version_of(number: int) -> Item:
+    """Return the value for the condition that an item stands as read."""
+    return to_item({":version": number})
+
+
+class Writer:
+    """Reads one item and writes one change at a time."""
+
+    def __init__(self, client: "DynamoDBClient", clock: Clock, chance: Chance) -> None:
+        self._client = client
+        self._clock = clock
+        self._chance = chance
+
+    def read(self, table: str, key: Item) -> Item | None:
+        """Return an item as it stands now, or None. Raises Unavailable."""
+        try:
+            return self._client.get_item(TableName=table, Key=key, ConsistentRead=True).get("Item")
+        except (ClientError, BotoCoreError) as error:
+            raise Unavailable(f"the table did not answer: {_name_of(error)}") from error
+
+    def write(self, actions: list[Action], token: str) -> list[Action]:
+        """Write all actions or none; return those whose condition failed, none where it is done.
+
+        Raises Unavailable where the table gives no answer and does not show the token either.
+        """
+        for tried in range(MOST_TRIES):
+            try:
+                self._send(actions, token)
+            except ClientError as error:
+                failed = _failed(actions, error)
+                if failed:
+                    return [] if self._was_done(actions, token) else failed
+                if not _is_conflict(error):
+                    return self._read_back(actions, token, error)
+            except BotoCoreError as error:
+                return self._read_back(actions, token, error)
+            else:
+                return []
+            self._clock.sleep(self._chance.fraction() * 0.02 * 2**tried)
+        raise Unavailable("the table kept refusing because of other writes; try again")
+
+    def _send(self, actions: list[Action], token: str) -> None:
+        if len(actions) == 1 and actions[0].item is not None:
+            self._client.put_item(**actions[0].request)
+            return
+        writes: list[Any] = [
+            {"ConditionCheck" if action.item is None else "Put": action.request}
+            for action in actions
+        ]
+        self._client.transact_write_items(TransactItems=writes, ClientRequestToken=token)
+
+    def _read_back(self, actions: list[Action], token: str, error: Exception) -> list[Action]:
+        """Look for the token of a write that got no answer: in the table, it is the proof."""
+        if self._was_done(actions, token):
+            return []
+        raise Unavailable(f"the table did not answer: {_name_of(error)}") from error
+
+    def _was_done(self, actions: list[Action], token: str) -> bool:
+        signed = [action for action in actions if action.item and "token" in action.item]
+        if not signed:
+            return False
+        found = self.read(signed[0].table, signed[0].key)
+        return found is not None and from_item(found).get("token") == token
+
+
+def _failed(actions: list[Action], error: ClientError) -> list[Action]:
+    reasons = error.response.get("CancellationReasons")
+    if reasons is None:
+        return actions if _code_of(error) in _CONDITION_FAILED else []
+    return [
+        action
+        for action, reason in zip(actions, reasons, strict=False)
+        if reason.get("Code") in _CONDITION_FAILED
+    ]
+
+
+def _is_conflict(error: ClientError) -> bool:
+    reasons = error.response.get("CancellationReasons") or []
+    return _code_of(error) in _RETRIED or any(reason.get("Code") in _RETRIED for reason in reasons)
+
+
+def _code_of(error: ClientError) -> str:
+    return error.response.get("Error", {}).get("Code", "")
+
+
+def _name_of(error: Exception) -> str:
+    return _code_of(error) if isinstance(error, ClientError) else type(error).__name__
