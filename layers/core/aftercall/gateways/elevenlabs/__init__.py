@@ -1,0 +1,1 @@
+"""ElevenLabs: finished calls over REST, text turns over WebSocket."""

@@ -1,0 +1,108 @@
+"""A call of ElevenLabs' wire, read into ours."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+from aftercall.domain.call import CallTurn, FinishedCall
+from aftercall.domain.errors import Refused
+from aftercall.domain.phone import read_phone
+from aftercall.gateways.elevenlabs.variables import own_variables
+from aftercall.gateways.elevenlabs.wire import read
+from aftercall.gateways.elevenlabs.wire_batches import Initiation
+from aftercall.gateways.elevenlabs.wire_calls import (
+    Analysis,
+    BatchOrigin,
+    ConversationItem,
+    Metadata,
+    ToolResult,
+    Turn,
+)
+
+VOICEMAIL_TOOL = "voicemail_detection"
+
+
+def read_call(content: object, call_id: str) -> FinishedCall:
+    """Read a call. Raises Refused naming the field that cannot be read, never what it holds."""
+    item = read(ConversationItem, content, f"call {call_id}")
+    started_at, ended_at = _times(item.metadata, call_id)
+    analysis = item.analysis or Analysis()
+    batch = item.metadata.batch_call or BatchOrigin()
+    begun_with = item.conversation_initiation_client_data or Initiation()
+    phone_call = item.metadata.phone_call
+    return FinishedCall(
+        call_id=call_id,
+        agent_id=item.agent_id,
+        status=item.status,
+        started_at=started_at,
+        ended_at=ended_at,
+        phone=read_phone(phone_call.external_number) if phone_call else None,
+        batch_id=batch.batch_call_id,
+        recipient_id=batch.batch_call_recipient_id,
+        text_only=item.metadata.text_only is True,
+        by_phone=phone_call is not None,
+        analysed=item.analysis is not None,
+        voicemail=_met_voicemail(item),
+        user_turns=_user_turns(item),
+        language=item.metadata.main_language or _asked_language(begun_with),
+        summary=analysis.transcript_summary or None,
+        title=analysis.call_summary_title or None,
+        cost=item.metadata.cost,
+        turns=tuple(_said(item.transcript or [])),
+        variables=own_variables(begun_with.dynamic_variables),
+        collected=_collected(analysis),
+    )
+
+
+def _times(metadata: Metadata, call_id: str) -> tuple[datetime, datetime]:
+    try:
+        started_at = datetime.fromtimestamp(metadata.start_time_unix_secs, UTC)
+        lasted = timedelta(seconds=max(metadata.call_duration_secs or 0, 0))
+        # A call lasts from the moment it is accepted; ringing comes before that.
+        accepted = metadata.accepted_time_unix_secs or metadata.start_time_unix_secs
+        return started_at, max(datetime.fromtimestamp(accepted, UTC), started_at) + lasted
+    except (ValueError, OverflowError, OSError) as error:
+        raise Refused(f"call {call_id} cannot be read: its times are out of range") from error
+
+
+def _said(turns: list[Turn]) -> list[CallTurn]:
+    return [
+        CallTurn(role=turn.role, text=turn.message.strip())
+        for turn in turns
+        if turn.role and turn.message and turn.message.strip()
+    ]
+
+
+def _user_turns(item: ConversationItem) -> int:
+    """Count what the customer said; a silence is transcribed as dots, which are no words."""
+    said = _said(item.transcript or [])
+    if not said:
+        return item.user_message_count or 0
+    return sum(turn.role == "user" and any(map(str.isalnum, turn.text)) for turn in said)
+
+
+def _met_voicemail(item: ConversationItem) -> bool:
+    if "voicemail" in (item.metadata.termination_reason or "").lower():
+        return True
+    results = [result for turn in item.transcript or [] for result in turn.tool_results or []]
+    return any(_found_voicemail(result) for result in results)
+
+
+def _found_voicemail(result: ToolResult) -> bool:
+    outcome = result.result.result_type if result.result else None
+    if outcome is not None:
+        return outcome == f"{VOICEMAIL_TOOL}_success"
+    return result.tool_name == VOICEMAIL_TOOL and not result.is_error
+
+
+def _asked_language(begun_with: Initiation) -> str | None:
+    override = begun_with.conversation_config_override
+    return override.agent.language if override and override.agent else None
+
+
+def _collected(analysis: Analysis) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, result in (analysis.data_collection_results or {}).items():
+        value = result.get("value") if isinstance(result, dict) else None
+        if value is not None and value != "":
+            found[name] = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return found

@@ -1,0 +1,19 @@
+"""A call's dynamic variables, without those that may not be sent back to ElevenLabs."""
+
+import math
+from collections.abc import Mapping
+
+RESERVED = ("system__", "secret__")
+
+Variables = dict[str, str | int | float | bool]
+
+
+def own_variables(variables: Mapping[str, object] | None) -> Variables:
+    """Return what may be replayed: plain values under names that are not ElevenLabs' own."""
+    return {
+        name: value
+        for name, value in (variables or {}).items()
+        if isinstance(value, str | int | float)
+        and not name.startswith(RESERVED)
+        and math.isfinite(value if isinstance(value, float) else 0)
+    }

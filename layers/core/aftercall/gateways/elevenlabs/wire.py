@@ -1,0 +1,53 @@
+"""ElevenLabs' JSON as far as we read it: unknown fields kept, enums open, nearly all optional.
+
+What the follow-up cannot do without is checked; what only adorns it (`Loose`) is left out where
+its shape is not the known one, so that a change at the edge never stops the openings.
+"""
+
+from typing import Annotated, TypeVar
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
+
+from aftercall.domain.errors import Refused
+
+T = TypeVar("T")
+M = TypeVar("M", bound="Wire")
+
+
+def _or_none(value: object, read: ValidatorFunctionWrapHandler) -> object:
+    try:
+        return read(value)
+    except ValidationError:
+        return None
+
+
+Loose = Annotated[T | None, WrapValidator(_or_none)]
+
+
+class Wire(BaseModel):
+    """What all models share."""
+
+    model_config = ConfigDict(
+        extra="allow",
+        frozen=True,
+        coerce_numbers_to_str=True,
+        allow_inf_nan=False,
+        hide_input_in_errors=True,
+    )
+
+
+def read(model: type[M], content: object, what: str) -> M:
+    """Read JSON into a model. Raises Refused naming the first bad field, never its value."""
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        field = ".".join(str(step) for step in first["loc"]) or "it"
+        problem = f"{what} cannot be read: {field} is unusable ({first['type']})"
+    raise Refused(problem)

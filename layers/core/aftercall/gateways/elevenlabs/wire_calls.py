@@ -1,0 +1,73 @@
+"""ElevenLabs' JSON of one call."""
+
+from aftercall.gateways.elevenlabs.wire import Loose, Wire
+from aftercall.gateways.elevenlabs.wire_batches import Initiation
+
+
+class ToolOutcome(Wire):
+    """What a system tool reports."""
+
+    result_type: Loose[str] = None
+
+
+class ToolResult(Wire):
+    """A tool's result inside a turn."""
+
+    tool_name: Loose[str] = None
+    is_error: Loose[bool] = None
+    result: Loose[ToolOutcome] = None
+
+
+class Turn(Wire):
+    """A line of the transcript; a turn that only used a tool has no message."""
+
+    role: str | None = None
+    message: str | None = None
+    tool_results: Loose[list[ToolResult]] = None
+
+
+class PhoneCall(Wire):
+    """The telephone's side of a call; the customer's number is the external one."""
+
+    external_number: str | None = None
+
+
+class BatchOrigin(Wire):
+    """The batch and recipient that a call was made for."""
+
+    batch_call_id: Loose[str] = None
+    batch_call_recipient_id: Loose[str] = None
+
+
+class Metadata(Wire):
+    """A call's circumstances; times are Unix seconds."""
+
+    start_time_unix_secs: float
+    accepted_time_unix_secs: Loose[float] = None
+    call_duration_secs: float | None = None
+    cost: Loose[float] = None
+    main_language: Loose[str] = None
+    termination_reason: Loose[str] = None
+    text_only: bool | None = None
+    phone_call: PhoneCall | None = None
+    batch_call: Loose[BatchOrigin] = None
+
+
+class Analysis(Wire):
+    """What ElevenLabs made of a call once it was done."""
+
+    transcript_summary: Loose[str] = None
+    call_summary_title: Loose[str] = None
+    data_collection_results: Loose[dict[str, object]] = None
+
+
+class ConversationItem(Wire):
+    """A call, whole."""
+
+    agent_id: str
+    status: str
+    metadata: Metadata
+    transcript: list[Turn] | None = None
+    analysis: Loose[Analysis] = None
+    user_message_count: Loose[int] = None
+    conversation_initiation_client_data: Loose[Initiation] = None

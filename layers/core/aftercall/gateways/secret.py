@@ -1,0 +1,64 @@
+"""A secret in Secrets Manager: JSON `{"current": ..., "previous": ...}`, kept for five minutes."""
+
+import json
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from aftercall.domain.errors import Misconfigured, Unavailable
+from aftercall.ports import Clock
+
+if TYPE_CHECKING:
+    from mypy_boto3_secretsmanager import SecretsManagerClient
+
+KEPT_FOR = timedelta(minutes=5)
+_REMEDY = "run `make secrets` for this stage"
+
+
+class Secret:
+    """One secret by its name; its values never appear in an error."""
+
+    def __init__(self, client: "SecretsManagerClient", name: str, clock: Clock) -> None:
+        self._client = client
+        self._name = name
+        self._clock = clock
+        self._values: list[str] = []
+        self._read_at: datetime | None = None
+
+    def current(self, fresh: bool = False) -> str:
+        """Return the current value; `fresh` reads it again, as after a refusal of the old one."""
+        return self.accepted(fresh)[0]
+
+    def accepted(self, fresh: bool = False) -> list[str]:
+        """Return the current value and, while it is being rotated, the previous one.
+
+        Raises Misconfigured where no value was set, Unavailable where it cannot be read now.
+        """
+        now = self._clock.now()
+        if fresh or self._read_at is None or now - self._read_at > KEPT_FOR:
+            self._values, self._read_at = self._read(), now
+        return self._values
+
+    def _read(self) -> list[str]:
+        try:
+            text = self._client.get_secret_value(SecretId=self._name)["SecretString"]
+        except self._client.exceptions.ResourceNotFoundException:
+            raise Misconfigured(f"secret {self._name} has no value: {_REMEDY}") from None
+        except (ClientError, BotoCoreError) as error:
+            raise Unavailable(
+                f"secret {self._name} cannot be read: {type(error).__name__}"
+            ) from None
+        return self._parse(text)
+
+    def _parse(self, text: str) -> list[str]:
+        try:
+            held = json.loads(text)
+            values = [held["current"], held.get("previous")]
+        except (ValueError, KeyError, TypeError, AttributeError):
+            values = []
+        found = [value for value in values if isinstance(value, str) and value]
+        if not found:
+            sentence = f'secret {self._name} is not {{"current": ..., "previous": ...}}: {_REMEDY}'
+            raise Misconfigured(sentence)
+        return found

@@ -1,0 +1,1 @@
+"""Twilio: its webhooks read and verified, its API called."""

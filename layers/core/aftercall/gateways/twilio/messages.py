@@ -1,0 +1,153 @@
+"""Hands messages to Twilio and says what is known to have come of each."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+from twilio.base.exceptions import TwilioException
+from twilio.rest import Client
+
+from aftercall.domain.errors import AftercallError
+from aftercall.domain.message import OutboundMessage
+from aftercall.domain.send import Accepted, NotSent, SendOutcome, Unknown
+from aftercall.gateways.twilio.fields import read_callback_base, to_fields
+from aftercall.gateways.twilio.http_client import (
+    TYPING_TIMEOUT,
+    HttpxClient,
+    connect,
+)
+from aftercall.gateways.twilio.refusals import read_refusal
+from aftercall.ports import Clock
+from aftercall.telemetry import logger
+
+MOST_POSTS = 3
+_MESSAGE_SID = re.compile(r"(SM|MM)[0-9a-fA-F]{32}")
+# Raised before a byte of the request has left.
+_NOT_REACHED = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+    httpx.InvalidURL,
+)
+
+
+class TwilioWhatsApp:
+    """WhatsApp through Twilio's Messages API; several threads may use it at once.
+
+    `auth_token` returns the token, read anew where its argument is true.
+    """
+
+    def __init__(
+        self,
+        *,
+        account_sid: str,
+        auth_token: Callable[[bool], str],
+        sender: str,
+        base_url: str,
+        messaging_base_url: str,
+        public_base_url: str,
+        sandbox: bool,
+        clock: Clock,
+        connections: httpx.Client | None = None,
+    ) -> None:
+        self._account_sid = account_sid
+        self._auth_token = auth_token
+        self._sender = sender
+        self._addresses = {
+            "https://api.twilio.com": base_url,
+            "https://messaging.twilio.com": messaging_base_url,
+        }
+        self._callback_base = read_callback_base(public_base_url)
+        self._sandbox = sandbox
+        self._clock = clock
+        self._connections = connections or connect()
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._connections.close()
+
+    def send(self, message: OutboundMessage) -> SendOutcome:
+        """Hand a message over, once. Never raises for what the network or Twilio does."""
+        try:
+            outcome = self._send_with_either_token(
+                to_fields(message, self._sender, self._callback_base)
+            )
+        except AftercallError as error:
+            # No token, no request.
+            outcome = _not_sent(str(error))
+        self._log(message, outcome)
+        return outcome
+
+    def show_typing(self, message_sid: str) -> None:
+        """Show the customer that an answer is being written; a failure changes nothing."""
+        try:
+            http = HttpxClient(self._connections, self._addresses, TYPING_TIMEOUT)
+            typing = self._client(self._auth_token(False), http).messaging.v2.typing_indicator
+            typing.create(channel="whatsapp", message_id=message_sid)
+        except (
+            AftercallError, TwilioException, httpx.HTTPError, httpx.InvalidURL,
+            ValueError, TypeError, AttributeError,
+        ) as error:  # fmt: skip
+            logger.info("typing not shown", message_sid=message_sid, error=type(error).__name__)
+
+    def _send_with_either_token(self, fields: dict[str, str]) -> SendOutcome:
+        token = self._auth_token(False)
+        outcome = self._post_until_reached(fields, token)
+        if isinstance(outcome, NotSent) and outcome.http_status == 401:
+            fresh = self._auth_token(True)
+            if fresh != token:
+                return self._post_until_reached(fields, fresh)
+        return outcome
+
+    def _post_until_reached(self, fields: dict[str, str], token: str) -> SendOutcome:
+        for _ in range(MOST_POSTS):
+            try:
+                return self._post(fields, token)
+            except _NOT_REACHED as error:
+                reason = f"Twilio was not reached: {type(error).__name__}"
+        return _not_sent(reason)
+
+    def _post(self, fields: dict[str, str], token: str) -> SendOutcome:
+        http = HttpxClient(self._connections, self._addresses)
+        try:
+            message_sid = self._client(token, http).messages.create(**fields).sid
+        except _NOT_REACHED:
+            raise
+        except httpx.HTTPError as error:
+            return Unknown(reason=f"no answer from Twilio: {type(error).__name__}")
+        except TwilioException as error:
+            return read_refusal(error, http.answer, self._clock.now())
+        except (ValueError, TypeError, AttributeError):
+            if http.answer is None:
+                return _not_sent("the message could not be written as a form")
+            return Unknown(reason="Twilio's answer could not be read")
+        if not isinstance(message_sid, str) or not _MESSAGE_SID.fullmatch(message_sid):
+            return Unknown(reason="Twilio's answer names no message")
+        return Accepted(message_sid=message_sid)
+
+    def _client(self, token: str, http: HttpxClient) -> Any:
+        # Without an environment of its own the client would take region and edge from ours.
+        own = {"TWILIO_ACCOUNT_SID": self._account_sid}
+        return Client(self._account_sid, token, http_client=http, environment=own)
+
+    def _log(self, message: OutboundMessage, outcome: SendOutcome) -> None:
+        tell = logger.info if isinstance(outcome, Accepted) else logger.warning
+        tell(
+            "message handed to Twilio",
+            message_id=message.message_id,
+            kind=message.kind,
+            attempt=message.attempt,
+            outcome=type(outcome).__name__,
+            message_sid=getattr(outcome, "message_sid", None),
+            code=getattr(outcome, "code", None),
+            http_status=getattr(outcome, "http_status", None),
+            sandbox="on" if self._sandbox else "off",
+            status_callback="on" if self._callback_base else "off: PUBLIC_BASE_URL is no URL",
+        )
+
+
+def _not_sent(reason: str) -> NotSent:
+    return NotSent(code=None, http_status=None, reason=reason)

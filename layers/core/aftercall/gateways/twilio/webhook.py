@@ -1,0 +1,99 @@
+"""Reads what Twilio's signed webhooks say: a customer's message, or a report on one of ours.
+
+A signature joins names and values without a separator, so that fields cut elsewhere carry the
+same one. Hence the fields are checked after it: plain names, none of ours repeated, every id in
+its own shape.
+"""
+
+import re
+from datetime import datetime
+from http import HTTPStatus
+
+from aftercall.domain.delivery import DeliveryReport, read_status
+from aftercall.domain.errors import InvalidAddress
+from aftercall.domain.message import InboundMessage
+from aftercall.domain.phone import read_customer
+from aftercall.gateways.twilio.form import BadRequest, Form
+
+MOST_MEDIA = 10
+DETAILS = (
+    "ButtonPayload", "ButtonText", "ListId", "ListTitle", "OriginalRepliedMessageSid",
+    "Latitude", "Longitude", "Address", "Label", "Forwarded", "FrequentlyForwarded",
+    "ExternalUserId", "ParentExternalUserId", "WaId", "ReferralSourceId", "ReferralSourceType",
+    "ReferralSourceUrl",
+)  # fmt: skip
+_FIELD_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
+_MESSAGE_SID = re.compile(r"(SM|MM)[0-9a-fA-F]{32}")
+_MESSAGE_ID = re.compile(r"[0-9A-Za-z-]{1,80}")
+_API_VERSION = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def read_message(form: Form, *, account_sid: str, sender: str, at: datetime) -> InboundMessage:
+    """Return the customer's message in a verified form; raises BadRequest."""
+    _check_names(form, account_sid)
+    if form.get("To") != sender:
+        raise _bad("To is not our sender.")
+    if form.get("SmsStatus") != "received":
+        raise _bad("SmsStatus is not 'received': this is no incoming message.")
+    return InboundMessage(
+        customer=_read_customer(form, "From"),
+        message_sid=_read_sid(form),
+        text=form.get("Body") or "",
+        at=at,
+        message_type=form.get("MessageType") or "text",
+        profile_name=form.get("ProfileName") or "",
+        media=_read_media(form),
+        details={name: value for name in DETAILS if (value := form.get(name))},
+    )
+
+
+def read_report(
+    form: Form, *, message_id: str, account_sid: str, sender: str, at: datetime
+) -> DeliveryReport:
+    """Return the delivery report in a verified form; raises BadRequest."""
+    _check_names(form, account_sid)
+    if form.get("From") != sender:
+        raise _bad("From is not our sender.")
+    if not _MESSAGE_ID.fullmatch(message_id):
+        raise _bad("The path does not end in a message id.")
+    return DeliveryReport(
+        message_id=message_id,
+        customer=_read_customer(form, "To"),
+        message_sid=_read_sid(form),
+        status=read_status(form.get("MessageStatus") or form.get("SmsStatus") or ""),
+        error_code=form.get("ErrorCode") or None,
+        error_message=form.get("ErrorMessage") or form.get("ChannelStatusMessage") or None,
+        at=at,
+    )
+
+
+def _check_names(form: Form, account_sid: str) -> None:
+    if not all(_FIELD_NAME.fullmatch(name) for name in form):
+        raise _bad("A field's name is none that Twilio gives.")
+    if form.get("AccountSid") != account_sid:
+        raise _bad("AccountSid is not our account.")
+    if not _API_VERSION.fullmatch(form.get("ApiVersion") or "2010-04-01"):
+        raise _bad("ApiVersion is no date.")
+
+
+def _read_sid(form: Form) -> str:
+    message_sid = form.get("MessageSid") or ""
+    if not _MESSAGE_SID.fullmatch(message_sid):
+        raise _bad("MessageSid is not SM or MM and 32 hexadecimal digits.")
+    return message_sid
+
+
+def _read_customer(form: Form, name: str) -> str:
+    try:
+        return read_customer(form.get(name) or "")
+    except InvalidAddress:
+        raise _bad(f"{name} is no WhatsApp number and no business-scoped user id.") from None
+
+
+def _read_media(form: Form) -> tuple[str, ...]:
+    urls = (form.get(f"MediaUrl{number}") for number in range(MOST_MEDIA))
+    return tuple(url for url in urls if url)
+
+
+def _bad(sentence: str) -> BadRequest:
+    return BadRequest(HTTPStatus.BAD_REQUEST, sentence)

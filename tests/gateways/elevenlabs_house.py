@@ -1,0 +1,89 @@
+"""An emulated ElevenLabs with a finished batch, and both halves of the gateway that talk to it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import httpx
+import pytest
+from aftercall.domain.errors import AgentFailure
+from aftercall.gateways.elevenlabs.finished_calls import ElevenLabsCalls
+from aftercall.gateways.elevenlabs.rest import Rest
+from aftercall.gateways.elevenlabs.text_agent import ElevenLabsAgent
+from aftercall.ports import AgentAnswer
+
+from local.emulators.clock import Clock
+from local.emulators.elevenlabs.agents import DEMO_AGENT, Agent
+from local.emulators.elevenlabs.delays import NO_WAIT
+from local.emulators.elevenlabs.emulator import ElevenLabsEmulator
+from local.emulators.elevenlabs.recipient import Callee, Plan
+from local.emulators.serve import serve
+from tests.gateways.elevenlabs_stubs import (
+    KEY,
+    NOON,
+    FixedChance,
+    HeldClock,
+    Keys,
+    RealClock,
+    a_question,
+)
+
+PHONES = ("+573000000001", "+573000000002", "+573000000003", "+573000000004")
+
+
+PLANS = (Plan.COMPLETED, Plan.VOICEMAIL, Plan.FAILED, Plan.SILENT)
+
+
+STRICT = Agent(
+    agent_id="agent_strict",
+    first_message="Hola {{name}}, {{city}}.",
+    allowed_overrides=frozenset({"conversation.text_only"}),
+)
+
+
+TWIN = replace(STRICT, agent_id="agent_text", first_message="Hola.")
+
+
+class House:
+    """A served emulator and both halves of the gateway that talk to it."""
+
+    def __init__(self, emulator: ElevenLabsEmulator, url: str, client: httpx.Client) -> None:
+        self.emulator = emulator
+        self.url = url
+        self.client = client
+
+    def calls(self, *keys: str) -> ElevenLabsCalls:
+        rest = Rest(self.client, self.url, Keys(*keys), HeldClock(), FixedChance())
+        return ElevenLabsCalls(rest)
+
+    def agent(self, *keys: str, **more: object) -> ElevenLabsAgent:
+        return ElevenLabsAgent(self.url, Keys(*keys), RealClock(), FixedChance(), **more)  # type: ignore[arg-type]  # a builder's free keywords
+
+    def ask(self, text: str, **changes: object) -> AgentAnswer:
+        question = a_question(**{"agent_id": DEMO_AGENT, "text": text, **changes})
+        return self.agent().answer(question)
+
+    def failure(self, agent: ElevenLabsAgent | None = None, **changes: object) -> AgentFailure:
+        question = a_question(**{"agent_id": DEMO_AGENT, "seconds": 4.0, **changes})
+        with pytest.raises(AgentFailure) as caught:
+            (agent or self.agent()).answer(question)
+        return caught.value
+
+
+@contextmanager
+def served_house() -> Iterator[House]:
+    """Serve an emulator in which a batch of four calls has ended."""
+    clock = Clock(held_at=NOON)
+    emulator = ElevenLabsEmulator(
+        api_key=KEY, clock=clock, agents=(STRICT, TWIN), text_delays=NO_WAIT
+    )
+    callees = [
+        Callee(phone_number=phone, plan=plan, variables={"name": "Ana"}, topic="implantes")
+        for phone, plan in zip(PHONES, PLANS, strict=True)
+    ]
+    emulator.submit(callees)
+    clock.advance(3600)
+    server = serve(emulator.app)
+    with httpx.Client() as client:
+        yield House(emulator, server.url, client)
+    server.stop()

@@ -1,0 +1,130 @@
+"""The text agent over real sockets: what it sends, and what it makes of what it hears."""
+
+import logging
+
+import pytest
+from aftercall.ports import AgentAnswer
+
+from tests.gateways.elevenlabs_frames import (
+    begun,
+    client_tool,
+    complete,
+    part,
+    response,
+)
+from tests.gateways.elevenlabs_stubs import (
+    KEY,
+    a_question,
+)
+from tests.gateways.elevenlabs_text_stub import (
+    Talk,
+    an_agent,
+    answering,
+    stub,
+)
+
+
+def test_a_turn_sends_its_frames_in_order_and_closes_normally() -> None:
+    with stub(answering) as running:
+        answer = an_agent(running.url).answer(a_question())
+        (talk,) = running.talks
+    assert answer == AgentAnswer(text="450 euros.", agent_session_id="conv_1")
+    assert talk.path == "/v1/convai/conversation?agent_id=agent_1"
+    assert talk.key == KEY
+    assert talk.heard == [
+        {
+            "type": "conversation_initiation_client_data",
+            "conversation_config_override": {"conversation": {"text_only": True}},
+            "dynamic_variables": {"name": "Marta", "channel": "whatsapp", "turn_id": "turn-1"},
+            "user_id": "wa:+573000000001",
+        },
+        {"type": "contextual_update", "text": "The call: 450 euros."},
+        {"type": "user_message", "text": "¿Cuál es el precio?"},
+    ]
+    assert running.closes == [1000]
+
+
+def test_our_variables_outrank_those_of_the_call() -> None:
+    with stub(answering) as running:
+        variables = {"channel": "phone", "turn_id": "old", "customer_name": "Marta"}
+        an_agent(running.url).answer(a_question(variables=variables))
+        opening = running.talks[0].heard[0]
+    assert opening["dynamic_variables"] == {
+        "channel": "whatsapp",
+        "turn_id": "turn-1",
+        "customer_name": "Marta",
+    }
+
+
+@pytest.mark.parametrize(
+    ("last_words", "override"),
+    [
+        ("Hola Marta", {"first_message": "Hola Marta"}),
+        (None, None),
+        ("", None),
+        ("Hola {{name}}", None),
+    ],
+)
+def test_our_last_words_stand_for_the_greeting_where_that_is_allowed(
+    last_words: str | None, override: dict[str, str] | None
+) -> None:
+    with stub(answering) as running:
+        agent = an_agent(running.url, first_message_override=True)
+        agent.answer(a_question(last_words=last_words))
+        opening = running.talks[0].heard[0]
+    expected: dict[str, object] = {"conversation": {"text_only": True}}
+    assert opening["conversation_config_override"] == (
+        {**expected, "agent": override} if override else expected
+    )
+
+
+def test_a_text_twin_answers_in_the_agents_place() -> None:
+    with stub(answering) as running:
+        an_agent(running.url, text_agent_id="twin & co").answer(a_question())
+        assert running.talks[0].path.endswith("?agent_id=twin+%26+co")
+
+
+def test_odd_frames_pings_and_tools_between_do_not_disturb_a_turn() -> None:
+    def script(talk: Talk) -> None:
+        ping: dict[str, object] = {"type": "ping", "ping_event": {"event_id": 3, "ping_ms": None}}
+        talk.hear("conversation_initiation_client_data")
+        talk.say(begun("conv_1"), ping, b"\x00\xff", "nonsense", {"type": "crystal_ball"})
+        talk.hear("pong")
+        talk.say({"type": "audio", "audio_event": {"audio_base_64": "A" * 50_000}})
+        talk.say(response("Hola, soy Eva.", 1))
+        talk.hear("user_message")
+        talk.say(client_tool("handover_to_human", {"reason": "asked twice"}))
+        talk.hear("client_tool_result")
+        talk.say(response("Le paso con una persona 👋", 2), complete(2))
+
+    with stub(script) as running:
+        answer = an_agent(running.url).answer(a_question())
+    assert (answer.text, answer.handover) == ("Le paso con una persona 👋", "asked twice")
+
+
+def test_parts_are_used_where_the_line_is_cut() -> None:
+    def script(talk: Talk) -> None:
+        talk.until_asked()
+        talk.say(part("start", "", 2), part("delta", "450 euros", 2))
+        talk.cut()
+
+    with stub(script) as running:
+        assert an_agent(running.url).answer(a_question()).text == "450 euros"
+
+
+def test_an_answer_before_the_agent_hangs_up_is_kept() -> None:
+    def script(talk: Talk) -> None:
+        talk.until_asked()
+        talk.say(response("Adiós.", 2))
+        talk.connection.close(1000, "end_call")
+
+    with stub(script) as running:
+        assert an_agent(running.url).answer(a_question()).text == "Adiós."
+
+
+def test_nothing_that_is_said_or_carried_reaches_the_logs(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    with stub(answering) as running:
+        an_agent(running.url).answer(a_question())
+    ours = [record.getMessage() for record in caplog.records if record.name != "websockets.server"]
+    assert [line for line in ours if KEY in line or "precio" in line or "450" in line] == []
