@@ -1,0 +1,61 @@
+"""EventBridge's door, each minute: finished calls become conversations."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from aftercall.bootstrap.call_poller import Runtime, runtime
+from aftercall.domain.errors import AftercallError
+from aftercall.flows.find_finished_calls import Poll, PollReport, find_finished_calls
+from aftercall.telemetry import Metric, count, logger
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+EVERY_PAGE_EACH = 15
+LEFT_FOR_THE_LAST_CALLS = timedelta(seconds=12)
+
+
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
+    """Take one round; the newest page of batches each time, every page each fifteenth."""
+    held = runtime()
+    left = timedelta(milliseconds=context.get_remaining_time_in_millis())
+    poll = Poll(
+        source=held.source,
+        marks=held.marks,
+        calls=held.calls,
+        start=held.start,
+        clock=held.clock,
+        side_by_side=held.side_by_side,
+        deadline=held.clock.now() + left - LEFT_FOR_THE_LAST_CALLS,
+    )
+    try:
+        report = find_finished_calls(poll, held.policy, every_page=_every_page(event, held))
+    except AftercallError as error:
+        # The next round sees the same calls: nothing is marked before it is recorded.
+        logger.error("poll failed", kind=type(error).__name__, reason=str(error))
+        count(Metric.POLL_FAILED)
+        raise
+    _log(report)
+    return {"batches": report.batches, "considered": len(report.considered)}
+
+
+def _every_page(event: dict[str, Any], held: Runtime) -> bool:
+    """Count rounds by the time they were meant for, which does not drift as the start does."""
+    meant_for = event.get("time")
+    moment = datetime.fromisoformat(meant_for) if meant_for else held.clock.now()
+    return int(moment.timestamp() // held.poll_seconds) % EVERY_PAGE_EACH == 0
+
+
+def _log(report: PollReport) -> None:
+    for seen in report.considered:
+        logger.info(
+            "call considered",
+            call_id=seen.call_id,
+            batch_id=seen.batch_id,
+            recipient_id=seen.recipient_id,
+            outcome=seen.outcome or "waiting",
+            reason=seen.reason,
+        )
+    for sentence in report.unreadable:
+        logger.error("call unreadable", reason=sentence)
+    if report.unreadable:
+        count(Metric.CALL_UNREADABLE, len(report.unreadable))
+    logger.info("polled", batches=report.batches, considered=len(report.considered))

@@ -1,0 +1,74 @@
+"""SQS's door, a group per customer: the agent answers, the reply goes out."""
+
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from aftercall.bootstrap.conversation_worker import Runtime, runtime
+from aftercall.domain.errors import AftercallError
+from aftercall.flows.take_turn import take_turn
+from aftercall.flows.turn_frame import Told, TurnOutcome, TurnReport
+from aftercall.gateways.turns_source import Look, read_looks
+from aftercall.telemetry import Metric, count, logger, mask
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+_COUNTED = {
+    Told.AGENT_FAILED: Metric.AGENT_FAILED,
+    Told.SEND_UNKNOWN: Metric.SEND_UNKNOWN,
+    Told.SEND_ALARM: Metric.SEND_ALARM,
+}
+_LEFT_FOR_WRITES = timedelta(seconds=3)
+
+
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Look at every customer of the batch side by side; return the nudges of those that failed.
+
+    A nudge that was received before is handled alone and last: whatever made its look fail cannot
+    take the others with it.
+    """
+    held = runtime()
+    left = timedelta(milliseconds=context.get_remaining_time_in_millis())
+    deadline = held.clock.now() + left - _LEFT_FOR_WRITES
+    looks = read_looks(event["Records"])
+    fresh = [look for look in looks if not look.was_received_before]
+    jobs = [partial(_look_at, held, look, deadline) for look in fresh]
+    failed = [
+        look for look, done in zip(fresh, held.side_by_side.run(jobs), strict=True) if not done
+    ]
+    again = [look for look in looks if look.was_received_before]
+    failed += [look for look in again if not _look_at(held, look, deadline)]
+    nudges = [nudge.message_id for look in failed for nudge in look.nudges]
+    return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in nudges]}
+
+
+def _look_at(held: Runtime, look: Look, deadline: datetime) -> bool:
+    """Take a customer's turn; say whether its nudges are done with."""
+    try:
+        report = take_turn(look.customer, deadline=deadline, ports=held.ports, policy=held.policy)
+    except Exception as error:  # noqa: BLE001 - one customer's failure must not reach another's
+        known = isinstance(error, AftercallError)
+        logger.error(
+            "turn failed",
+            customer=mask(look.customer),
+            kind=type(error).__name__,
+            reason=str(error) if known else None,
+            exc_info=None if known else error,
+        )
+        count(Metric.TURN_FAILED)
+        held.source.put_back(look)
+        return False
+    _log(look, report)
+    if report.outcome is TurnOutcome.OUT_OF_TIME:
+        held.source.put_back(look)
+        return False
+    held.source.delete(look)
+    return True
+
+
+def _log(look: Look, report: TurnReport) -> None:
+    customer = mask(look.customer)
+    for event in report.events:
+        logger.info(event.what, extra={"customer": customer, **event.facts})
+        if event.what in _COUNTED:
+            count(_COUNTED[event.what])
+    logger.info("turn taken", customer=customer, outcome=report.outcome, nudges=len(look.nudges))

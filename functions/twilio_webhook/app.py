@@ -1,0 +1,104 @@
+"""Twilio's door: verify, store, nudge, answer at once; the agent speaks later, from the worker.
+
+A defect of the request is a 4xx without side effect, a defect of ours a 500, so that Twilio tries
+again. Forged requests and our own defects are counted, for the alarms to watch.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Any
+
+from aftercall.bootstrap.twilio_webhook import Runtime, runtime
+from aftercall.domain.errors import AftercallError
+from aftercall.flows.receive_message import receive_message
+from aftercall.flows.record_delivery import record_delivery
+from aftercall.gateways.twilio.answers import Answer, empty, message_taken, refusal_of, self_test
+from aftercall.gateways.twilio.form import BadRequest, Form
+from aftercall.gateways.twilio.signature import read_signed_form
+from aftercall.gateways.twilio.webhook import read_message, read_report
+from aftercall.telemetry import Metric, count, logger, mask
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from botocore.exceptions import BotoCoreError, ClientError
+
+Event = dict[str, Any]
+
+
+def incoming(event: Event) -> Answer:
+    """Take in one message of a customer's."""
+    held = runtime()
+    message = read_message(
+        _signed_form(event, held),
+        account_sid=held.settings.account_sid,
+        sender=held.settings.sender,
+        at=held.clock.now(),
+    )
+    receipt = receive_message(
+        message,
+        conversations=held.conversations,
+        nudges=held.nudges,
+        clock=held.clock,
+        chance=held.chance,
+    )
+    logger.info(
+        "message received",
+        message_sid=message.message_sid,
+        customer=mask(message.customer),
+        receipt=receipt,
+    )
+    return message_taken()
+
+
+def status(event: Event) -> Answer:
+    """Take in one report on a message of ours, which the path that Twilio signed names."""
+    held = runtime()
+    report = read_report(
+        _signed_form(event, held),
+        message_id=event["rawPath"].rpartition("/")[2],
+        account_sid=held.settings.account_sid,
+        sender=held.settings.sender,
+        at=held.clock.now(),
+    )
+    outcome = record_delivery(
+        report,
+        messages=held.messages,
+        nudges=held.nudges,
+        clock=held.clock,
+        chance=held.chance,
+    )
+    logger.info(
+        "delivery reported",
+        message_id=report.message_id,
+        message_sid=report.message_sid,
+        delivery=report.status,
+        error_code=report.error_code,
+        outcome=outcome,
+    )
+    return empty(HTTPStatus.NO_CONTENT)
+
+
+ROUTES: dict[str, Callable[[Event], Answer]] = {
+    "POST /webhook/twilio/incoming": incoming,
+    "POST /webhook/twilio/status/{message}": status,
+    "GET /webhook/twilio/test": lambda _: self_test(datetime.now(UTC)),
+}
+
+
+def lambda_handler(event: Event, _context: LambdaContext) -> Answer:
+    """Route by API Gateway's own key."""
+    route = ROUTES.get(str(event.get("routeKey")))
+    try:
+        return route(event) if route else empty(HTTPStatus.NOT_FOUND)
+    except BadRequest as refusal:
+        logger.warning("request refused", status=int(refusal.status), reason=str(refusal))
+        if refusal.status is HTTPStatus.FORBIDDEN:
+            count(Metric.SIGNATURE_FAILED)
+        return refusal_of(refusal)
+    except (AftercallError, ClientError, BotoCoreError) as error:
+        logger.error("webhook not taken in", kind=type(error).__name__, reason=str(error))
+        count(Metric.WEBHOOK_DEFECT)
+        return empty(HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def _signed_form(event: Event, held: Runtime) -> Form:
+    return read_signed_form(event, held.settings.public_base_url, held.auth_tokens)

@@ -1,0 +1,1 @@
+"""One wiring per function, so that a door imports only what it uses."""

@@ -1,0 +1,119 @@
+"""The wiring of the worker: the agent over its socket, Twilio's API, the tables."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from aftercall.bootstrap.aws import dynamodb, secrets_manager, sqs
+from aftercall.bootstrap.binding import Binding
+from aftercall.flows.turn_frame import TurnPolicy, TurnPorts
+from aftercall.gateways.elevenlabs.text_agent import ElevenLabsAgent
+from aftercall.gateways.machine import MachineChance, MachineClock, Threads
+from aftercall.gateways.secret import Secret
+from aftercall.gateways.texts import read_texts
+from aftercall.gateways.turns_source import TurnsSource
+from aftercall.gateways.twilio.messages import TwilioWhatsApp
+from aftercall.ports import Agent, Clock, SideBySide, WhatsApp
+from aftercall.settings import (
+    StoreSettings,
+    read_clocks,
+    read_default_agent,
+    read_default_language,
+    read_elevenlabs,
+    read_gate,
+    read_queue_url,
+    read_store,
+    read_twilio,
+)
+from aftercall.store.calls import DynamoCalls
+from aftercall.store.conversations import DynamoConversations
+from aftercall.store.messages import DynamoMessages
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Runtime:
+    """What the worker works with; `source` is where its nudges are deleted or put back."""
+
+    ports: TurnPorts
+    policy: TurnPolicy
+    source: TurnsSource
+    clock: Clock
+    side_by_side: SideBySide
+
+
+def _agent(clock: MachineClock, chance: MachineChance) -> Agent:
+    elevenlabs = read_elevenlabs()
+    key = Secret(secrets_manager(), elevenlabs.secret, clock)
+    return ElevenLabsAgent(
+        elevenlabs.base_url,
+        key.current,
+        clock=clock,
+        chance=chance,
+        text_agent_id=elevenlabs.text_agent_id,
+        first_message_override=elevenlabs.first_message_override,
+    )
+
+
+def _whatsapp(clock: MachineClock) -> WhatsApp:
+    twilio = read_twilio()
+    token: Callable[[bool], str] = Secret(secrets_manager(), twilio.secret, clock).current
+    return TwilioWhatsApp(
+        account_sid=twilio.account_sid,
+        auth_token=token,
+        sender=twilio.sender,
+        base_url=twilio.base_url,
+        messaging_base_url=twilio.messaging_base_url,
+        public_base_url=twilio.public_base_url,
+        sandbox=twilio.sandbox,
+        clock=clock,
+    )
+
+
+def _ports(store: StoreSettings, clock: MachineClock, chance: MachineChance) -> TurnPorts:
+    client = dynamodb()
+    return TurnPorts(
+        conversations=DynamoConversations(
+            client,
+            table=store.conversations_table,
+            messages_table=store.messages_table,
+            retention_days=store.retention_days,
+            clock=clock,
+            chance=chance,
+        ),
+        messages=DynamoMessages(
+            client,
+            table=store.messages_table,
+            retention_days=store.retention_days,
+            clock=clock,
+            chance=chance,
+        ),
+        calls=DynamoCalls(
+            client,
+            table=store.conversations_table,
+            retention_days=store.retention_days,
+            clock=clock,
+            chance=chance,
+        ),
+        agent=_agent(clock, chance),
+        whatsapp=_whatsapp(clock),
+        clock=clock,
+        chance=chance,
+    )
+
+
+def _make() -> Runtime:
+    clock, chance = MachineClock(), MachineChance()
+    return Runtime(
+        ports=_ports(read_store(), clock, chance),
+        policy=TurnPolicy(
+            clocks=read_clocks(),
+            gate=read_gate(),
+            texts=read_texts(read_default_language()),
+            default_agent_id=read_default_agent(),
+        ),
+        source=TurnsSource(sqs(), read_queue_url()),
+        clock=clock,
+        side_by_side=Threads(),
+    )
+
+
+runtime = Binding(_make)

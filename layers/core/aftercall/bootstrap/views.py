@@ -1,0 +1,57 @@
+"""The wiring of what people read and of taking over: tables and queue, no provider."""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from aftercall.bootstrap.aws import dynamodb, sqs
+from aftercall.bootstrap.binding import Binding
+from aftercall.gateways.machine import MachineChance, MachineClock
+from aftercall.gateways.turns_queue import TurnsQueue
+from aftercall.ports import Activity, Chance, Clock, Conversations, Messages, Nudges
+from aftercall.settings import read_queue_url, read_store, read_time_zone
+from aftercall.store.activity import DynamoActivity
+from aftercall.store.conversations import DynamoConversations
+from aftercall.store.messages import DynamoMessages
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Runtime:
+    """What reading and taking over work with."""
+
+    activity: Activity
+    conversations: Conversations
+    messages: Messages
+    nudges: Nudges
+    time_zone: ZoneInfo
+    clock: Clock
+    chance: Chance
+
+
+def _make() -> Runtime:
+    clock, chance = MachineClock(), MachineChance()
+    store, client = read_store(), dynamodb()
+    return Runtime(
+        activity=DynamoActivity(client, table=store.conversations_table),
+        conversations=DynamoConversations(
+            client,
+            table=store.conversations_table,
+            messages_table=store.messages_table,
+            retention_days=store.retention_days,
+            clock=clock,
+            chance=chance,
+        ),
+        messages=DynamoMessages(
+            client,
+            table=store.messages_table,
+            retention_days=store.retention_days,
+            clock=clock,
+            chance=chance,
+        ),
+        nudges=TurnsQueue(sqs(), read_queue_url()),
+        time_zone=read_time_zone(),
+        clock=clock,
+        chance=chance,
+    )
+
+
+runtime = Binding(_make)
