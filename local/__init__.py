@@ -1,0 +1,1 @@
+"""The workshop: what runs the whole stream on one machine; never deployed."""
