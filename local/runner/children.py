@@ -1,0 +1,98 @@
+"""Starts processes in groups of their own and leaves none behind, even when this one is killed."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from types import TracebackType
+
+Process = subprocess.Popen[bytes]
+
+_WATCHDOG = Path(__file__).with_name("watchdog.py")
+
+
+class Children:
+    """Every process that the runner started, watched by one small process beside it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._alive: set[Process] = set()
+        self._watchdog = subprocess.Popen(
+            [sys.executable, "-I", "-S", str(_WATCHDOG)],
+            stdin=subprocess.PIPE,
+            start_new_session=True,
+        )
+
+    def spawn(
+        self,
+        command: Sequence[str],
+        *,
+        environment: Mapping[str, str],
+        folder: Path,
+        log: IO[bytes],
+    ) -> Process:
+        """Start a process; both of its outputs go to the log."""
+        process = subprocess.Popen(
+            command,
+            env=dict(environment),
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        with self._lock:
+            self._alive.add(process)
+            self._tell(f"+{process.pid}\n")
+        return process
+
+    def end(self, process: Process, *, patience: float = 0.0) -> None:
+        """Ask the process to end if there is patience, then kill it and all that it started."""
+        if patience and process.poll() is None:
+            _signal_group(process, signal.SIGTERM)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(patience)
+        _signal_group(process, signal.SIGKILL)
+        process.wait()
+        with self._lock:
+            if process in self._alive:
+                self._alive.remove(process)
+                self._tell(f"-{process.pid}\n")
+
+    def stop(self) -> None:
+        """End every process, the watchdog last."""
+        for process in list(self._alive):
+            self.end(process)
+        if self._watchdog.stdin is not None:
+            self._watchdog.stdin.close()
+        self._watchdog.wait()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def _tell(self, line: str) -> None:
+        if self._watchdog.stdin is not None:
+            self._watchdog.stdin.write(line.encode())
+            self._watchdog.stdin.flush()
+
+
+def _signal_group(process: Process, number: int) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, number)

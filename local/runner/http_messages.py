@@ -1,0 +1,47 @@
+"""An HTTP request and response as the gateway passes them on, in no dialect but HTTP's."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GatewayRequest:
+    """A request as it came over the wire: path and query raw, header names in lower case."""
+
+    method: str
+    path: str
+    query: str
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    peer: str
+    port: int
+
+    def header(self, name: str) -> str | None:
+        """Give a header's values joined by commas, or None."""
+        values = [value for key, value in self.headers if key == name]
+        return ",".join(values) if values else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GatewayResponse:
+    """What goes back to the client."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+
+def json_response(status: int, content: Any) -> GatewayResponse:
+    """Give a JSON response."""
+    body = json.dumps(content, ensure_ascii=False).encode()
+    return GatewayResponse(
+        status=status, headers=(("content-type", "application/json"),), body=body
+    )
+
+
+def message(status: int, text: str) -> GatewayResponse:
+    """Give one of API Gateway's own answers."""
+    return json_response(status, {"message": text})
