@@ -1,0 +1,91 @@
+"""Our own routes on the emulator: start scripted batches, switch behaviours, see sessions."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from local.emulators.elevenlabs.agents import DEMO_AGENT
+from local.emulators.elevenlabs.behaviours import UnknownBehaviourError
+from local.emulators.elevenlabs.errors import RefusedError
+from local.emulators.elevenlabs.parameters import json_body
+from local.emulators.elevenlabs.registry import descriptions
+from local.emulators.elevenlabs.submission import read_scripted_callees
+from local.emulators.journal import journal_route
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from local.emulators.elevenlabs.emulator import ElevenLabsEmulator
+
+SETTING_FIELDS = ("agent_id", "path", "times")
+
+
+def control_routes(house: ElevenLabsEmulator) -> list[Route]:
+    """List the control routes; they need no key and belong on loopback only."""
+    control = Control(house)
+    return [
+        Route("/_control/batches", control.start_batch, methods=["POST"]),
+        Route("/_control/behaviours", control.show_behaviours, methods=["GET"]),
+        Route("/_control/behaviours", control.set_behaviour, methods=["POST"]),
+        Route("/_control/behaviours", control.clear_behaviours, methods=["DELETE"]),
+        Route("/_control/sessions", control.show_sessions, methods=["GET"]),
+        journal_route(house.journal),
+    ]
+
+
+class Control:
+    """Answers the control routes."""
+
+    def __init__(self, house: ElevenLabsEmulator) -> None:
+        self._house = house
+
+    async def start_batch(self, request: Request) -> JSONResponse:
+        """Start a batch whose calls end as planned."""
+        try:
+            body = await json_body(request, "recipients")
+            callees = read_scripted_callees(body)
+        except RefusedError as refused:
+            return refused.response
+        except (KeyError, ValueError) as error:
+            return _wrong(error)
+        agent_id = body.get("agent_id", DEMO_AGENT)
+        if agent_id not in self._house.world.agents:
+            return _wrong(ValueError(f"no agent {agent_id!r}"))
+        batch = self._house.submit(callees, agent_id=agent_id, name=body.get("call_name", "Batch"))
+        return JSONResponse(batch.detail(), status_code=201)
+
+    async def show_behaviours(self, _request: Request) -> JSONResponse:
+        """Show every behaviour there is, and what is in force."""
+        active = [asdict(setting) for setting in self._house.behaviours.active()]
+        return JSONResponse({"known": descriptions(), "active": active})
+
+    async def set_behaviour(self, request: Request) -> JSONResponse:
+        """Switch one behaviour on: `{"name", "agent_id"?, "path"?, "times"?, "values"?}`."""
+        try:
+            body = await json_body(request, "name")
+        except RefusedError as refused:
+            return refused.response
+        limits = {key: body[key] for key in SETTING_FIELDS if body.get(key) is not None}
+        values: dict[str, Any] = body.get("values") or {}
+        try:
+            self._house.behaviours.set(body["name"], **limits, **values)
+        except (UnknownBehaviourError, TypeError) as error:
+            return _wrong(error)
+        return await self.show_behaviours(request)
+
+    async def clear_behaviours(self, request: Request) -> JSONResponse:
+        """Switch off the behaviour that `name` says, or all."""
+        self._house.behaviours.clear(request.query_params.get("name"))
+        return await self.show_behaviours(request)
+
+    async def show_sessions(self, _request: Request) -> JSONResponse:
+        """Show what each text session received and said."""
+        return JSONResponse({"sessions": [s.as_json() for s in self._house.sessions]})
+
+
+def _wrong(error: Exception) -> JSONResponse:
+    return JSONResponse({"error": f"{type(error).__name__}: {error}"}, status_code=400)

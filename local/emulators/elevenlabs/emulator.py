@@ -1,0 +1,84 @@
+"""Puts the emulated ElevenLabs together: one object that holds its world and its app."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from typing import TYPE_CHECKING
+
+from starlette.applications import Starlette
+
+from local.emulators.clock import Clock
+from local.emulators.elevenlabs.agents import DEMO_AGENT, Agent
+from local.emulators.elevenlabs.control import control_routes
+from local.emulators.elevenlabs.delays import CallDelays, TextDelays
+from local.emulators.elevenlabs.dialler import Dialler
+from local.emulators.elevenlabs.ids import Ids
+from local.emulators.elevenlabs.keys import Keys
+from local.emulators.elevenlabs.registry import new_behaviours
+from local.emulators.elevenlabs.rest import rest_routes
+from local.emulators.elevenlabs.socket import socket_route
+from local.emulators.elevenlabs.world import World
+from local.emulators.journal import Journal
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+
+    from local.emulators.elevenlabs.batch import Batch
+    from local.emulators.elevenlabs.recipient import Callee
+    from local.emulators.elevenlabs.session import TextSession
+
+TICK_SECONDS = 0.05
+
+
+class ElevenLabsEmulator:
+    """An ElevenLabs workspace in this process; serve its `app` on any port."""
+
+    def __init__(
+        self,
+        *,
+        api_key: str,
+        clock: Clock | None = None,
+        seed: int = 1,
+        scoped_keys: Mapping[str, frozenset[str]] | None = None,
+        agents: Iterable[Agent] = (),
+        call_delays: CallDelays | None = None,
+        text_delays: TextDelays | None = None,
+    ) -> None:
+        clock = clock or Clock()
+        self.started_at = clock.now()
+        self.journal = Journal(clock.now)
+        self.world = World(clock=clock, journal=self.journal, ids=Ids(seed), seed=seed)
+        self.world.agents.update({agent.agent_id: agent for agent in agents})
+        self.keys = Keys.of(api_key, scoped_keys)
+        self.dialler = Dialler(world=self.world, delays=call_delays or CallDelays())
+        self.behaviours = new_behaviours()
+        self.text_delays = text_delays or TextDelays()
+        self.app = Starlette(
+            routes=[*rest_routes(self), socket_route(self), *control_routes(self)],
+            lifespan=self._lifespan,
+        )
+
+    @property
+    def sessions(self) -> list[TextSession]:
+        """The text sessions so far, oldest first."""
+        with self.world.lock:
+            return list(self.world.sessions)
+
+    def submit(
+        self, callees: Sequence[Callee], *, agent_id: str = DEMO_AGENT, name: str = "Batch"
+    ) -> Batch:
+        """Start a batch of calls."""
+        return self.dialler.submit(callees, agent_id=agent_id, name=name)
+
+    @contextlib.asynccontextmanager
+    async def _lifespan(self, _app: Starlette) -> AsyncIterator[None]:
+        ticking = asyncio.create_task(self._tick())
+        yield
+        ticking.cancel()
+
+    async def _tick(self) -> None:
+        """Let the world move on also while nobody asks, so that the journal is timely."""
+        while True:
+            self.world.catch_up()
+            await asyncio.sleep(TICK_SECONDS)
