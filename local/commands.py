@@ -1,0 +1,110 @@
+"""What another terminal can ask of the running stack: write as a customer, call, show, take over."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import httpx
+
+from aftercall.domain.phone import read_phone
+from local.home import Running
+from local.show import show_active, show_history, show_messages, show_statistics
+
+if TYPE_CHECKING:
+    from aftercall.bootstrap.views import Runtime
+
+NAMES = ("Ana", "Bruno", "Carla", "David", "Elena", "Felipe", "Gloria", "Hugo", "Irene", "Julio")
+ENDINGS = ("completed", "voicemail", "completed", "failed", "silent")
+
+
+class CannotDo(Exception):  # noqa: N818 -- the name says what is the matter
+    """The command cannot be carried out; the sentence says why and what to do."""
+
+
+def say(running: Running, phone: str, text: str) -> str:
+    """Write a message as a customer and return what was done."""
+    if running.twilio_url is None:
+        raise CannotDo("Twilio is real here: write from a real phone")
+    customer = customer_of(phone)
+    message = {"from": f"whatsapp:{customer}", "body": text}
+    return f"{customer} wrote: sid {_post(running.twilio_url, '/_control/inbound', message)['sid']}"
+
+
+def call(running: Running, customers: int) -> str:
+    """Start a batch of calls that end in different ways and return whom it calls."""
+    if running.elevenlabs_url is None:
+        raise CannotDo("ElevenLabs is real here: start the batch there")
+    recipients = [
+        {
+            "phone_number": f"+5730000000{number + 1:02d}",
+            "name": NAMES[number % len(NAMES)],
+            "plan": ENDINGS[number % len(ENDINGS)],
+        }
+        for number in range(customers)
+    ]
+    batch = {"call_name": "Batch", "recipients": recipients}
+    _post(running.elevenlabs_url, "/_control/batches", batch)
+    lines = [f"{one['name']} {one['phone_number']} ({one['plan']})" for one in recipients]
+    return "\n".join([f"calling {customers} customers:", *lines])
+
+
+def show(running: Running, what: str, phone: str | None) -> str:
+    """Return one of the owner's views."""
+    held = views_of(running)
+    if what == "active":
+        return show_active(held)
+    if what == "statistics":
+        return show_statistics(held)
+    if phone is None:
+        raise CannotDo(f"say whose: python -m local show {what} +573000000001")
+    customer = customer_of(phone)
+    return show_messages(held, customer) if what == "messages" else show_history(held, customer)
+
+
+def control(running: Running, to: str, phone: str) -> str:
+    """Let a person take a conversation over, or give it back to the agent."""
+    from aftercall.flows.hand_over import ControlOutcome, give_to_agent, take_over
+
+    held, customer = views_of(running), customer_of(phone)
+    ports = {"conversations": held.conversations, "clock": held.clock, "chance": held.chance}
+    if to == "take":
+        outcome = take_over(customer, **ports)
+    else:
+        outcome = give_to_agent(customer, nudges=held.nudges, **ports)
+    if outcome is ControlOutcome.NO_CONVERSATION:
+        raise CannotDo(f"there is no conversation with {customer}")
+    return f"{customer}: {outcome}"
+
+
+def views_of(running: Running) -> Runtime:
+    """Return the views' wiring, pointed at the running stack's tables."""
+    os.environ.update(running.environment)
+    os.environ.update(
+        AWS_ENDPOINT_URL=running.data_plane_url,
+        AWS_DEFAULT_REGION="us-east-1",
+        AWS_ACCESS_KEY_ID="local",
+        AWS_SECRET_ACCESS_KEY="local",
+    )
+    from aftercall.bootstrap.views import runtime
+
+    return runtime()
+
+
+def customer_of(phone: str) -> str:
+    """Read a phone as it is typed."""
+    customer = read_phone(phone)
+    if customer is None:
+        raise CannotDo(f"{phone!r} is no phone number: write it like +573000000001")
+    return customer
+
+
+def _post(url: str, path: str, body: dict[str, object]) -> dict[str, object]:
+    try:
+        answer = httpx.post(f"{url}{path}", json=body, timeout=20)
+    except httpx.HTTPError as error:
+        raise CannotDo(f"the stack does not answer ({error}): is `make local` still up?") from error
+    held: dict[str, object] = answer.json()
+    if answer.is_error:
+        raise CannotDo(str(held.get("error", held)))
+    return held

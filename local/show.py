@@ -1,0 +1,107 @@
+"""The owner's views as text: active conversations, messages, history by phone, the day."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from aftercall.domain.message import InboundMessage, Message, OutboundMessage
+from aftercall.views.conversations import (
+    ConversationLine,
+    active_conversations,
+    conversation_messages,
+    history_by_phone,
+)
+from aftercall.views.statistics import day_statistics
+
+if TYPE_CHECKING:
+    from aftercall.bootstrap.views import Runtime
+
+
+def show_active(held: Runtime) -> str:
+    """Return the active conversations, newest first."""
+    rows = [("phone", "name", "control", "call", "messages", "started", "last message")]
+    rows += [_row(one, held.time_zone) for one in active_conversations(activity=held.activity)]
+    return _table("Active conversations, newest first", rows)
+
+
+def show_messages(held: Runtime, customer: str) -> str:
+    """Return a conversation's messages in order."""
+    found = conversation_messages(customer, messages=held.messages)
+    return _table(f"Messages with {customer}", _message_rows(found, held.time_zone))
+
+
+def show_history(held: Runtime, customer: str) -> str:
+    """Return the calls and messages with one number."""
+    history = history_by_phone(customer, activity=held.activity, messages=held.messages)
+    calls = [("call", "outcome", "reason", "considered")]
+    calls += [
+        (one.record_id, one.outcome, one.reason or "", _time(one.recorded_at, held.time_zone))
+        for one in history.calls
+    ]
+    rows = _message_rows(history.messages, held.time_zone)
+    return _table(f"History of {customer}: calls", calls) + "\n" + _table("Messages", rows)
+
+
+def show_statistics(held: Runtime, day: date | None = None) -> str:
+    """Return the numbers of a day, today's if none is named."""
+    wanted = day or held.clock.now().astimezone(held.time_zone).date()
+    numbers = day_statistics(wanted, held.time_zone, activity=held.activity)
+    rows = [
+        ("conversations", "active", "messages", "messages per conversation"),
+        (
+            str(numbers.conversations),
+            str(numbers.active),
+            str(numbers.messages),
+            f"{numbers.average:.1f}",
+        ),
+    ]
+    return _table(f"Statistics of {numbers.day} ({held.time_zone.key})", rows)
+
+
+def _row(one: ConversationLine, zone: ZoneInfo) -> tuple[str, ...]:
+    started, last = _time(one.started_at, zone), _time(one.last_message_at, zone)
+    return (
+        one.phone,
+        one.name or "",
+        one.control,
+        one.call_id or "",
+        str(one.message_count),
+        started,
+        last,
+    )
+
+
+def _message_rows(found: list[Message], zone: ZoneInfo) -> list[tuple[str, ...]]:
+    rows: list[tuple[str, ...]] = [("seq", "at", "who", "state", "text")]
+    for message in found:
+        if isinstance(message, InboundMessage):
+            text = message.as_line.replace("\n", " / ")
+            rows.append((str(message.seq), _time(message.at, zone), "customer", "", text))
+        else:
+            rows.append(_outbound_row(message, zone))
+    return rows
+
+
+def _outbound_row(message: OutboundMessage, zone: ZoneInfo) -> tuple[str, ...]:
+    state = message.delivery or message.state
+    if message.reason and message.message_sid is None:
+        state = f"{message.state}: {message.reason}"
+    text = message.text.replace("\n", " / ")
+    return (str(message.seq), _time(message.created_at, zone), message.kind, str(state), text)
+
+
+def _time(moment: datetime, zone: ZoneInfo) -> str:
+    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M:%S}"
+
+
+def _table(title: str, rows: list[tuple[str, ...]]) -> str:
+    widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
+    lines = [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    ]
+    if len(lines) == 1:
+        lines.append("(none)")
+    return "\n".join([title, *(f"  {one}" for one in lines)]) + "\n"

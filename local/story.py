@@ -1,0 +1,267 @@
+"""The owner's story in steps: each does one thing and waits for what must follow."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar
+
+import httpx
+
+from aftercall.domain.delivery import DeliveryStatus
+from aftercall.domain.message import InboundMessage, OutboundMessage
+from local.commands import views_of
+from local.emulators.elevenlabs.recipient import Callee, Plan
+
+if TYPE_CHECKING:
+    from aftercall.bootstrap.views import Runtime
+    from local.emulators.elevenlabs.emulator import ElevenLabsEmulator
+    from local.emulators.elevenlabs.session import TextSession
+    from local.emulators.twilio.emulator import TwilioEmulator
+    from local.emulators.twilio.ledger import LedgerMessage
+    from local.workshop import Workshop
+
+FIRST_LINE = "Sí me interesa, ¿cuál es el precio?"
+WHILE_IT_THINKS = ("¿Y qué incluye?", "¿Para cuándo sería la cita?")
+AFTER_RESTART = "Perdón, ¿me recuerda mi código de reserva?"
+EXPECTED = {
+    "+573000000001": "opened",
+    "+573000000002": "skipped: voicemail",
+    "+573000000003": "skipped: failed",
+    "+573000000004": "skipped: no_user_turn",
+}
+
+
+class StepFailed(Exception):  # noqa: N818 -- the name says what is the matter
+    """A step of the story was not seen."""
+
+    def __init__(self, step: str, expected: str, seen: object) -> None:
+        super().__init__(f"NOT SEEN: {step}\n  expected  {expected}\n  seen      {seen}")
+
+
+@dataclass(slots=True)
+class Stage:
+    """What the steps act on, and what they learn on the way."""
+
+    workshop: Workshop
+    sids: list[str] = field(default_factory=list)
+
+    ana_phone: ClassVar[str] = "+573000000001"
+
+    @property
+    def twilio(self) -> TwilioEmulator:
+        """Twilio's emulator."""
+        assert self.workshop.twilio is not None
+        return self.workshop.twilio
+
+    @property
+    def elevenlabs(self) -> ElevenLabsEmulator:
+        """ElevenLabs' emulator."""
+        assert self.workshop.elevenlabs is not None
+        return self.workshop.elevenlabs
+
+    @property
+    def views(self) -> Runtime:
+        """Our own tables, as people read them."""
+        return views_of(self.workshop.running)
+
+    def write(self, text: str) -> None:
+        """Let Ana write."""
+        self.sids.append(self.twilio.inbound(f"whatsapp:{self.ana_phone}", text))
+
+    def received(self) -> list[LedgerMessage]:
+        """Return what arrived on Ana's phone, oldest first."""
+        return [one for one in self.twilio.thread(self.ana_phone) if one.direction != "inbound"]
+
+    def sessions(self) -> list[TextSession]:
+        """Return the agent's text sessions in which something was asked."""
+        return [one for one in self.elevenlabs.sessions if one.user_messages]
+
+    def stored(self) -> list[InboundMessage | OutboundMessage]:
+        """Return the conversation as we keep it."""
+        return self.views.messages.newest(self.ana_phone, 100)
+
+
+Step = Callable[[Stage], None]
+
+
+def wait_for(
+    step: str, expected: str, look: Callable[[], object], holds: Callable[[], bool], seconds: float
+) -> None:
+    """Wait until something holds. Raises StepFailed with what is there instead."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        if time.monotonic() > deadline:
+            raise StepFailed(step, expected, look())
+        time.sleep(0.1)
+
+
+def call_four(stage: Stage) -> None:
+    """A batch calls four customers; each call ends in its own way."""
+    plans = (Plan.COMPLETED, Plan.VOICEMAIL, Plan.FAILED, Plan.SILENT)
+    names = ("Ana", "Bruno", "Carla", "David")
+    callees = [
+        Callee(phone_number=phone, variables={"name": name}, plan=plan)
+        for phone, name, plan in zip(EXPECTED, names, plans, strict=True)
+    ]
+    batch = stage.elevenlabs.submit(callees, name="Batch")
+    wait_for(
+        "the calls end",
+        "four finished recipients",
+        lambda: [str(one.status) for one in batch.recipients],
+        lambda: {str(one.status) for one in batch.recipients}
+        == {"completed", "voicemail", "failed"},
+        60,
+    )
+
+
+def find_calls(stage: Stage) -> None:
+    """The poller finds the calls, opens one conversation and records why three get nothing."""
+
+    def recorded() -> dict[str, str]:
+        found = {phone: stage.views.activity.records(phone) for phone in EXPECTED}
+        return {
+            phone: f"{records[0].outcome}: {records[0].reason}"
+            if records[0].reason
+            else str(records[0].outcome)
+            for phone, records in found.items()
+            if records
+        }
+
+    wait_for(
+        "the poller records each call", str(EXPECTED), recorded, lambda: recorded() == EXPECTED, 60
+    )
+
+
+def open_conversation(stage: Stage) -> None:
+    """Ana gets the opening on WhatsApp, an approved template with her name; nobody else does."""
+    wait_for(
+        "Ana gets one opening",
+        "one template that names her",
+        lambda: [one.body for one in stage.received()],
+        lambda: [bool(one.content_sid) and "Ana" in one.body for one in stage.received()] == [True],
+        60,
+    )
+    others = [one.to for one in stage.twilio.messages() if stage.ana_phone not in one.to]
+    if others:
+        raise StepFailed("nobody else is written to", "no message", others)
+
+
+def write_three_lines(stage: Stage) -> None:
+    """Ana asks for the price, and writes two more lines after the agent has begun to think."""
+    stage.write(FIRST_LINE)
+    wait_for(
+        "the agent is asked",
+        FIRST_LINE,
+        lambda: [one.user_messages for one in stage.sessions()],
+        lambda: any(FIRST_LINE in one.user_messages for one in stage.sessions()),
+        30,
+    )
+    if len(stage.received()) != 1:
+        raise StepFailed("the agent still thinks", "no answer yet", len(stage.received()))
+    for line in WHILE_IT_THINKS:
+        stage.write(line)
+
+
+def answer_once(stage: Stage) -> None:
+    """One answer covers all three lines and quotes what only her call contains."""
+    wait_for(
+        "Ana gets an answer",
+        "one message after the opening",
+        lambda: len(stage.received()),
+        lambda: len(stage.received()) >= 2,
+        60,
+    )
+    # A second answer would come within this time: quiet time, thinking, sending.
+    time.sleep(8)
+    answers = stage.received()[1:]
+    if len(answers) != 1:
+        raise StepFailed("one answer", "one", [one.body for one in answers])
+    asked = stage.sessions()[-1].user_messages
+    if asked != ["\n".join((FIRST_LINE, *WHILE_IT_THINKS))]:
+        raise StepFailed("the agent saw all three lines", "three lines in one question", asked)
+    price, code = facts_of_the_call(stage)
+    if price not in answers[0].body:
+        raise StepFailed("the answer quotes her call", f"{price} ({code})", answers[0].body)
+
+
+def restart_and_go_on(stage: Stage) -> None:
+    """Every function process is restarted; Ana goes on, and the agent still knows."""
+    stage.workshop.stack.restart_functions()
+    stage.write(AFTER_RESTART)
+    wait_for(
+        "Ana gets a second answer",
+        "three messages in all",
+        lambda: [one.body for one in stage.received()],
+        lambda: len(stage.received()) >= 3,
+        60,
+    )
+    _, code = facts_of_the_call(stage)
+    if code not in stage.received()[-1].body:
+        raise StepFailed("the agent still knows", code, stage.received()[-1].body)
+
+
+def repeat_webhook(stage: Stage) -> None:
+    """The webhook of her first line comes again, and changes nothing."""
+    before = (len(stage.stored()), len(stage.received()), len(stage.sessions()))
+    stage.twilio.repeat(stage.sids[0])
+    first = stage.sids[0]
+
+    def answered() -> int:
+        webhooks = stage.twilio.journal.of_kind("webhook")
+        return len([one for one in webhooks if one.facts["sid"] == first])
+
+    wait_for("the repeat is answered", "two webhooks", answered, lambda: answered() == 2, 20)
+    time.sleep(6)
+    after = (len(stage.stored()), len(stage.received()), len(stage.sessions()))
+    if after != before:
+        raise StepFailed("nothing changed", f"{before} (stored, sent, asked)", after)
+
+
+def arrive(stage: Stage) -> None:
+    """The delivery reports arrive: every message of ours was read."""
+
+    def reached() -> list[DeliveryStatus | None]:
+        return [one.delivery for one in stage.stored() if isinstance(one, OutboundMessage)]
+
+    wait_for(
+        "the reports are stored",
+        "three messages read",
+        reached,
+        lambda: reached() == [DeliveryStatus.READ] * 3,
+        30,
+    )
+
+
+def answer_self_test(stage: Stage) -> None:
+    """The owner's own test of the address answers."""
+    answer = httpx.get(f"{stage.workshop.running.api_url}/webhook/twilio/test", timeout=20)
+    held = answer.json() if answer.status_code == 200 else {}
+    if held.get("success") is not True or not {"message", "timestamp"} <= set(held):
+        raise StepFailed("the self-test answers", "success, message, timestamp", answer.text)
+
+
+def facts_of_the_call(stage: Stage) -> tuple[str, str]:
+    """Return the price and the code that were agreed in Ana's call and nowhere else."""
+    done = stage.elevenlabs.journal.of_kind("call_done")
+    summary = next(str(one.facts["summary"]) for one in done if one.facts["name"] == "Ana")
+    price = re.search(r"[\d.]+ dólares", summary)
+    code = re.search(r"[A-Z]+-\d{3}", summary)
+    assert price is not None, summary
+    assert code is not None, summary
+    return price[0], code[0]
+
+
+STEPS: tuple[Step, ...] = (
+    call_four,
+    find_calls,
+    open_conversation,
+    write_three_lines,
+    answer_once,
+    restart_and_go_on,
+    repeat_webhook,
+    arrive,
+    answer_self_test,
+)

@@ -1,0 +1,156 @@
+"""The whole of Aftercall on this machine: emulators where no account is, and the stack."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+from local.accounts import Accounts, secret_text
+from local.emulators.clock import Clock
+from local.emulators.elevenlabs.agents import RECEPTION_AGENT
+from local.emulators.elevenlabs.delays import TextDelays
+from local.emulators.elevenlabs.emulator import ElevenLabsEmulator
+from local.emulators.serve import Server
+from local.emulators.twilio.emulator import TwilioEmulator
+from local.emulators.twilio.templates import Template as ContentTemplate
+from local.front_door import INCOMING, front_door
+from local.home import ROOT, Running, forget_running
+from local.runner.stack import Stack
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from types import TracebackType
+
+TEMPLATE = ROOT / "template.yaml"
+WORDINGS = ROOT / "layers/core/aftercall/texts/customer.toml"
+ACCOUNT_SID = "AC" + "0" * 32
+SENDER = "+12025550100"
+_KEY = "local-api-key"
+_TOKEN = "local-auth-token"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How fast the workshop lives: the schedules' minute, the emulated calls and agent.
+
+    What runs on AWS keeps its own times. `calls` shortens scripted calls by this factor.
+    """
+
+    minute: float = 60.0
+    calls: float = 10.0
+    texts: TextDelays = TextDelays()
+
+
+class Workshop:
+    """A running stack with its emulators; a context manager that leaves nothing behind."""
+
+    def __init__(
+        self, *, logs: Path, accounts: Accounts | None = None, pace: Pace | None = None, port: int
+    ) -> None:
+        self._accounts = accounts or Accounts()
+        self._pace = pace or Pace()
+        self._running = ExitStack()
+        self.logs = logs
+        self.elevenlabs: ElevenLabsEmulator | None = None
+        self.twilio: TwilioEmulator | None = None
+        self._port = port
+
+    def __enter__(self) -> Self:
+        try:
+            self._start()
+        except BaseException:
+            self._running.close()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        forget_running()
+        self._running.close()
+
+    def _start(self) -> None:
+        overrides = {"PublicBaseUrl": "{api_url}", "Openings": "on"}
+        overrides |= self._start_elevenlabs() | self._start_twilio() | self._accounts.parameters
+        self.stack = Stack(
+            template=TEMPLATE,
+            log_folder=self.logs,
+            overrides=overrides,
+            secrets={
+                "ElevenLabsSecret": secret_text(self._accounts.elevenlabs_api_key or _KEY),
+                "TwilioSecret": secret_text(self._accounts.twilio_auth_token or _TOKEN),
+            },
+            minute=self._pace.minute,
+            api_port=self._port,
+            before_route=front_door(self.twilio.inbound) if self.twilio else None,
+        )
+        self._running.enter_context(self.stack)
+        if self.twilio is not None:
+            self.twilio.webhook_url = f"{self.stack.api_url}{INCOMING}"
+        # Only calls that end after the first round count, so it must not wait for its minute.
+        self.stack.fire_now("call_poller")
+        self.running.save()
+
+    @property
+    def running(self) -> Running:
+        """Where everything answers."""
+        worker = next(spec for spec in self.stack.specs if spec.name == "conversation_worker")
+        return Running(
+            pid=os.getpid(),
+            api_url=self.stack.api_url,
+            data_plane_url=self.stack.data_plane.url,
+            elevenlabs_url=self._elevenlabs_url,
+            twilio_url=self._twilio_url,
+            environment=dict(worker.environment),
+        )
+
+    def _start_elevenlabs(self) -> dict[str, str]:
+        self._elevenlabs_url: str | None = None
+        if self._accounts.elevenlabs_api_key:
+            return {}
+        self.elevenlabs = ElevenLabsEmulator(
+            api_key=_KEY, clock=Clock(speed=self._pace.calls), text_delays=self._pace.texts
+        )
+        server = self._running.enter_context(Server(self.elevenlabs.app))
+        self._elevenlabs_url = server.url
+        return {"ElevenLabsBaseUrl": server.url, "DefaultAgentId": RECEPTION_AGENT}
+
+    def _start_twilio(self) -> dict[str, str]:
+        """Start the emulator, or leave openings to a real account's owner to switch on."""
+        self._twilio_url: str | None = None
+        if self._accounts.has_twilio:
+            return {"Openings": "off"}
+        templates = approved_templates()
+        self.twilio = TwilioEmulator(
+            account_sid=ACCOUNT_SID,
+            auth_token=_TOKEN,
+            sender=f"whatsapp:{SENDER}",
+            templates=templates.values(),
+        )
+        self._running.callback(self.twilio.close)
+        server = self._running.enter_context(Server(self.twilio.app))
+        self._twilio_url = server.url
+        sids = {f"OpeningTemplate{name.title()}": held.sid for name, held in templates.items()}
+        return sids | {
+            "TwilioAccountSid": ACCOUNT_SID,
+            "TwilioWhatsAppFrom": SENDER,
+            "TwilioBaseUrl": server.url,
+            "TwilioMessagingBaseUrl": server.url,
+        }
+
+
+def approved_templates() -> dict[str, ContentTemplate]:
+    """Return our opening in each language as the template an owner would have approved."""
+    wordings = tomllib.loads(WORDINGS.read_text(encoding="utf-8"))
+    found = {}
+    for number, (language, wording) in enumerate(wordings.items(), start=1):
+        body = wording["opening_name_topic"].replace("{name}", "{{1}}").replace("{topic}", "{{2}}")
+        sid = f"HX{number:032d}"
+        found[language] = ContentTemplate(sid=sid, body=body, language=language)
+    return found

@@ -1,0 +1,177 @@
+"""Whatever a request is like, its defect is a 4xx and touches neither table nor queue."""
+
+import base64
+import json
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from aftercall.gateways.twilio.form import Form
+from twilio.request_validator import RequestValidator
+
+from tests.functions.twilio_webhook_requests import (
+    ACCOUNT,
+    ANA,
+    HOST,
+    INCOMING,
+    SENDER,
+    SID,
+    STATUS,
+    TOKEN,
+    Pairs,
+    a_request,
+    incoming_fields,
+    report_fields,
+    sign,
+    with_headers,
+)
+from tests.functions.twilio_webhook_world import (
+    World,
+    a_world,
+    ask,
+)
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    with a_world() as here:
+        yield here
+
+
+def signed() -> dict[str, Any]:
+    return a_request(incoming_fields())
+
+
+def in_base64(raw: bytes) -> str:
+    return base64.b64encode(raw).decode()
+
+
+UNREADABLE: dict[str, tuple[int, dict[str, Any]]] = {
+    "JSON": (415, with_headers(signed(), content_type="application/json")),
+    "multipart": (415, with_headers(signed(), content_type="multipart/form-data; boundary=x")),
+    "no content type": (415, with_headers(signed(), content_type=None)),
+    "no headers": (415, signed() | {"headers": None}),
+    "odd headers": (415, signed() | {"headers": {"content-type": ["odd"]}}),
+    "a body that is no text": (400, signed() | {"body": {"From": "x"}}),
+    "a body that is a number": (400, signed() | {"body": 7}),
+    "invalid base64": (400, signed() | {"body": "Body=Hola&From=1"}),
+    "base64 with a letter too few": (400, signed() | {"body": "QUJD0"}),
+    "base64 with other letters": (400, signed() | {"body": "ñandú"}),
+    "invalid UTF-8": (400, signed() | {"body": in_base64(b"Body=\xff\xfe")}),
+    "an escaped surrogate": (400, signed() | {"body": in_base64(b"Body=%ED%A0%80")}),
+    "invalid UTF-8 in escapes": (400, signed() | {"body": in_base64(b"Body=%ff")}),
+    "a lone surrogate": (400, signed() | {"body": "Body=\ud800", "isBase64Encoded": False}),
+    "a broken escape": (400, signed() | {"body": in_base64(b"Body=100%")}),
+    "a field without =": (400, signed() | {"body": in_base64(b"Body")}),
+    "an empty field": (400, signed() | {"body": in_base64(b"Body=a&&From=b")}),
+    "1 MB": (413, signed() | {"body": in_base64(b"Body=" + b"a" * 1_000_000)}),
+    "1 MB of text": (413, signed() | {"body": "Body=" + "a" * 1_000_000, "isBase64Encoded": False}),
+    "a byte too much": (413, signed() | {"body": in_base64(b"Body=" + b"a" * (65536 - 4))}),
+    "10,000 fields": (413, signed() | {"body": in_base64(b"a=1&" * 10_000 + b"a=1")}),
+    "201 fields": (413, signed() | {"body": in_base64(b"&".join([b"a=1"] * 201))}),
+}
+
+
+@pytest.mark.parametrize(("status", "event"), UNREADABLE.values(), ids=UNREADABLE)
+def test_a_body_that_is_no_form_is_told_so_at_once(
+    world: World, status: int, event: dict[str, Any]
+) -> None:
+    begun = time.perf_counter()
+    answer = ask(event)
+    assert time.perf_counter() - begun < 0.5
+    assert answer["statusCode"] == status
+    assert json.loads(answer["body"])["message"].endswith(".")
+    assert answer["headers"] == {"content-type": "application/json"}
+    assert world.is_untouched
+
+
+def repeated(name: str, value: str) -> Pairs:
+    return [*incoming_fields(), (name, value)]
+
+
+MISFITS: dict[str, Pairs] = {
+    "another account": incoming_fields(AccountSid="AC" + "1" * 32),
+    "no account": incoming_fields(AccountSid=None),
+    "another sender": incoming_fields(To="whatsapp:+12025550199"),
+    "no sender": incoming_fields(To=None),
+    "an SMS": incoming_fields(From=ANA),
+    "a blank From": incoming_fields(From=""),
+    "no From": incoming_fields(From=None),
+    "a From that is no number": incoming_fields(From="whatsapp:+57 300"),
+    "a From that is a list of numbers": incoming_fields(From=f"whatsapp:{ANA},{ANA}"),
+    "no sid": incoming_fields(MessageSid=None),
+    "a blank sid": incoming_fields(MessageSid=""),
+    "the sid of a call": incoming_fields(MessageSid="CA" + "0" * 32),
+    "a sid with a tail": incoming_fields(MessageSid=f"{SID}0"),
+    "a sid with a line after it": incoming_fields(MessageSid=f"{SID}\n"),
+    "a report": incoming_fields(SmsStatus="delivered"),
+    "no status": incoming_fields(SmsStatus=None),
+    "a version that is none": incoming_fields(ApiVersion="2010-04-01Body"),
+    "a name with a space": [*incoming_fields(), ("a b", "1")],
+    "a blank name": [*incoming_fields(), ("", "1")],
+    "a name of 65 letters": [*incoming_fields(), ("a" * 65, "1")],
+    "a name with an accent": [*incoming_fields(), ("año", "1")],
+    "Body twice": repeated("Body", "Chao"),
+    "From twice": repeated("From", "whatsapp:+573000000002"),
+    "To twice": repeated("To", SENDER),
+    "MessageSid twice": repeated("MessageSid", "SM" + "2" * 32),
+    "AccountSid twice": repeated("AccountSid", ACCOUNT),
+    "WaId twice": repeated("WaId", "573000000002"),
+}
+
+
+@pytest.mark.parametrize("pairs", MISFITS.values(), ids=MISFITS)
+def test_a_signed_form_that_is_no_message_to_us_is_refused_with_a_sentence(
+    world: World, pairs: Pairs
+) -> None:
+    answer = ask(a_request(pairs))
+    assert answer["statusCode"] == 400
+    assert json.loads(answer["body"])["message"]
+    assert world.is_untouched
+
+
+def test_a_form_cut_elsewhere_keeps_its_signature_and_is_refused(world: World) -> None:
+    whole = incoming_fields(ExternalUserId=None)
+    swallowed = dict(whole) | {"Body": f"HolaFromwhatsapp:{ANA}"}
+    del swallowed["From"]
+    cut = list(swallowed.items())
+    event = with_headers(
+        a_request(cut), x_twilio_signature=sign(whole, f"https://{HOST}{INCOMING}")
+    )
+    url = f"https://{HOST}{INCOMING}"
+    signature = event["headers"]["x-twilio-signature"]
+    assert RequestValidator(TOKEN).validate(url, Form(tuple(cut)), signature)
+    assert ask(event)["statusCode"] == 400
+    assert world.is_untouched
+
+
+MISREPORTS: dict[str, tuple[str, Pairs]] = {
+    "another account": (STATUS, report_fields(AccountSid="AC" + "1" * 32)),
+    "another sender": (STATUS, report_fields(From="whatsapp:+12025550199")),
+    "a message to us": (STATUS, incoming_fields()),
+    "no To": (STATUS, report_fields(To=None)),
+    "no sid": (STATUS, report_fields(MessageSid=None)),
+    "a path that is no id": ("/webhook/twilio/status/7_x", report_fields()),
+    "a path that is too long": ("/webhook/twilio/status/" + "7" * 81, report_fields()),
+    "a path that swallowed a field": (
+        f"/webhook/twilio/status/7-xAccountSid{ACCOUNT}",
+        report_fields(AccountSid=None),
+    ),
+}
+
+
+@pytest.mark.parametrize(("path", "pairs"), MISREPORTS.values(), ids=MISREPORTS)
+def test_a_signed_form_that_is_no_report_to_us_is_refused_with_a_sentence(
+    world: World, path: str, pairs: Pairs
+) -> None:
+    answer = ask(a_request(pairs, path=path))
+    assert answer["statusCode"] == 400
+    assert json.loads(answer["body"])["message"]
+    assert world.is_untouched
+
+
+@pytest.mark.parametrize("key", [None, "GET /webhook/twilio/incoming", "$default", ["odd"], 7])
+def test_another_route_is_a_404(world: World, key: object) -> None:
+    assert ask({"routeKey": key})["statusCode"] == 404
+    assert world.is_untouched
