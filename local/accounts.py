@@ -18,7 +18,7 @@ TWILIO_NAMES = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_WHATSAPP_FROM
 _OWN = frozenset({"ELEVENLABS_API_KEY", "TWILIO_AUTH_TOKEN", "API_PORT"})
 
 
-class WrongAccounts(Exception):  # noqa: N818 -- the name says what is the matter
+class WrongAccounts(Exception):
     """`.env` cannot be used as it is; the sentence says what to change."""
 
 

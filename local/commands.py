@@ -1,24 +1,28 @@
-"""What another terminal can ask of the running stack: write as a customer, call, show, take over."""
+"""What another terminal asks of the running stack: write as a customer, call, show, take over."""
 
 from __future__ import annotations
 
 import os
+from functools import partial
 from typing import TYPE_CHECKING
 
 import httpx
 
+from aftercall.bootstrap.views import Runtime, runtime
 from aftercall.domain.phone import read_phone
-from local.home import Running
+from aftercall.flows.hand_over import ControlOutcome, give_to_agent, take_over
 from local.show import show_active, show_history, show_messages, show_statistics
 
 if TYPE_CHECKING:
-    from aftercall.bootstrap.views import Runtime
+    from collections.abc import Mapping
+
+    from local.home import Running
 
 NAMES = ("Ana", "Bruno", "Carla", "David", "Elena", "Felipe", "Gloria", "Hugo", "Irene", "Julio")
 ENDINGS = ("completed", "voicemail", "completed", "failed", "silent")
 
 
-class CannotDo(Exception):  # noqa: N818 -- the name says what is the matter
+class CannotDo(Exception):
     """The command cannot be carried out; the sentence says why and what to do."""
 
 
@@ -64,14 +68,11 @@ def show(running: Running, what: str, phone: str | None) -> str:
 
 def control(running: Running, to: str, phone: str) -> str:
     """Let a person take a conversation over, or give it back to the agent."""
-    from aftercall.flows.hand_over import ControlOutcome, give_to_agent, take_over
-
     held, customer = views_of(running), customer_of(phone)
-    ports = {"conversations": held.conversations, "clock": held.clock, "chance": held.chance}
-    if to == "take":
-        outcome = take_over(customer, **ports)
-    else:
-        outcome = give_to_agent(customer, nudges=held.nudges, **ports)
+    take = partial(take_over, customer)
+    give_back = partial(give_to_agent, customer, nudges=held.nudges)
+    act = take if to == "take" else give_back
+    outcome = act(conversations=held.conversations, clock=held.clock, chance=held.chance)
     if outcome is ControlOutcome.NO_CONVERSATION:
         raise CannotDo(f"there is no conversation with {customer}")
     return f"{customer}: {outcome}"
@@ -86,8 +87,6 @@ def views_of(running: Running) -> Runtime:
         AWS_ACCESS_KEY_ID="local",
         AWS_SECRET_ACCESS_KEY="local",
     )
-    from aftercall.bootstrap.views import runtime
-
     return runtime()
 
 
@@ -99,7 +98,7 @@ def customer_of(phone: str) -> str:
     return customer
 
 
-def _post(url: str, path: str, body: dict[str, object]) -> dict[str, object]:
+def _post(url: str, path: str, body: Mapping[str, object]) -> dict[str, object]:
     try:
         answer = httpx.post(f"{url}{path}", json=body, timeout=20)
     except httpx.HTTPError as error:

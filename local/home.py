@@ -11,7 +11,7 @@ HOME = ROOT / ".local"
 _RUNNING = HOME / "running.json"
 
 
-class NotRunning(Exception):  # noqa: N818 -- the name says what is the matter
+class NotRunning(Exception):
     """No stack is up to speak to."""
 
     def __init__(self) -> None:

@@ -59,7 +59,7 @@ def tell_message(entry: Entry, names: dict[str, str]) -> str | None:
         case "typing":
             return line("us", f"{_name(facts['to'], names)} sees that we are typing")
         case "refused":
-            return line("Twilio", f"refused a message: {facts.get('code')} {facts.get('message', '')}")
+            return line("Twilio", f"refused: {facts.get('code')} {facts.get('message', '')}")
         case "report" if facts["status"] in ("read", "failed", "undelivered"):
             code = f" ({facts['error_code']})" if facts.get("error_code") else ""
             return line("Twilio", f"{str(facts['sid'])[:8]}… {facts['status']}{code}")
@@ -103,5 +103,7 @@ def _masked(logged: dict[str, object], names: dict[str, str]) -> str:
     """Return the name behind a masked customer, if just one phone fits it."""
     masked = str(logged.get("customer", ""))
     start, _, end = masked.partition("…")
-    fitting = [name for phone, name in names.items() if phone.startswith(start) and phone.endswith(end)]
+    fitting = [
+        name for phone, name in names.items() if phone.startswith(start) and phone.endswith(end)
+    ]
     return fitting[0] if len(fitting) == 1 else masked

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from aftercall.domain.message import InboundMessage, Message, OutboundMessage
 from aftercall.views.conversations import (
@@ -16,12 +14,17 @@ from aftercall.views.conversations import (
 from aftercall.views.statistics import day_statistics
 
 if TYPE_CHECKING:
+    from datetime import date, datetime
+    from zoneinfo import ZoneInfo
+
     from aftercall.bootstrap.views import Runtime
+
+Rows = list[tuple[str, ...]]
 
 
 def show_active(held: Runtime) -> str:
     """Return the active conversations, newest first."""
-    rows = [("phone", "name", "control", "call", "messages", "started", "last message")]
+    rows: Rows = [("phone", "name", "control", "call", "messages", "started", "last message")]
     rows += [_row(one, held.time_zone) for one in active_conversations(activity=held.activity)]
     return _table("Active conversations, newest first", rows)
 
@@ -35,7 +38,7 @@ def show_messages(held: Runtime, customer: str) -> str:
 def show_history(held: Runtime, customer: str) -> str:
     """Return the calls and messages with one number."""
     history = history_by_phone(customer, activity=held.activity, messages=held.messages)
-    calls = [("call", "outcome", "reason", "considered")]
+    calls: Rows = [("call", "outcome", "reason", "considered")]
     calls += [
         (one.record_id, one.outcome, one.reason or "", _time(one.recorded_at, held.time_zone))
         for one in history.calls
@@ -48,7 +51,7 @@ def show_statistics(held: Runtime, day: date | None = None) -> str:
     """Return the numbers of a day, today's if none is named."""
     wanted = day or held.clock.now().astimezone(held.time_zone).date()
     numbers = day_statistics(wanted, held.time_zone, activity=held.activity)
-    rows = [
+    rows: Rows = [
         ("conversations", "active", "messages", "messages per conversation"),
         (
             str(numbers.conversations),
@@ -73,8 +76,8 @@ def _row(one: ConversationLine, zone: ZoneInfo) -> tuple[str, ...]:
     )
 
 
-def _message_rows(found: list[Message], zone: ZoneInfo) -> list[tuple[str, ...]]:
-    rows: list[tuple[str, ...]] = [("seq", "at", "who", "state", "text")]
+def _message_rows(found: list[Message], zone: ZoneInfo) -> Rows:
+    rows: Rows = [("seq", "at", "who", "state", "text")]
     for message in found:
         if isinstance(message, InboundMessage):
             text = message.as_line.replace("\n", " / ")
@@ -85,18 +88,18 @@ def _message_rows(found: list[Message], zone: ZoneInfo) -> list[tuple[str, ...]]
 
 
 def _outbound_row(message: OutboundMessage, zone: ZoneInfo) -> tuple[str, ...]:
-    state = message.delivery or message.state
+    state = str(message.delivery or message.state)
     if message.reason and message.message_sid is None:
         state = f"{message.state}: {message.reason}"
     text = message.text.replace("\n", " / ")
-    return (str(message.seq), _time(message.created_at, zone), message.kind, str(state), text)
+    return (str(message.seq), _time(message.created_at, zone), message.kind, state, text)
 
 
 def _time(moment: datetime, zone: ZoneInfo) -> str:
     return f"{moment.astimezone(zone):%Y-%m-%d %H:%M:%S}"
 
 
-def _table(title: str, rows: list[tuple[str, ...]]) -> str:
+def _table(title: str, rows: Rows) -> str:
     widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
     lines = [
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()

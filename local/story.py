@@ -34,7 +34,7 @@ EXPECTED = {
 }
 
 
-class StepFailed(Exception):  # noqa: N818 -- the name says what is the matter
+class StepFailed(Exception):
     """A step of the story was not seen."""
 
     def __init__(self, step: str, expected: str, seen: object) -> None:
@@ -99,7 +99,7 @@ def wait_for(
 
 
 def call_four(stage: Stage) -> None:
-    """A batch calls four customers; each call ends in its own way."""
+    """Call four customers in a batch; each call ends in its own way."""
     plans = (Plan.COMPLETED, Plan.VOICEMAIL, Plan.FAILED, Plan.SILENT)
     names = ("Ana", "Bruno", "Carla", "David")
     callees = [
@@ -111,14 +111,15 @@ def call_four(stage: Stage) -> None:
         "the calls end",
         "four finished recipients",
         lambda: [str(one.status) for one in batch.recipients],
-        lambda: {str(one.status) for one in batch.recipients}
-        == {"completed", "voicemail", "failed"},
+        lambda: (
+            {str(one.status) for one in batch.recipients} == {"completed", "voicemail", "failed"}
+        ),
         60,
     )
 
 
 def find_calls(stage: Stage) -> None:
-    """The poller finds the calls, opens one conversation and records why three get nothing."""
+    """Find the calls: one conversation is opened, and why three get nothing is recorded."""
 
     def recorded() -> dict[str, str]:
         found = {phone: stage.views.activity.records(phone) for phone in EXPECTED}
@@ -136,7 +137,7 @@ def find_calls(stage: Stage) -> None:
 
 
 def open_conversation(stage: Stage) -> None:
-    """Ana gets the opening on WhatsApp, an approved template with her name; nobody else does."""
+    """Send Ana the opening, an approved template with her name; nobody else gets anything."""
     wait_for(
         "Ana gets one opening",
         "one template that names her",
@@ -150,7 +151,7 @@ def open_conversation(stage: Stage) -> None:
 
 
 def write_three_lines(stage: Stage) -> None:
-    """Ana asks for the price, and writes two more lines after the agent has begun to think."""
+    """Ask for the price as Ana, and write two more lines after the agent has begun to think."""
     stage.write(FIRST_LINE)
     wait_for(
         "the agent is asked",
@@ -166,7 +167,7 @@ def write_three_lines(stage: Stage) -> None:
 
 
 def answer_once(stage: Stage) -> None:
-    """One answer covers all three lines and quotes what only her call contains."""
+    """Answer all three lines at once, quoting what only her call contains."""
     wait_for(
         "Ana gets an answer",
         "one message after the opening",
@@ -188,7 +189,7 @@ def answer_once(stage: Stage) -> None:
 
 
 def restart_and_go_on(stage: Stage) -> None:
-    """Every function process is restarted; Ana goes on, and the agent still knows."""
+    """Restart every function process; Ana goes on, and the agent still knows."""
     stage.workshop.stack.restart_functions()
     stage.write(AFTER_RESTART)
     wait_for(
@@ -204,7 +205,7 @@ def restart_and_go_on(stage: Stage) -> None:
 
 
 def repeat_webhook(stage: Stage) -> None:
-    """The webhook of her first line comes again, and changes nothing."""
+    """Repeat the webhook of her first line, which changes nothing."""
     before = (len(stage.stored()), len(stage.received()), len(stage.sessions()))
     stage.twilio.repeat(stage.sids[0])
     first = stage.sids[0]
@@ -221,7 +222,7 @@ def repeat_webhook(stage: Stage) -> None:
 
 
 def arrive(stage: Stage) -> None:
-    """The delivery reports arrive: every message of ours was read."""
+    """Take in the delivery reports: every message of ours was read."""
 
     def reached() -> list[DeliveryStatus | None]:
         return [one.delivery for one in stage.stored() if isinstance(one, OutboundMessage)]
@@ -236,7 +237,7 @@ def arrive(stage: Stage) -> None:
 
 
 def answer_self_test(stage: Stage) -> None:
-    """The owner's own test of the address answers."""
+    """Ask the self-test of the address, as the owner would."""
     answer = httpx.get(f"{stage.workshop.running.api_url}/webhook/twilio/test", timeout=20)
     held = answer.json() if answer.status_code == 200 else {}
     if held.get("success") is not True or not {"message", "timestamp"} <= set(held):

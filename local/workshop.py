@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tomllib
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
 from local.accounts import Accounts, secret_text
@@ -41,7 +41,7 @@ class Pace:
 
     minute: float = 60.0
     calls: float = 10.0
-    texts: TextDelays = TextDelays()
+    texts: TextDelays = field(default_factory=TextDelays)
 
 
 class Workshop:

@@ -3,11 +3,12 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
 from aftercall.bootstrap.call_poller import Runtime, runtime
 from aftercall.domain.errors import AftercallError
 from aftercall.flows.find_finished_calls import Poll, PollReport, find_finished_calls
 from aftercall.telemetry import Metric, count, logger
-from aws_lambda_powertools.utilities.typing import LambdaContext
 
 EVERY_PAGE_EACH = 15
 LEFT_FOR_THE_LAST_CALLS = timedelta(seconds=12)

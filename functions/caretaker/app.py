@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
 from aftercall.bootstrap.caretaker import runtime
 from aftercall.flows.nudge_due import nudge_due
 from aftercall.telemetry import logger
-from aws_lambda_powertools.utilities.typing import LambdaContext
 
 
 def lambda_handler(_event: dict[str, Any], _context: LambdaContext) -> dict[str, int]:

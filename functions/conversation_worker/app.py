@@ -4,13 +4,14 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
 from aftercall.bootstrap.conversation_worker import Runtime, runtime
 from aftercall.domain.errors import AftercallError
 from aftercall.flows.take_turn import take_turn
 from aftercall.flows.turn_frame import Told, TurnOutcome, TurnReport
 from aftercall.gateways.turns_source import Look, read_looks
 from aftercall.telemetry import Metric, count, logger, mask
-from aws_lambda_powertools.utilities.typing import LambdaContext
 
 _COUNTED = {
     Told.AGENT_FAILED: Metric.AGENT_FAILED,

@@ -9,6 +9,9 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from botocore.exceptions import BotoCoreError, ClientError
+
 from aftercall.bootstrap.twilio_webhook import Runtime, runtime
 from aftercall.domain.errors import AftercallError
 from aftercall.flows.receive_message import receive_message
@@ -18,8 +21,6 @@ from aftercall.gateways.twilio.form import BadRequest, Form
 from aftercall.gateways.twilio.signature import read_signed_form
 from aftercall.gateways.twilio.webhook import read_message, read_report
 from aftercall.telemetry import Metric, count, logger, mask
-from aws_lambda_powertools.utilities.typing import LambdaContext
-from botocore.exceptions import BotoCoreError, ClientError
 
 Event = dict[str, Any]
 

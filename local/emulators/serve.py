@@ -102,6 +102,7 @@ def _listen(port: int) -> socket.socket:
 
 
 def _config(app: Any) -> uvicorn.Config:
+    # A forwarding header from loopback must not let a request choose its own peer.
     return uvicorn.Config(
         app,
         log_config=None,
@@ -111,4 +112,5 @@ def _config(app: Any) -> uvicorn.Config:
         ws_ping_interval=None,
         timeout_graceful_shutdown=1,
         server_header=False,
+        proxy_headers=False,
     )

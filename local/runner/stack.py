@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, Self
 
+from local.emulators.serve import Server
 from local.runner.children import Children
 from local.runner.data_plane import DataPlane
 from local.runner.functions import Functions
 from local.runner.gateway import LIMIT_SECONDS, Gateway
-from local.runner.listener import Listener
 from local.runner.ministack import Ministack
+from local.runner.ports import PortTaken, find_holder
 from local.runner.routes import RouteTable
 from local.runner.template import Template
 from local.runner.triggers import Triggers
@@ -121,11 +123,18 @@ class Stack:
         self._start_triggers()
 
     def _listen(self) -> None:
-        listener = Listener(self._gateway, port=self._api_port, setting=self._api_port_setting)
+        server = Server(self._gateway, port=self._api_port)
         self._running.callback(self._gateway.close)
-        self._running.callback(listener.stop)
-        listener.start()
-        self.api_url = listener.url
+        self._running.callback(server.stop)
+        try:
+            self.api_url = server.start().url
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+            holder = find_holder(self._api_port)
+            raise PortTaken(
+                self._api_port, holder=holder, setting=self._api_port_setting
+            ) from error
 
     def _start_ministack(self, children: Children) -> str:
         return Ministack(children, log=self._log_folder / "ministack.log").url

@@ -48,7 +48,7 @@ def watch() -> Watch:
 
 def test_a_recipient_passes_every_status_and_gets_its_call_id_when_dialled(watch: Watch) -> None:
     batch = watch.house.submit([ANA])
-    seen = []
+    seen: list[tuple[str, str, bool]] = []
     for _ in range(140):
         recipient = batch.recipients[0]
         step = (batch.status.value, recipient.status.value, recipient.conversation_id is not None)

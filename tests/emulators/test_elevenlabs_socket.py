@@ -397,3 +397,10 @@ def test_stopping_the_server_ends_open_sessions() -> None:
     assert client.close_of()[0] in {1012, None}
     client_side.__exit__(None, None, None)
     assert bench.house.sessions[0].close_code == 1012
+
+
+def test_a_tool_result_that_never_comes_counts_as_a_failure() -> None:
+    delays = replace(NO_WAIT, tool_result=0.05)
+    with a_bench(delays=delays) as bench, a_text_client(bench.socket_url()) as client:
+        client.start()
+        assert "No he podido avisar" in client.ask("Quiero hablar con una persona")

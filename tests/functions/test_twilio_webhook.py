@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+
 from aftercall.domain.errors import Misconfigured
 from aftercall.telemetry import logger
-
 from tests.functions.twilio_webhook_requests import (
     ANA,
     PREVIOUS,

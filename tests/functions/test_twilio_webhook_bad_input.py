@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from aftercall.gateways.twilio.form import Form
 from twilio.request_validator import RequestValidator
 
+from aftercall.gateways.twilio.form import Form
 from tests.functions.twilio_webhook_requests import (
     ACCOUNT,
     ANA,
@@ -57,6 +57,7 @@ UNREADABLE: dict[str, tuple[int, dict[str, Any]]] = {
     "a body that is a number": (400, signed() | {"body": 7}),
     "invalid base64": (400, signed() | {"body": "Body=Hola&From=1"}),
     "base64 with a letter too few": (400, signed() | {"body": "QUJD0"}),
+    "base64 with a sign between": (400, signed() | {"body": "!" + signed()["body"]}),
     "base64 with other letters": (400, signed() | {"body": "ñandú"}),
     "invalid UTF-8": (400, signed() | {"body": in_base64(b"Body=\xff\xfe")}),
     "an escaped surrogate": (400, signed() | {"body": in_base64(b"Body=%ED%A0%80")}),

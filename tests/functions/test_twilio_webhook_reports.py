@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+
 from aftercall.domain.delivery import DeliveryStatus
 from aftercall.domain.message import Kind, OutboundMessage, State
-
 from tests.functions.twilio_webhook_requests import (
     ANA,
     SID,

@@ -6,8 +6,9 @@ import base64
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from aftercall.gateways.twilio.form import Form
 from twilio.request_validator import RequestValidator
+
+from aftercall.gateways.twilio.form import Form
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
 from aftercall.bootstrap.twilio_webhook import Runtime, runtime
 from aftercall.domain.change import Written
 from aftercall.domain.errors import Unavailable
 from aftercall.settings import TwilioSettings
-from aws_lambda_powertools.utilities.typing import LambdaContext
-
 from functions.twilio_webhook.app import lambda_handler
 from tests.functions.twilio_webhook_requests import ACCOUNT, PREVIOUS, SENDER, TOKEN
 

@@ -6,18 +6,18 @@ from dataclasses import replace
 
 import httpx
 import pytest
+
 from aftercall.domain.errors import AgentFailure
 from aftercall.gateways.elevenlabs.finished_calls import ElevenLabsCalls
 from aftercall.gateways.elevenlabs.rest import Rest
 from aftercall.gateways.elevenlabs.text_agent import ElevenLabsAgent
 from aftercall.ports import AgentAnswer
-
 from local.emulators.clock import Clock
 from local.emulators.elevenlabs.agents import DEMO_AGENT, Agent
 from local.emulators.elevenlabs.delays import NO_WAIT
 from local.emulators.elevenlabs.emulator import ElevenLabsEmulator
 from local.emulators.elevenlabs.recipient import Callee, Plan
-from local.emulators.serve import serve
+from local.emulators.serve import Server
 from tests.gateways.elevenlabs_stubs import (
     KEY,
     NOON,
@@ -29,11 +29,7 @@ from tests.gateways.elevenlabs_stubs import (
 )
 
 PHONES = ("+573000000001", "+573000000002", "+573000000003", "+573000000004")
-
-
 PLANS = (Plan.COMPLETED, Plan.VOICEMAIL, Plan.FAILED, Plan.SILENT)
-
-
 STRICT = Agent(
     agent_id="agent_strict",
     first_message="Hola {{name}}, {{city}}.",
@@ -83,7 +79,5 @@ def served_house() -> Iterator[House]:
     ]
     emulator.submit(callees)
     clock.advance(3600)
-    server = serve(emulator.app)
-    with httpx.Client() as client:
+    with Server(emulator.app) as server, httpx.Client() as client:
         yield House(emulator, server.url, client)
-    server.stop()

@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import httpx
-from aftercall.gateways.elevenlabs.rest import Rest
 
+from aftercall.gateways.elevenlabs.rest import Rest
 from tests.gateways.elevenlabs_stubs import FixedChance, HeldClock, Keys
 
 BASE_URL = "https://elevenlabs.example"

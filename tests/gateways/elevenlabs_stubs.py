@@ -11,11 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from aftercall.ports import Question
 
 KEY = "made-up-key-1"
-
-
 NEW_KEY = "made-up-key-2"
-
-
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 
 

@@ -7,13 +7,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import pytest
-from aftercall.domain.errors import AgentFailure
-from aftercall.gateways.elevenlabs.text_agent import ElevenLabsAgent
 from websockets.datastructures import Headers
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 from websockets.sync.server import ServerConnection, serve
 
+from aftercall.domain.errors import AgentFailure
+from aftercall.gateways.elevenlabs.text_agent import ElevenLabsAgent
 from tests.gateways.elevenlabs_frames import begun, complete, part, response
 from tests.gateways.elevenlabs_stubs import FixedChance, Keys, RealClock, a_question
 

@@ -5,29 +5,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
+
 from aftercall.domain.errors import AgentFailure
 from aftercall.gateways.elevenlabs.exchange import Exchange
 from aftercall.gateways.elevenlabs.frames_in import read_frame
 from aftercall.ports import AgentAnswer
-
-from tests.gateways.elevenlabs_frames import (
-    begun,
-    response,
-)
-from tests.gateways.elevenlabs_stubs import (
-    NOON,
-    a_question,
-)
+from tests.gateways.elevenlabs_frames import begun, response
+from tests.gateways.elevenlabs_stubs import NOON, a_question
 
 Frame = dict[str, object]
-
-
 Event = tuple[float, Frame | tuple[int, str]]
-
-
 PING: Frame = {"type": "ping", "ping_event": {"event_id": 7, "ping_ms": None}}
-
-
 AUDIO: Frame = {"type": "audio"}
 
 

@@ -2,11 +2,11 @@
 
 import httpx
 import pytest
+
 from aftercall.domain.call import Batch, Recipient
 from aftercall.domain.errors import Refused
 from aftercall.gateways.elevenlabs.finished_calls import MOST_PAGES, ElevenLabsCalls
-
-from tests.gateways.elevenlabs_stubs import Bench, in_turn, json_pages
+from tests.gateways.elevenlabs_rest_bench import Bench, in_turn, json_pages
 
 WORKSPACE = "/v1/convai/batch-calling/workspace"
 

@@ -4,11 +4,11 @@ import traceback
 from datetime import UTC, datetime
 
 import pytest
+
 from aftercall.domain.call import CallTurn, FinishedCall
 from aftercall.domain.errors import Refused
 from aftercall.gateways.elevenlabs.finished_calls import ElevenLabsCalls
-
-from tests.gateways.elevenlabs_stubs import Bench, json_pages
+from tests.gateways.elevenlabs_rest_bench import Bench, json_pages
 
 SPOKEN = "the customer's own words"
 

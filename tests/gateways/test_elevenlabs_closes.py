@@ -1,6 +1,7 @@
 """Every way in which a session ends without an answer, and what it asks for."""
 
 import pytest
+
 from aftercall.domain.errors import FailureKind
 from aftercall.gateways.elevenlabs.closes import (
     KeyRefused,

@@ -1,9 +1,9 @@
 """Turns without an answer, deadlines, errors, and frames of odd shapes."""
 
 import pytest
+
 from aftercall.domain.errors import FailureKind
 from aftercall.gateways.elevenlabs.frames_in import read_frame
-
 from tests.gateways.elevenlabs_frames import begun, complete, own_tool, part, response
 from tests.gateways.elevenlabs_turns import AUDIO, Event, Frame, after_greeting, play
 

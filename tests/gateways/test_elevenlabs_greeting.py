@@ -1,8 +1,8 @@
 """The greeting: waited for, dropped however late, and the question right after it."""
 
 import pytest
-from aftercall.ports import AgentAnswer
 
+from aftercall.ports import AgentAnswer
 from tests.gateways.elevenlabs_frames import begun, complete, correction, part, response
 from tests.gateways.elevenlabs_turns import GREETING, PING, Event, after_greeting, play
 

@@ -5,9 +5,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+
 from aftercall.domain.call import FinishedCall, is_finished
 from aftercall.domain.errors import Misconfigured, Refused, Unavailable
-
 from local.emulators.elevenlabs.agents import DEMO_AGENT
 from tests.gateways.elevenlabs_house import PHONES, House, served_house
 

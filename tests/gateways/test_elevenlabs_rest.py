@@ -7,19 +7,18 @@ from http.server import BaseHTTPRequestHandler
 
 import httpx
 import pytest
+
 from aftercall.domain.errors import AftercallError, Misconfigured, Refused, Unavailable
 from aftercall.gateways.elevenlabs.rest import Rest
-
+from tests.gateways.elevenlabs_rest_bench import Bench, in_turn
 from tests.gateways.elevenlabs_stubs import (
     KEY,
     NEW_KEY,
     NOON,
-    Bench,
     FixedChance,
     HeldClock,
     Keys,
     http_server,
-    in_turn,
 )
 
 FINE = httpx.Response(200, json={"ok": True})

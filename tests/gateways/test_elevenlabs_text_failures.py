@@ -5,11 +5,11 @@ import traceback
 from http.server import BaseHTTPRequestHandler
 
 import pytest
-from aftercall.domain.errors import FailureKind, Misconfigured, Unavailable
-from aftercall.gateways.elevenlabs.text_agent import ElevenLabsAgent
 from websockets.datastructures import Headers
 from websockets.http11 import Request, Response
 
+from aftercall.domain.errors import FailureKind, Misconfigured, Unavailable
+from aftercall.gateways.elevenlabs.text_agent import ElevenLabsAgent
 from tests.gateways.elevenlabs_stubs import (
     KEY,
     NEW_KEY,

@@ -4,15 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+
 from aftercall.domain.call import FinishedCall
 from aftercall.domain.context import build_context
 from aftercall.domain.errors import FailureKind
-
 from local.emulators.elevenlabs.agents import DEMO_AGENT
 from tests.gateways.elevenlabs_house import House, served_house
-from tests.gateways.elevenlabs_stubs import (
-    a_question,
-)
+from tests.gateways.elevenlabs_stubs import a_question
 
 
 @pytest.fixture(scope="module")

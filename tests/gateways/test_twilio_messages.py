@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+
 from aftercall.domain.errors import Misconfigured
 from aftercall.domain.send import Accepted, NotSent
 from aftercall.telemetry import logger
-
 from tests.gateways.twilio_stub import (
     ACCOUNT,
     ANA,

@@ -7,16 +7,16 @@ from queue import Queue
 from typing import Any
 
 import pytest
-from aftercall.domain.delivery import DeliveryStatus
-from aftercall.domain.send import Accepted, NotSent, Unknown
-from aftercall.gateways.twilio.messages import TwilioWhatsApp
-from aftercall.gateways.twilio.signature import read_signed_form
-from aftercall.gateways.twilio.webhook import read_message, read_report
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from aftercall.domain.delivery import DeliveryStatus
+from aftercall.domain.send import Accepted, NotSent, Unknown
+from aftercall.gateways.twilio.messages import TwilioWhatsApp
+from aftercall.gateways.twilio.signature import read_signed_form
+from aftercall.gateways.twilio.webhook import read_message, read_report
 from local.emulators.serve import serve
 from local.emulators.twilio import TwilioEmulator
 from local.emulators.twilio.reports import NO_DELAYS

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+
 from aftercall.gateways.twilio.refusals import read_retry_after
 
 NOW = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)

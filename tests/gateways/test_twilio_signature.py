@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from twilio.request_validator import RequestValidator
+
 from aftercall.gateways.twilio.form import Form
 from aftercall.gateways.twilio.signature import candidate_urls, verify
 
@@ -49,6 +51,12 @@ def test_any_token_and_any_url_of_ours_will_do() -> None:
 )
 def test_nothing_to_check_against_is_not_verified(urls: list[str], tokens: list[str]) -> None:
     assert not verify(Form((("a", "1"),)), "c2lnbmF0dXJl", urls, tokens)
+
+
+def test_an_empty_token_verifies_nothing_though_anyone_can_sign_with_it() -> None:
+    form = Form((("a", "1"),))
+    signature = RequestValidator("").compute_signature(URL, form)
+    assert not verify(form, signature, [URL], [""])
 
 
 def test_what_the_validator_cannot_write_is_not_verified() -> None:

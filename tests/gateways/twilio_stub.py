@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
 import httpx
+
 from aftercall.domain.message import Kind, OutboundMessage
 from aftercall.gateways.machine import MachineClock
 from aftercall.gateways.twilio.http_client import connect

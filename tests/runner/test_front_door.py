@@ -11,7 +11,7 @@ import pytest
 from local.runner.answers import Answer
 from local.runner.gateway import Gateway
 from local.runner.http_messages import GatewayRequest, GatewayResponse, message
-from local.runner.listener import Listener
+from local.emulators.serve import Server
 from local.runner.routes import RouteTable
 from local.runner.specs import Route
 
@@ -28,7 +28,7 @@ class Bench:
         self.seen: list[GatewayRequest] = []
         self.leave = threading.Event()
         self.gateway = Gateway(before_route=self.hook, limit_seconds=0.2)
-        self.server = Listener(self.gateway, port=0, setting="API_PORT")
+        self.server = Server(self.gateway)
         self.server.start()
 
     def hook(self, request: GatewayRequest) -> GatewayResponse | None:

@@ -9,13 +9,15 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from aftercall.domain.call import CallPolicy
-from aftercall.domain.errors import Misconfigured
+from aftercall.domain.errors import InvalidAddress, Misconfigured
 from aftercall.domain.gate import GatePolicy
 from aftercall.domain.opening import OpeningPolicy
-from aftercall.domain.phone import WHATSAPP, to_whatsapp
+from aftercall.domain.phone import WHATSAPP, read_customer, to_whatsapp
 from aftercall.domain.turn import Clocks
 
 LANGUAGES = ("es", "en", "pt")
+MOST = 1_000_000
+"""The greatest number taken: far beyond use, and any wait or age of that size can be computed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,12 +59,22 @@ def _text(name: str, default: str | None = None) -> str:
     return value or (default or "")
 
 
-def _number(name: str, default: float) -> float:
+def _number(name: str, default: float, least: float = 0) -> float:
     text = _text(name, f"{default}")
     try:
-        return float(text)
+        number = float(text)
     except ValueError:
         raise Misconfigured(f"{name} is no number: {text!r}") from None
+    if not least <= number <= MOST:
+        raise Misconfigured(f"{name} is not between {least} and {MOST}: {text!r}")
+    return number
+
+
+def _whole_number(name: str, default: int) -> int:
+    number = _number(name, default)
+    if number != int(number):
+        raise Misconfigured(f"{name} is no whole number: {number}")
+    return int(number)
 
 
 def _switch(name: str, default: str) -> bool:
@@ -85,6 +97,16 @@ def _since() -> datetime | None:
     return since if since is None or since.tzinfo else since.replace(tzinfo=UTC)
 
 
+def _sender() -> str:
+    text = _text("TWILIO_WHATSAPP_FROM")
+    address = to_whatsapp(text.removeprefix(WHATSAPP))
+    try:
+        read_customer(address)
+    except InvalidAddress:
+        raise Misconfigured(f"TWILIO_WHATSAPP_FROM is no WhatsApp number: {text!r}") from None
+    return address
+
+
 def read_conversations_table() -> str:
     """Return the name of the table of conversations."""
     return _text("CONVERSATIONS_TABLE")
@@ -95,7 +117,7 @@ def read_store() -> StoreSettings:
     return StoreSettings(
         conversations_table=read_conversations_table(),
         messages_table=_text("MESSAGES_TABLE"),
-        retention_days=int(_number("RETENTION_DAYS", 365)),
+        retention_days=_whole_number("RETENTION_DAYS", 365),
     )
 
 
@@ -109,9 +131,11 @@ def read_twilio() -> TwilioSettings:
     return TwilioSettings(
         secret=_text("TWILIO_SECRET"),
         account_sid=_text("TWILIO_ACCOUNT_SID"),
-        sender=to_whatsapp(_text("TWILIO_WHATSAPP_FROM").removeprefix(WHATSAPP)),
+        sender=_sender(),
         base_url=_text("TWILIO_BASE_URL", "https://api.twilio.com").rstrip("/"),
-        messaging_base_url=_text("TWILIO_MESSAGING_BASE_URL", "https://messaging.twilio.com"),
+        messaging_base_url=_text(
+            "TWILIO_MESSAGING_BASE_URL", "https://messaging.twilio.com"
+        ).rstrip("/"),
         public_base_url=_text("PUBLIC_BASE_URL", "").rstrip("/"),
         sandbox=_switch("SANDBOX", "off"),
     )
@@ -135,7 +159,7 @@ def read_openings() -> OpeningPolicy:
     return OpeningPolicy(
         enabled=_switch("OPENINGS", "off"),
         sandbox=_switch("SANDBOX", "off"),
-        max_per_day=int(_number("MAX_OPENINGS_PER_DAY", 200)),
+        max_per_day=_whole_number("MAX_OPENINGS_PER_DAY", 200),
         name_variables=_names("NAME_VARIABLES"),
         topic_fields=_names("TOPIC_FIELDS"),
         templates={language: sid for language, sid in templates.items() if sid},
@@ -153,7 +177,7 @@ def read_calls() -> CallPolicy:
 
 def read_poll_seconds() -> float:
     """Return how far apart the poller's rounds are, in seconds."""
-    return _number("POLL_SECONDS", 60)
+    return _number("POLL_SECONDS", 60, least=0.01)
 
 
 def read_gate() -> GatePolicy:
@@ -187,5 +211,5 @@ def read_time_zone() -> ZoneInfo:
     name = _text("TIME_ZONE", "America/Bogota")
     try:
         return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):
         raise Misconfigured(f"TIME_ZONE is no IANA time zone: {name!r}") from None

@@ -92,17 +92,10 @@ class Stage:
 
     async def _call_person(self, message: str) -> Person:
         """Ask our side, by a client tool, to bring a person in."""
-        call_id = f"toolcall_{HANDOVER_TOOL}_{self.event_id + 1}"
+        number = self.event_id + 1
+        call_id = f"toolcall_{HANDOVER_TOOL}_{number}"
         parameters = {"reason": "customer_asked", "urgency": "normal", "summary": message[:200]}
-        result = asyncio.get_running_loop().create_future()
-        self.tool_answers[call_id] = result
-        await self.send(
-            frames.client_tool_call(HANDOVER_TOOL, call_id, parameters, self.event_id + 1)
-        )
-        try:
-            given = await asyncio.wait_for(result, self.delays.tool_result)
-        except TimeoutError:
-            given = {"result": "timed out", "is_error": True}
+        given = await self._call_client(call_id, parameters, number)
         failed = bool(given.get("is_error"))
         use = ToolUse(
             name=HANDOVER_TOOL,
@@ -113,9 +106,18 @@ class Stage:
             is_error=failed,
         )
         self.keep(Turn(role="agent", message=None, at=self.seconds(), tool=use))
-        await self.send(
-            frames.tool_response(
-                HANDOVER_TOOL, call_id, "client", self.event_id + 1, is_error=failed
-            )
-        )
+        told = frames.tool_response(HANDOVER_TOOL, call_id, "client", number, is_error=failed)
+        await self.send(told)
         return Person.NOT_REACHED if failed else Person.REACHED
+
+    async def _call_client(
+        self, call_id: str, parameters: dict[str, Any], number: int
+    ) -> dict[str, Any]:
+        """Send the tool call and wait for its result, as long as the tool allows."""
+        result = asyncio.get_running_loop().create_future()
+        self.tool_answers[call_id] = result
+        await self.send(frames.client_tool_call(HANDOVER_TOOL, call_id, parameters, number))
+        try:
+            return await asyncio.wait_for(result, self.delays.tool_result)
+        except TimeoutError:
+            return {"result": "timed out", "is_error": True}

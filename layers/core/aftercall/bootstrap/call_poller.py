@@ -16,7 +16,14 @@ from aftercall.gateways.machine import MachineChance, MachineClock, Threads
 from aftercall.gateways.secret import Secret
 from aftercall.gateways.texts import read_texts
 from aftercall.gateways.turns_queue import TurnsQueue
-from aftercall.ports import Calls, Clock, FinishedCalls, PollMarks, SideBySide
+from aftercall.ports import (
+    Calls,
+    Clock,
+    Conversations,
+    FinishedCalls,
+    PollMarks,
+    SideBySide,
+)
 from aftercall.settings import (
     read_calls,
     read_default_language,
@@ -50,6 +57,7 @@ def _make() -> Runtime:
     clock, chance = MachineClock(), MachineChance()
     store, elevenlabs, client = read_store(), read_elevenlabs(), dynamodb()
     key = Secret(secrets_manager(), elevenlabs.secret, clock)
+    rest = Rest(httpx.Client(), elevenlabs.base_url, key.current, clock=clock, chance=chance)
     marks = DynamoPollMarks(client, table=store.conversations_table, clock=clock)
     calls = DynamoCalls(
         client,
@@ -58,35 +66,44 @@ def _make() -> Runtime:
         clock=clock,
         chance=chance,
     )
-    start = partial(
-        start_conversation,
-        policy=read_openings(),
-        texts=read_texts(read_default_language()),
-        time_zone=read_time_zone(),
-        conversations=DynamoConversations(
-            client,
-            table=store.conversations_table,
-            messages_table=store.messages_table,
-            retention_days=store.retention_days,
-            clock=clock,
-            chance=chance,
-        ),
-        calls=calls,
-        marks=marks,
-        nudges=TurnsQueue(sqs(), read_queue_url()),
+    conversations = DynamoConversations(
+        client,
+        table=store.conversations_table,
+        messages_table=store.messages_table,
+        retention_days=store.retention_days,
         clock=clock,
         chance=chance,
     )
-    rest = Rest(httpx.Client(), elevenlabs.base_url, key.current, clock=clock, chance=chance)
     return Runtime(
         policy=read_calls(),
         poll_seconds=read_poll_seconds(),
         source=ElevenLabsCalls(rest),
         marks=marks,
         calls=calls,
-        start=start,
+        start=_start(conversations, calls, marks, clock, chance),
         clock=clock,
         side_by_side=Threads(),
+    )
+
+
+def _start(
+    conversations: Conversations,
+    calls: Calls,
+    marks: PollMarks,
+    clock: MachineClock,
+    chance: MachineChance,
+) -> Callable[[FinishedCall], CallRecord | None]:
+    return partial(
+        start_conversation,
+        policy=read_openings(),
+        texts=read_texts(read_default_language()),
+        time_zone=read_time_zone(),
+        conversations=conversations,
+        calls=calls,
+        marks=marks,
+        nudges=TurnsQueue(sqs(), read_queue_url()),
+        clock=clock,
+        chance=chance,
     )
 
 

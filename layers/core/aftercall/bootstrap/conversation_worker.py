@@ -1,6 +1,5 @@
 """The wiring of the worker: the agent over its socket, Twilio's API, the tables."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from aftercall.bootstrap.aws import dynamodb, secrets_manager, sqs
@@ -55,10 +54,10 @@ def _agent(clock: MachineClock, chance: MachineChance) -> Agent:
 
 def _whatsapp(clock: MachineClock) -> WhatsApp:
     twilio = read_twilio()
-    token: Callable[[bool], str] = Secret(secrets_manager(), twilio.secret, clock).current
+    secret = Secret(secrets_manager(), twilio.secret, clock)
     return TwilioWhatsApp(
         account_sid=twilio.account_sid,
-        auth_token=token,
+        auth_token=secret.current,
         sender=twilio.sender,
         base_url=twilio.base_url,
         messaging_base_url=twilio.messaging_base_url,

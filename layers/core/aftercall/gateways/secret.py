@@ -42,23 +42,22 @@ class Secret:
 
     def _read(self) -> list[str]:
         try:
-            text = self._client.get_secret_value(SecretId=self._name)["SecretString"]
+            held = self._client.get_secret_value(SecretId=self._name)
         except self._client.exceptions.ResourceNotFoundException:
             raise Misconfigured(f"secret {self._name} has no value: {_REMEDY}") from None
         except (ClientError, BotoCoreError) as error:
             raise Unavailable(
                 f"secret {self._name} cannot be read: {type(error).__name__}"
             ) from None
-        return self._parse(text)
+        return self._parse(held.get("SecretString", ""))
 
     def _parse(self, text: str) -> list[str]:
         try:
             held = json.loads(text)
-            values = [held["current"], held.get("previous")]
+            current, previous = held["current"], held.get("previous")
         except (ValueError, KeyError, TypeError, AttributeError):
-            values = []
-        found = [value for value in values if isinstance(value, str) and value]
-        if not found:
+            current = previous = None
+        if not isinstance(current, str) or not current:
             sentence = f'secret {self._name} is not {{"current": ..., "previous": ...}}: {_REMEDY}'
             raise Misconfigured(sentence)
-        return found
+        return [current, previous] if previous and isinstance(previous, str) else [current]

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from aftercall.domain.call import CallRecord
 from aftercall.domain.conversation import Control, Conversation
+from aftercall.store.answering import answering
 from aftercall.store.call_items import read_record
-from aftercall.store.conversation_items import activity_key, read_state, state_key
+from aftercall.store.conversation_items import activity_key, bucket_of, read_state, state_key
 from aftercall.store.items import SHARDS, a_time, from_item, to_item
 
 if TYPE_CHECKING:
@@ -25,22 +26,28 @@ class DynamoActivity:
         self._table = table
 
     def active(self, controls: Sequence[Control], since: datetime | None, limit: int) -> list[str]:
-        """Return customers of the newest conversations, newest quarter of an hour first."""
+        """Return customers of the newest conversations, newest quarter of an hour first.
+
+        A conversation that moves during the look may be found under two keys; it counts once.
+        """
         found: list[tuple[datetime, str]] = []
         for control in controls:
             for shard in range(SHARDS):
                 found += self._newest(activity_key(control, shard), since, limit)
-        return [customer for _, customer in sorted(found, reverse=True)[:limit]]
+        newest_first = dict.fromkeys(customer for _, customer in sorted(found, reverse=True))
+        return list(newest_first)[:limit]
 
     def load_many(self, customers: Sequence[str]) -> list[Conversation]:
         """Return those conversations, in any order."""
         found: list[Conversation] = []
-        for begin in range(0, len(customers), _MOST_KEYS):
+        each_once = list(dict.fromkeys(customers))
+        for begin in range(0, len(each_once), _MOST_KEYS):
             keys: list[Any] = [
-                state_key(customer) for customer in customers[begin : begin + _MOST_KEYS]
+                state_key(customer) for customer in each_once[begin : begin + _MOST_KEYS]
             ]
             while keys:
-                page = self._client.batch_get_item(RequestItems={self._table: {"Keys": keys}})
+                with answering("conversations cannot be read"):
+                    page = self._client.batch_get_item(RequestItems={self._table: {"Keys": keys}})
                 found += [read_state(item) for item in page["Responses"][self._table]]
                 unread: Any = page.get("UnprocessedKeys", {})
                 keys = unread.get(self._table, {}).get("Keys", [])
@@ -48,16 +55,17 @@ class DynamoActivity:
 
     def records(self, customer: str) -> list[CallRecord]:
         """Return a customer's considered calls, newest first."""
-        page = self._client.query(
-            TableName=self._table,
-            KeyConditionExpression="customer = :customer AND begins_with(part, :calls)",
-            ExpressionAttributeValues=to_item({":customer": customer, ":calls": "CALL#"}),
-        )
+        with answering("calls cannot be read"):
+            page = self._client.query(
+                TableName=self._table,
+                KeyConditionExpression="customer = :customer AND begins_with(part, :calls)",
+                ExpressionAttributeValues=to_item({":customer": customer, ":calls": "CALL#"}),
+            )
         records = [read_record(item) for item in page["Items"]]
         return sorted(records, key=lambda record: record.recorded_at, reverse=True)
 
     def _newest(self, key: str, since: datetime | None, limit: int) -> list[tuple[datetime, str]]:
-        values = {":key": key, ":since": since or "0"}
+        values = {":key": key, ":since": bucket_of(since) if since else "0"}
         request: dict[str, Any] = {
             "TableName": self._table,
             "IndexName": "activity",
@@ -67,7 +75,8 @@ class DynamoActivity:
         }
         found: list[tuple[datetime, str]] = []
         while len(found) < limit:
-            page = self._client.query(**request)
+            with answering("the list of conversations cannot be read"):
+                page = self._client.query(**request)
             entries = [from_item(item) for item in page["Items"]]
             found += [(a_time(entry["active_at"]), entry["customer"]) for entry in entries]
             if "LastEvaluatedKey" not in page:

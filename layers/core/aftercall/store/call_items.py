@@ -1,7 +1,7 @@
 """Considered calls as items: a small record that is the claim, and what was said beside it."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from aftercall.store.items import Item, a_time, expiry, from_item, to_item, to_t
 NOBODY = "NOBODY"
 """The partition of calls that name no phone."""
 TEXT_LIMIT = 300_000
+SUMMARY_LIMIT = 20_000
 
 
 def record_key(customer: str | None, record_id: str) -> Item:
@@ -73,13 +74,20 @@ def read_record(item: Item) -> CallRecord:
 
 
 def text_item(customer: str, call: FinishedCall, retention_days: int) -> Item:
-    """Write what was said; beyond the item limit the oldest lines go, and that is marked."""
+    """Write what was said; beyond the item limit the oldest lines go, and that is marked.
+
+    Where that is not enough, the variables go too, so that no call is too big to be kept.
+    """
     turns = [asdict(turn) for turn in call.turns]
     body, cut = _dump(call, turns), False
     while len(body.encode()) > TEXT_LIMIT and turns:
         cut = True
         turns = turns[max(1, len(turns) // 4) :]
         body = _dump(call, turns)
+    if len(body.encode()) > TEXT_LIMIT:
+        cut = True
+        summary = (call.summary or "")[:SUMMARY_LIMIT]
+        body = _dump(replace(call, summary=summary, variables={}, collected={}), [])
     return text_key(customer, call.call_id) | to_item(
         {"body": body, "cut": cut, "expires_at": expiry(call.ended_at, retention_days)}
     )

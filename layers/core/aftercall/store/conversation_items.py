@@ -1,6 +1,6 @@
 """The hot item of a conversation, with the attributes that put it into the two sparse indexes."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from aftercall.domain.conversation import Control, Conversation
@@ -17,6 +17,9 @@ from aftercall.store.items import (
 
 STATE = "STATE"
 BUCKET_MINUTES = 15
+OUTLIVES = timedelta(days=7)
+"""TTL deletes within days and in any order: the conversation goes after its messages, else a new
+one would begin with numbers that are still taken."""
 
 
 def state_key(customer: str) -> Item:
@@ -40,7 +43,7 @@ def state_item(conversation: Conversation, token: str, retention_days: int) -> I
             else f"{shard_of(conversation.customer)}",
             "activity": activity_key(conversation.control, shard_of(conversation.customer)),
             "active_at": bucket_of(last),
-            "expires_at": expiry(last, retention_days),
+            "expires_at": expiry(last + OUTLIVES, retention_days),
         }
     )
 

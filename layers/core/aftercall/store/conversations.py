@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from aftercall.domain.change import Change, Written
 from aftercall.domain.conversation import Conversation
 from aftercall.ports import Chance, Clock
+from aftercall.store.answering import answering
 from aftercall.store.call_items import record_item
 from aftercall.store.conversation_items import read_state, state_item, state_key
 from aftercall.store.items import Item, expiry, to_item
@@ -64,7 +65,8 @@ class DynamoConversations:
                 "expires_at": expiry(now, self._days),
             }
         )
-        self._client.put_item(TableName=self._table, Item=item)
+        with answering("a draft cannot be kept"):
+            self._client.put_item(TableName=self._table, Item=item)
 
     def _actions(self, change: Change) -> list[Action]:
         actions = [self._state(change)]

@@ -1,8 +1,10 @@
 """The sparse index of conversations with something unsent or unanswered."""
 
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from aftercall.store.answering import answering
 from aftercall.store.conversation_items import state_key
 from aftercall.store.items import SHARDS, a_time, from_item, to_item
 
@@ -21,20 +23,22 @@ class DynamoDue:
         """Return customers whose conversation was due before a time, and when, oldest first."""
         found: list[tuple[str, datetime]] = []
         for shard in range(SHARDS):
-            page = self._client.query(
-                TableName=self._table,
-                IndexName="due",
-                KeyConditionExpression="due_shard = :shard AND due_at <= :before",
-                ExpressionAttributeValues=to_item({":shard": f"{shard}", ":before": before}),
-                Limit=limit,
-            )
+            with answering("what is due cannot be read"):
+                page = self._client.query(
+                    TableName=self._table,
+                    IndexName="due",
+                    KeyConditionExpression="due_shard = :shard AND due_at <= :before",
+                    ExpressionAttributeValues=to_item({":shard": f"{shard}", ":before": before}),
+                    Limit=limit,
+                )
             entries = [from_item(item) for item in page["Items"]]
             found += [(entry["customer"], a_time(entry["due_at"])) for entry in entries]
         return sorted(found, key=lambda entry: entry[1])[:limit]
 
     def put_off(self, customer: str, due_at: datetime, later: datetime) -> None:
         """Make a conversation due later, unless it moved meanwhile."""
-        try:
+        unless_moved = suppress(self._client.exceptions.ConditionalCheckFailedException)
+        with answering("a conversation cannot be put off"), unless_moved:
             self._client.update_item(
                 TableName=self._table,
                 Key=state_key(customer),
@@ -42,5 +46,3 @@ class DynamoDue:
                 ConditionExpression="due_at = :as_read",
                 ExpressionAttributeValues=to_item({":later": later, ":as_read": due_at}),
             )
-        except self._client.exceptions.ConditionalCheckFailedException:
-            return

@@ -2,11 +2,9 @@
 
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from aftercall.domain.errors import Unavailable
 from aftercall.domain.message import InboundMessage, Message, OutboundMessage
 from aftercall.ports import Chance, Clock
+from aftercall.store.answering import answering
 from aftercall.store.items import from_item, to_item
 from aftercall.store.message_items import (
     entry_of,
@@ -48,6 +46,8 @@ class DynamoMessages:
 
     def inbound_between(self, customer: str, after: int, upto: int) -> list[InboundMessage]:
         """Return the customer's messages with `after < seq <= upto`, oldest first."""
+        if upto <= after:
+            return []
         values = {":customer": customer, ":first": entry_of(after + 1), ":last": entry_of(upto)}
         condition = "customer = :customer AND entry BETWEEN :first AND :last"
         found = self._query(condition, values, newest_first=False, limit=None)
@@ -74,13 +74,14 @@ class DynamoMessages:
             "ConsistentRead": True,
             "ScanIndexForward": not newest_first,
         }
+        if limit is not None:
+            request["Limit"] = limit
         found: list[Message] = []
-        try:
+        with answering("the messages cannot be read"):
             while True:
                 page = self._client.query(**request)
                 found += [read_message(item) for item in page["Items"]]
                 if "LastEvaluatedKey" not in page or (limit and len(found) >= limit):
-                    return found[:limit]
+                    break
                 request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
-        except (ClientError, BotoCoreError) as error:
-            raise Unavailable("the table did not answer: the messages cannot be read") from error
+        return found[:limit]

@@ -1,12 +1,11 @@
 """The poller's memory in DynamoDB: its first round, how far each batch is, the day's openings."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from aftercall.domain.errors import Unavailable
 from aftercall.ports import BatchMark, Clock
+from aftercall.store.answering import answering
 from aftercall.store.items import Item, a_time, expiry, from_item, to_item
 
 if TYPE_CHECKING:
@@ -41,13 +40,14 @@ class DynamoPollMarks:
 
     def begin(self, now: datetime) -> datetime:
         """Keep the time of the first round and return it; a second call changes nothing."""
-        found = self._client.update_item(
-            TableName=self._table,
-            Key=to_item({"customer": POLLER, "part": _START}),
-            UpdateExpression="SET first_round_at = if_not_exists(first_round_at, :now)",
-            ExpressionAttributeValues=to_item({":now": now}),
-            ReturnValues="ALL_NEW",
-        )
+        with answering("the first round cannot be kept"):
+            found = self._client.update_item(
+                TableName=self._table,
+                Key=to_item({"customer": POLLER, "part": _START}),
+                UpdateExpression="SET first_round_at = if_not_exists(first_round_at, :now)",
+                ExpressionAttributeValues=to_item({":now": now}),
+                ReturnValues="ALL_NEW",
+            )
         return a_time(from_item(found["Attributes"])["first_round_at"])
 
     def save(self, mark: BatchMark) -> None:
@@ -63,21 +63,21 @@ class DynamoPollMarks:
                 "expires_at": expiry(self._clock.now(), MARK_DAYS),
             }
         )
-        try:
+        unless_overtaken = suppress(self._client.exceptions.ConditionalCheckFailedException)
+        with answering("a mark cannot be kept"), unless_overtaken:
             self._client.put_item(
                 TableName=self._table,
                 Item=item,
                 ConditionExpression="attribute_not_exists(customer) OR upto <= :upto",
                 ExpressionAttributeValues=to_item({":upto": mark.upto}),
             )
-        except self._client.exceptions.ConditionalCheckFailedException:
-            return
 
     def reserve_opening(self, day: str, limit: int) -> bool:
         """Count one more opening on this day; False where the limit is reached."""
         until = self._clock.now() + timedelta(days=1)
         values: Item = to_item({":one": 1, ":limit": limit, ":until": expiry(until, MARK_DAYS)})
-        try:
+        unless_reached = suppress(self._client.exceptions.ConditionalCheckFailedException)
+        with answering("an opening cannot be counted"), unless_reached:
             self._client.update_item(
                 TableName=self._table,
                 Key=to_item({"customer": f"DAY#{day}", "part": "OPENINGS"}),
@@ -85,9 +85,8 @@ class DynamoPollMarks:
                 ConditionExpression="attribute_not_exists(openings) OR openings < :limit",
                 ExpressionAttributeValues=values,
             )
-        except self._client.exceptions.ConditionalCheckFailedException:
-            return False
-        return limit > 0
+            return limit > 0
+        return False
 
     def _partition(self) -> list[dict[str, Any]]:
         request: dict[str, Any] = {
@@ -96,15 +95,14 @@ class DynamoPollMarks:
             "ExpressionAttributeValues": to_item({":poller": POLLER}),
         }
         found: list[dict[str, Any]] = []
-        try:
+        with answering("the marks cannot be read"):
             while True:
                 page = self._client.query(**request)
                 found += [from_item(item) for item in page["Items"]]
                 if "LastEvaluatedKey" not in page:
-                    return found
+                    break
                 request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
-        except (ClientError, BotoCoreError) as error:
-            raise Unavailable("the table did not answer: the marks cannot be read") from error
+        return found
 
 
 def _read_mark(values: dict[str, Any]) -> BatchMark:

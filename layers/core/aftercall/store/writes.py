@@ -11,6 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from aftercall.domain.errors import Unavailable
 from aftercall.ports import Chance, Clock
+from aftercall.store.answering import answering, code_of, name_of
 from aftercall.store.items import Item, from_item, to_item
 
 if TYPE_CHECKING:
@@ -93,10 +94,8 @@ class Writer:
 
     def read(self, table: str, key: Item) -> Item | None:
         """Return an item as it stands now, or None. Raises Unavailable."""
-        try:
+        with answering("an item cannot be read"):
             return self._client.get_item(TableName=table, Key=key, ConsistentRead=True).get("Item")
-        except (ClientError, BotoCoreError) as error:
-            raise Unavailable(f"the table did not answer: {_name_of(error)}") from error
 
     def write(self, actions: list[Action], token: str) -> list[Action]:
         """Write all actions or none; return those whose condition failed, none where it is done.
@@ -129,24 +128,28 @@ class Writer:
         ]
         self._client.transact_write_items(TransactItems=writes, ClientRequestToken=token)
 
-    def _read_back(self, actions: list[Action], token: str, error: Exception) -> list[Action]:
+    def _read_back(
+        self, actions: list[Action], token: str, error: ClientError | BotoCoreError
+    ) -> list[Action]:
         """Look for the token of a write that got no answer: in the table, it is the proof."""
         if self._was_done(actions, token):
             return []
-        raise Unavailable(f"the table did not answer: {_name_of(error)}") from error
+        raise Unavailable(f"the table did not answer: {name_of(error)}") from error
 
     def _was_done(self, actions: list[Action], token: str) -> bool:
+        """Say whether any item bears the token: others may have written some of them since."""
         signed = [action for action in actions if action.item and "token" in action.item]
-        if not signed:
-            return False
-        found = self.read(signed[0].table, signed[0].key)
+        return any(self._bears(action, token) for action in signed)
+
+    def _bears(self, action: Action, token: str) -> bool:
+        found = self.read(action.table, action.key)
         return found is not None and from_item(found).get("token") == token
 
 
 def _failed(actions: list[Action], error: ClientError) -> list[Action]:
     reasons = error.response.get("CancellationReasons")
     if reasons is None:
-        return actions if _code_of(error) in _CONDITION_FAILED else []
+        return actions if code_of(error) in _CONDITION_FAILED else []
     return [
         action
         for action, reason in zip(actions, reasons, strict=False)
@@ -156,12 +159,4 @@ def _failed(actions: list[Action], error: ClientError) -> list[Action]:
 
 def _is_conflict(error: ClientError) -> bool:
     reasons = error.response.get("CancellationReasons") or []
-    return _code_of(error) in _RETRIED or any(reason.get("Code") in _RETRIED for reason in reasons)
-
-
-def _code_of(error: ClientError) -> str:
-    return error.response.get("Error", {}).get("Code", "")
-
-
-def _name_of(error: Exception) -> str:
-    return _code_of(error) if isinstance(error, ClientError) else type(error).__name__
+    return code_of(error) in _RETRIED or any(reason.get("Code") in _RETRIED for reason in reasons)

@@ -1,0 +1,43 @@
+"""What all tests share: one ministack for the whole run, another DynamoDB if asked, our log."""
+
+import json
+from collections.abc import Callable, Iterator
+from io import StringIO
+from typing import Any
+
+import pytest
+
+from aftercall.telemetry import logger
+from local.runner.children import Children
+from local.runner.ministack import Ministack
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--ddb-endpoint",
+        metavar="URL",
+        help="run the tests of the store on this DynamoDB instead of ministack",
+    )
+
+
+@pytest.fixture(scope="session")
+def ministack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Return the URL of the run's own DynamoDB, SQS and Secrets Manager."""
+    with Children() as children:
+        yield Ministack(children, log=tmp_path_factory.mktemp("ministack") / "log").url
+
+
+@pytest.fixture(scope="session")
+def ddb_endpoint(request: pytest.FixtureRequest) -> str:
+    """Return the URL of the DynamoDB that the store is tested on."""
+    given: str | None = request.config.getoption("--ddb-endpoint")
+    return given or str(request.getfixturevalue("ministack"))
+
+
+@pytest.fixture
+def logged() -> Iterator[Callable[[], list[dict[str, Any]]]]:
+    """Return what was logged so far, a dictionary per line."""
+    said = StringIO()
+    before = logger.registered_handler.setStream(said)  # type: ignore[attr-defined]  # a StreamHandler
+    yield lambda: [json.loads(line) for line in said.getvalue().splitlines()]
+    logger.registered_handler.setStream(before)  # type: ignore[attr-defined]  # a StreamHandler

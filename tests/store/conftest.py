@@ -1,0 +1,62 @@
+"""A fresh pair of tables for each test of the store."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from local.runner.data_plane import DataPlane
+from tests.store.data import StillClock
+from tests.store.tables import FreshTables, Store, Tables, store_on
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+@pytest.fixture(scope="session")
+def plane(ddb_endpoint: str) -> Iterator[DataPlane]:
+    plane = DataPlane(ddb_endpoint)
+    yield plane
+    plane.close()
+
+
+@pytest.fixture(scope="session")
+def fresh_tables() -> FreshTables:
+    return FreshTables()
+
+
+@pytest.fixture
+def tables(plane: DataPlane, fresh_tables: FreshTables) -> Iterator[Tables]:
+    names = fresh_tables.make(plane)
+    yield Tables(
+        url=plane.url,
+        conversations=names["ConversationsTable"],
+        messages=names["MessagesTable"],
+    )
+    for name in names.values():
+        plane.dynamodb.delete_table(TableName=name)
+
+
+@pytest.fixture
+def clock() -> StillClock:
+    return StillClock()
+
+
+@pytest.fixture
+def store(tables: Tables, plane: DataPlane, clock: StillClock) -> Store:
+    """Return the store on a steady client, with a clock that stands."""
+    return store_on(tables, plane.dynamodb, clock=clock)
+
+
+@pytest.fixture
+def client(tables: Tables) -> Iterator["DynamoDBClient"]:
+    """Return a client of the test's own that tries each request once."""
+    client = tables.client()
+    yield client
+    client.close()
+
+
+@pytest.fixture
+def frail(tables: Tables, client: "DynamoDBClient", clock: StillClock) -> Store:
+    """Return the store on that client, for faults on its line."""
+    return store_on(tables, client, clock=clock)

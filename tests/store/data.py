@@ -1,0 +1,189 @@
+"""Small data for the tests of the store: one customer, one call, what was written."""
+
+from dataclasses import MISSING, fields, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from aftercall.domain.call import CallOutcome, CallRecord, CallTurn, FinishedCall
+from aftercall.domain.conversation import Control, Conversation
+from aftercall.domain.delivery import DeliveryStatus
+from aftercall.domain.message import InboundMessage, Kind, OutboundMessage, Permit, State
+
+ANA = "+573000000001"
+BEN = "+573000000002"
+NOON = datetime(2026, 3, 1, 12, 0, 0, 123000, tzinfo=UTC)
+
+
+class StillClock:
+    """Time that stands until it is moved; waits are noted and cost nothing."""
+
+    def __init__(self, now: datetime = NOON) -> None:
+        self.time = now
+        self.slept: list[float] = []
+
+    def now(self) -> datetime:
+        return self.time
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+
+
+class NudgeList:
+    """Nudges in memory."""
+
+    def __init__(self) -> None:
+        self.causes: list[str] = []
+
+    def nudge(self, customer: str, cause: str) -> bool:
+        self.causes.append(cause)
+        return True
+
+
+def after(seconds: float) -> datetime:
+    """Return a time so many seconds after noon."""
+    return NOON + timedelta(seconds=seconds)
+
+
+def a_conversation(customer: str = ANA, **facts: Any) -> Conversation:
+    """Return a conversation that was never written."""
+    return replace(Conversation(customer=customer, started_at=NOON, last_message_at=NOON), **facts)
+
+
+def a_full_conversation() -> Conversation:
+    """Return a conversation with every field set."""
+    return Conversation(
+        customer=ANA,
+        started_at=NOON,
+        last_message_at=after(90),
+        version=7,
+        control=Control.HUMAN,
+        epoch=2,
+        seq=9,
+        in_seq=8,
+        answered_seq=6,
+        outbox=(7, 9),
+        waiting_since=after(60),
+        last_inbound_at=after(80),
+        opted_out_at=after(81),
+        language="es-419",
+        name="Ana María",
+        call_id="conv_0000000000000000000000001",
+        agent_id="agent_0000000000000000000000001",
+        failures=2,
+        retry_at=after(120),
+        apologised_at=after(85),
+        handover="quiere hablar con una persona",
+        inbound_count=5,
+        outbound_count=3,
+        due_at=after(150),
+    )
+
+
+def an_inbound(seq: int = 1, sid: str = "SM1", text: str = "Hola", **facts: Any) -> InboundMessage:
+    """Return a message of Ana's."""
+    plain = InboundMessage(customer=ANA, message_sid=sid, text=text, at=NOON, seq=seq)
+    return replace(plain, **facts)
+
+
+def a_full_inbound() -> InboundMessage:
+    """Return a customer's message with every field set."""
+    return an_inbound(
+        3,
+        text="línea uno\nlínea dos 👋",
+        message_type="image",
+        profile_name="Ana 🌸",
+        media=("https://media.example/ME1", "https://media.example/ME2"),
+        details={"ReferralNumMedia": "0", "Latitude": "4.71", "empty": ""},
+    )
+
+
+def a_reply(seq: int = 2, **facts: Any) -> OutboundMessage:
+    """Return an answer of ours that was not begun."""
+    plain = OutboundMessage(
+        customer=ANA, seq=seq, message_id=f"{seq}-id", kind=Kind.REPLY, text="Sí", created_at=NOON
+    )
+    return replace(plain, **facts)
+
+
+def a_full_reply() -> OutboundMessage:
+    """Return a message of ours with every field set."""
+    return a_reply(
+        4,
+        kind=Kind.OPENING,
+        version=5,
+        state=State.SENT,
+        epoch=1,
+        after=1,
+        upto=3,
+        part=2,
+        parts=3,
+        content_sid="HX00000000000000000000000000000000",
+        content_variables={"1": "Ana", "2": "el préstamo"},
+        call_id="conv_1",
+        agent_session_id="conv_2",
+        permit=Permit(allowed=True, rule="all", checks={"opted_out": "ok", "window": "template"}),
+        attempt=2,
+        begun_at=after(1),
+        begun_by="looker",
+        not_before=after(2),
+        message_sid="SM9",
+        duplicate_sids=("SM10", "SM11"),
+        sent_at=after(3),
+        delivery=DeliveryStatus.UNDELIVERED,
+        error_code="63016",
+        reason="outside the window",
+    )
+
+
+def a_call(call_id: str = "conv_1", **facts: Any) -> FinishedCall:
+    """Return a call with every field set, unless told otherwise."""
+    whole = FinishedCall(
+        call_id=call_id,
+        agent_id="agent_1",
+        status="done",
+        started_at=after(-200),
+        ended_at=after(-20),
+        phone=ANA,
+        batch_id="batch_1",
+        recipient_id="rcpt_1",
+        text_only=True,
+        by_phone=False,
+        analysed=True,
+        voicemail=True,
+        user_turns=2,
+        language="es",
+        summary="Preguntó por el crédito: «¿cuánto?» 👍",
+        title="Crédito",
+        cost=12.5,
+        turns=(CallTurn(role="agent", text="¿Hola?"), CallTurn(role="user", text="Sí, diga")),
+        variables={"name": "Ana", "age": 41, "rate": 0.125, "vip": True},
+        collected={"topic": "crédito"},
+    )
+    return replace(whole, **facts)
+
+
+def a_record(record_id: str = "conv_1", **facts: Any) -> CallRecord:
+    """Return a considered call's record with every field set, unless told otherwise."""
+    whole = CallRecord(
+        record_id=record_id,
+        customer=ANA,
+        outcome=CallOutcome.CANCELLED,
+        recorded_at=NOON,
+        reason="openings_off",
+        would_send="Hola, Ana.",
+        call=a_call(record_id),
+        batch_id="batch_1",
+        recipient_id="rcpt_1",
+        opening_seq=1,
+    )
+    return replace(whole, **facts)
+
+
+def left_at_default(value: Any) -> list[str]:
+    """Name the fields of a dataclass that say nothing because they hold their default."""
+    names = []
+    for field in fields(value):
+        made = field.default_factory() if field.default_factory is not MISSING else field.default
+        if getattr(value, field.name) == made:
+            names.append(field.name)
+    return names

@@ -1,0 +1,79 @@
+"""The caretaker nudges who is due, oldest first, and hides nobody."""
+
+from aftercall.flows.nudge_due import MOST_PER_ROUND, NEXT_LOOK, Round, nudge_due
+from tests.builders import NOON, a_conversation, minutes, seconds
+from tests.fakes.indexes import FakeDue
+from tests.fakes.machine import FakeClock
+from tests.fakes.outside import FakeNudges
+from tests.fakes.world import World
+
+
+class Bench:
+    def __init__(self) -> None:
+        self.world = World()
+        self.nudges = FakeNudges()
+        self.clock = FakeClock()
+
+    def add(self, customer: str, due: float | None) -> None:
+        due_at = None if due is None else NOON + seconds(due)
+        self.world.conversations[customer] = a_conversation(customer=customer, due_at=due_at)
+
+    def round(self) -> Round:
+        return nudge_due(due=FakeDue(self.world), nudges=self.nudges, clock=self.clock)
+
+
+def test_only_who_is_due_is_nudged_and_put_off() -> None:
+    bench = Bench()
+    bench.add("late", -120)
+    bench.add("now", 0)
+    bench.add("soon", 1)
+    bench.add("never", None)
+    assert bench.round() == Round(due=2, nudged=2)
+    assert bench.nudges.sent == [
+        ("late", "care:late:20261102120000"),
+        ("now", "care:now:20261102120000"),
+    ]
+    assert bench.world.of("late").due_at == bench.world.of("now").due_at == NOON + NEXT_LOOK
+    assert bench.world.of("soon").due_at == NOON + seconds(1)
+    assert bench.round() == Round(due=0, nudged=0)
+
+
+def test_who_stays_due_is_nudged_again_with_another_cause() -> None:
+    bench = Bench()
+    bench.add("late", -1)
+    bench.round()
+    bench.clock.advance(NEXT_LOOK.total_seconds())
+    bench.round()
+    assert len(set(bench.nudges.causes)) == 2
+
+
+def test_a_refused_nudge_is_tried_in_the_next_round() -> None:
+    bench = Bench()
+    bench.add("late", -1)
+    bench.nudges.takes = False
+    assert bench.round() == Round(due=1, nudged=0)
+    bench.nudges.takes = True
+    assert bench.round() == Round(due=1, nudged=1)
+
+
+def test_a_round_is_bounded_and_the_next_one_sees_the_rest() -> None:
+    bench = Bench()
+    for number in range(MOST_PER_ROUND + 5):
+        bench.add(f"customer {number:04d}", number - 1000)
+    assert bench.round().nudged == MOST_PER_ROUND
+    assert bench.round() == Round(due=5, nudged=5)
+    assert len({customer for customer, _ in bench.nudges.sent}) == MOST_PER_ROUND + 5
+
+
+def test_a_conversation_that_moved_meanwhile_keeps_its_own_due_time() -> None:
+    bench = Bench()
+    bench.add("late", -1)
+
+    class Moving(FakeNudges):
+        def nudge(self, customer: str, cause: str) -> bool:
+            bench.add(customer, minutes(5).total_seconds())
+            return super().nudge(customer, cause)
+
+    bench.nudges = Moving()
+    bench.round()
+    assert bench.world.of("late").due_at == NOON + minutes(5)

@@ -1,0 +1,148 @@
+"""A customer, the agent, Twilio and the worker's look, all in one hand."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from aftercall.domain.conversation import Conversation
+from aftercall.domain.delivery import DeliveryReport, DeliveryStatus
+from aftercall.domain.gate import GatePolicy
+from aftercall.domain.message import OutboundMessage
+from aftercall.domain.turn import Clocks
+from aftercall.flows.hand_over import give_to_agent, take_over
+from aftercall.flows.receive_message import Receipt, receive_message
+from aftercall.flows.record_delivery import DeliveryOutcome, record_delivery
+from aftercall.flows.take_turn import take_turn
+from aftercall.flows.turn_frame import Told, TurnPolicy, TurnPorts, TurnReport
+from aftercall.gateways.texts import read_texts
+from tests.builders import AGENT, ANA, a_conversation, a_message, seconds
+from tests.fakes.calls import FakeCalls
+from tests.fakes.machine import FakeChance, FakeClock
+from tests.fakes.outside import FakeAgent, FakeNudges, FakeWhatsApp
+from tests.fakes.world import FakeConversations, FakeMessages, World
+
+TEXTS = read_texts("es")
+POLICY = TurnPolicy(
+    clocks=Clocks(),
+    gate=GatePolicy(sandbox=False, openings=True),
+    texts=TEXTS,
+    default_agent_id=AGENT,
+)
+
+
+class TurnBench:
+    """Everything a turn works with; `policy` may be changed by a test."""
+
+    def __init__(self, customer: str = ANA, world: World | None = None) -> None:
+        self.customer = customer
+        self.world = world or World()
+        self.clock = FakeClock()
+        self.chance = FakeChance()
+        self.conversations = FakeConversations(self.world)
+        self.messages = FakeMessages(self.world)
+        self.agent = FakeAgent(self.clock)
+        self.whatsapp = FakeWhatsApp()
+        self.nudges = FakeNudges()
+        self.calls = FakeCalls(self.world)
+        self.policy = POLICY
+        self.written = 0
+
+    @property
+    def ports(self) -> TurnPorts:
+        return TurnPorts(
+            conversations=self.conversations,
+            messages=self.messages,
+            calls=self.calls,
+            agent=self.agent,
+            whatsapp=self.whatsapp,
+            clock=self.clock,
+            chance=self.chance,
+        )
+
+    @property
+    def state(self) -> Conversation:
+        return self.world.of(self.customer)
+
+    @property
+    def ours(self) -> list[OutboundMessage]:
+        return self.world.outbound(self.customer)
+
+    def begin(self, **changes: Any) -> None:
+        """Put a conversation there as it is."""
+        begun = a_conversation(customer=self.customer, version=1, **changes)
+        self.world.conversations[self.customer] = begun
+
+    def change(self, **changes: Any) -> None:
+        """Set the conversation's fields, as some other process would."""
+        before = self.state
+        changed = replace(before, **changes, version=before.version + 1)
+        self.world.conversations[self.customer] = changed
+
+    def writes(self, text: str, *, sid: str | None = None) -> Receipt:
+        """Let the customer write a line."""
+        self.written += 1
+        message = a_message(
+            text,
+            customer=self.customer,
+            message_sid=sid or f"SM{self.customer[1:]}{self.written:020d}",
+            at=self.clock.now(),
+        )
+        return receive_message(
+            message,
+            conversations=self.conversations,
+            nudges=self.nudges,
+            clock=self.clock,
+            chance=self.chance,
+        )
+
+    def look(
+        self, after: float = 0, *, ports: TurnPorts | None = None, left: float = 57
+    ) -> TurnReport:
+        """Let some seconds pass, then take a turn."""
+        self.clock.advance(after)
+        deadline: datetime = self.clock.now() + timedelta(seconds=left)
+        return take_turn(
+            self.customer, deadline=deadline, ports=ports or self.ports, policy=self.policy
+        )
+
+    def report(self, message: OutboundMessage, sid: str, status: str) -> DeliveryOutcome:
+        """Let Twilio report on a message."""
+        report = DeliveryReport(
+            message_id=message.message_id,
+            customer=message.customer,
+            message_sid=sid,
+            status=DeliveryStatus(status),
+            error_code=None,
+            error_message=None,
+            at=self.clock.now(),
+        )
+        return record_delivery(
+            report,
+            messages=self.messages,
+            nudges=self.nudges,
+            clock=self.clock,
+            chance=self.chance,
+        )
+
+    def person_takes_over(self) -> None:
+        take_over(
+            self.customer, conversations=self.conversations, clock=self.clock, chance=self.chance
+        )
+
+    def person_gives_back(self) -> None:
+        give_to_agent(
+            self.customer,
+            conversations=self.conversations,
+            nudges=self.nudges,
+            clock=self.clock,
+            chance=self.chance,
+        )
+
+
+def told(report: TurnReport) -> list[Told]:
+    """Return what happened in a turn, in order."""
+    return [event.what for event in report.events]
+
+
+QUIET = 2.0
+SETTLE = seconds(120).total_seconds()
