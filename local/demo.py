@@ -11,7 +11,8 @@ from local.emulators.elevenlabs.delays import TextDelays
 from local.home import HOME
 from local.narrator import Narrator
 from local.show import show_active, show_history, show_statistics
-from local.story import STEPS, Stage, StepFailed
+from local.stage import Stage, StepFailed
+from local.story import STEPS
 from local.workshop import Pace, Workshop
 
 LOGS = HOME / "demo"

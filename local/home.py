@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-HOME = ROOT / ".local"
-_RUNNING = HOME / "running.json"
+HOME = Path(os.environ.get("AFTERCALL_HOME") or ROOT / ".local").absolute()
+"""Logs, and the record of the running stack; AFTERCALL_HOME puts them elsewhere."""
 
 
 class NotRunning(Exception):
@@ -31,14 +32,14 @@ class Running:
 
     def save(self) -> None:
         """Let other commands find this stack."""
-        HOME.mkdir(exist_ok=True)
-        _RUNNING.write_text(json.dumps(asdict(self), indent=2), encoding="utf-8")
+        HOME.mkdir(parents=True, exist_ok=True)
+        _record().write_text(json.dumps(asdict(self), indent=2), encoding="utf-8")
 
 
 def find_running() -> Running:
     """Return the running stack. Raises NotRunning where there is none."""
     try:
-        running = Running(**json.loads(_RUNNING.read_text(encoding="utf-8")))
+        running = Running(**json.loads(_record().read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         raise NotRunning from None
     if not Path(f"/proc/{running.pid}").exists() and Path("/proc/self").exists():
@@ -48,4 +49,8 @@ def find_running() -> Running:
 
 def forget_running() -> None:
     """Say that no stack is up any more."""
-    _RUNNING.unlink(missing_ok=True)
+    _record().unlink(missing_ok=True)
+
+
+def _record() -> Path:
+    return HOME / "running.json"

@@ -8,7 +8,7 @@ import threading
 from datetime import datetime
 
 from local.accounts import WrongAccounts, read_accounts
-from local.home import HOME, ROOT
+from local.home import HOME, ROOT, forget_running
 from local.narrator import Narrator
 from local.workshop import TEMPLATE, Pace, Workshop
 
@@ -40,6 +40,7 @@ def stay_up(*, minute: float) -> int:
     )
     with workshop:
         running = workshop.running
+        running.save()
         print(
             _HELP.format(
                 api=running.api_url,
@@ -55,6 +56,7 @@ def stay_up(*, minute: float) -> int:
         try:
             ended.wait()
         finally:
+            forget_running()
             narrator.close()
             print("\nstopping", flush=True)
     return 0

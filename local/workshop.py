@@ -17,7 +17,7 @@ from local.emulators.serve import Server
 from local.emulators.twilio.emulator import TwilioEmulator
 from local.emulators.twilio.templates import Template as ContentTemplate
 from local.front_door import INCOMING, front_door
-from local.home import ROOT, Running, forget_running
+from local.home import ROOT, Running
 from local.runner.stack import Stack
 
 if TYPE_CHECKING:
@@ -72,7 +72,6 @@ class Workshop:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        forget_running()
         self._running.close()
 
     def _start(self) -> None:
@@ -95,7 +94,6 @@ class Workshop:
             self.twilio.webhook_url = f"{self.stack.api_url}{INCOMING}"
         # Only calls that end after the first round count, so it must not wait for its minute.
         self.stack.fire_now("call_poller")
-        self.running.save()
 
     @property
     def running(self) -> Running:

@@ -2,6 +2,7 @@
 
 from dataclasses import MISSING, fields, replace
 from datetime import UTC, datetime, timedelta
+from secrets import token_hex
 from typing import Any
 
 from aftercall.domain.call import CallOutcome, CallRecord, CallTurn, FinishedCall
@@ -37,6 +38,11 @@ class NudgeList:
     def nudge(self, customer: str, cause: str) -> bool:
         self.causes.append(cause)
         return True
+
+
+def a_token() -> str:
+    """Return a token that names one change."""
+    return token_hex(13)
 
 
 def after(seconds: float) -> datetime:

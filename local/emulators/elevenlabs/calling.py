@@ -33,6 +33,7 @@ class Call:
     plan: Plan
     attempt: int
     talk: Conversation | None = None
+    ended: bool = False
 
     def begin(self, start: datetime) -> None:
         """Plan the whole call, its first step at `start`."""
@@ -47,11 +48,12 @@ class Call:
 
     def dispatch(self, now: datetime) -> None:
         """Hand the recipient to the telephone side."""
-        self._move(RecipientStatus.DISPATCHED, now)
+        if not self.ended:
+            self._move(RecipientStatus.DISPATCHED, now)
 
     def initiate(self, now: datetime) -> None:
         """Dial; from here on the conversation has an id."""
-        if self._dropped():
+        if self.ended or self._dropped():
             return
         self.talk = dial(self.batch, self.recipient, ids=self.world.ids, now=now)
         self.recipient.conversation_id = self.talk.conversation_id
@@ -61,7 +63,7 @@ class Call:
 
     def pick_up(self, now: datetime) -> None:
         """Somebody, or a machine, answers."""
-        if self.talk is None:
+        if self.talk is None or self.ended:
             return
         self.talk.status, self.talk.accepted_at = Status.IN_PROGRESS, now
         self._move(RecipientStatus.IN_PROGRESS, now)
@@ -69,8 +71,9 @@ class Call:
     def end(self, now: datetime) -> None:
         """Hang up and store what was said."""
         talk = self.talk
-        if talk is None:
+        if talk is None or self.ended:
             return
+        self.ended = True
         talk.termination_reason = REASONS[self.plan]
         self._move(RECIPIENT_ENDS[self.plan], now)
         self._note("call_ended", plan=self.plan)
@@ -84,6 +87,16 @@ class Call:
         talk.started_at = talk.accepted_at - timedelta(seconds=self.delays.ring)
         talk.status, talk.language = Status.PROCESSING, self.script.language
         self.world.later(now, self.delays.processing, self.analyse)
+
+    def finish_now(self, plan: Plan, script: CallScript, now: datetime) -> bool:
+        """End the call at this moment as another plan would; say whether it was still going."""
+        if self.ended or self._dropped():
+            return False
+        if self.talk is None:
+            self.initiate(now)
+        self.plan, self.script = plan, script
+        self.end(now)
+        return True
 
     def analyse(self, _now: datetime) -> None:
         """Add the analysis, which makes the conversation done."""

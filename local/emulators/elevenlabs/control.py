@@ -12,6 +12,7 @@ from local.emulators.elevenlabs.agents import DEMO_AGENT
 from local.emulators.elevenlabs.behaviours import UnknownBehaviourError
 from local.emulators.elevenlabs.errors import RefusedError
 from local.emulators.elevenlabs.parameters import json_body
+from local.emulators.elevenlabs.recipient import Plan
 from local.emulators.elevenlabs.registry import descriptions
 from local.emulators.elevenlabs.submission import read_scripted_callees
 from local.emulators.journal import journal_route
@@ -29,6 +30,7 @@ def control_routes(house: ElevenLabsEmulator) -> list[Route]:
     control = Control(house)
     return [
         Route("/_control/batches", control.start_batch, methods=["POST"]),
+        Route("/_control/calls/{recipient_id}/finish", control.finish_call, methods=["POST"]),
         Route("/_control/behaviours", control.show_behaviours, methods=["GET"]),
         Route("/_control/behaviours", control.set_behaviour, methods=["POST"]),
         Route("/_control/behaviours", control.clear_behaviours, methods=["DELETE"]),
@@ -57,6 +59,18 @@ class Control:
             return _wrong(ValueError(f"no agent {agent_id!r}"))
         batch = self._house.submit(callees, agent_id=agent_id, name=body.get("call_name", "Batch"))
         return JSONResponse(batch.detail(), status_code=201)
+
+    async def finish_call(self, request: Request) -> JSONResponse:
+        """End one recipient's call now: `{"plan"}` says how."""
+        try:
+            body = await json_body(request, "plan")
+            plan = Plan(body["plan"])
+            was_going = self._house.dialler.finish_now(request.path_params["recipient_id"], plan)
+        except RefusedError as refused:
+            return refused.response
+        except (KeyError, ValueError) as error:
+            return _wrong(error)
+        return JSONResponse({"finished": was_going})
 
     async def show_behaviours(self, _request: Request) -> JSONResponse:
         """Show every behaviour there is, and what is in force."""

@@ -27,6 +27,7 @@ class Dialler:
 
     world: World
     delays: CallDelays = field(default_factory=CallDelays)
+    calls: dict[str, Call] = field(default_factory=dict)
 
     def submit(
         self,
@@ -83,6 +84,13 @@ class Dialler:
                 plan = recipient.callee.plan_of_retry
                 self._call(batch, recipient, plan, start=now, number=number)
 
+    def finish_now(self, recipient_id: str, plan: Plan) -> bool:
+        """End a recipient's call now, as this plan ends; False if it was over, else KeyError."""
+        with self.world.lock:
+            call = self.calls[recipient_id]
+            script = script_for(call.recipient.callee, plan, seed=self.world.seed)
+            return call.finish_now(plan, script, self.world.clock.now())
+
     def delete(self, batch: Batch) -> None:
         """Forget a batch; its conversations stay."""
         with self.world.lock:
@@ -101,7 +109,7 @@ class Dialler:
         self, batch: Batch, recipient: Recipient, plan: Plan, *, start: datetime, number: int
     ) -> None:
         wait = self.world.clock.lasting(number * self.delays.between_recipients)
-        Call(
+        call = Call(
             world=self.world,
             batch=batch,
             recipient=recipient,
@@ -109,4 +117,6 @@ class Dialler:
             plan=plan,
             attempt=recipient.attempt,
             script=script_for(recipient.callee, plan, seed=self.world.seed),
-        ).begin(start + wait)
+        )
+        self.calls[recipient.recipient_id] = call
+        call.begin(start + wait)

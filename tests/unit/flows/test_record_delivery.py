@@ -1,5 +1,7 @@
 """Delivery reports: late, repeated, out of order, foreign."""
 
+from typing import Any
+
 import pytest
 
 from aftercall.domain.delivery import DeliveryStatus
@@ -12,7 +14,7 @@ from tests.unit.flows.turn_bench import TurnBench
 RECORDED, UNCHANGED, FOREIGN = DeliveryOutcome
 
 
-def a_bench(**changes: object) -> tuple[TurnBench, OutboundMessage]:
+def a_bench(**changes: Any) -> tuple[TurnBench, OutboundMessage]:
     bench = TurnBench()
     message = a_reply(**{"state": State.SENT, "message_sid": "SM1", **changes})
     bench.world.put(message)

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 AS_READ = "version = :version"
 MOST_TRIES = 8
-_KEYS = ("customer", "part", "entry")
 _CONDITION_FAILED = frozenset({"ConditionalCheckFailed", "ConditionalCheckFailedException"})
 _RETRIED = frozenset(
     {
@@ -60,9 +59,13 @@ class Action:
         claims: bool = False,
     ) -> Self:
         """Put an item."""
-        key = {name: item[name] for name in _KEYS if name in item}
         return cls(
-            table=table, condition=condition, values=values or {}, item=item, key=key, claims=claims
+            table=table,
+            condition=condition,
+            values=values or {},
+            item=item,
+            key=_key_of(item),
+            claims=claims,
         )
 
     @classmethod
@@ -144,6 +147,12 @@ class Writer:
     def _bears(self, action: Action, token: str) -> bool:
         found = self.read(action.table, action.key)
         return found is not None and from_item(found).get("token") == token
+
+
+def _key_of(item: Item) -> Item:
+    # A message has a field named part too: only without an entry is it the sort key.
+    sort = "entry" if "entry" in item else "part"
+    return {"customer": item["customer"], sort: item[sort]}
 
 
 def _failed(actions: list[Action], error: ClientError) -> list[Action]:
