@@ -12,7 +12,7 @@ UV := .tools/uv/bin/uv
 SAM := SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=us-east-1 .tools/sam/bin/sam
 LISTS := pyproject.toml constraints.txt layers/dependencies/requirements.txt
 
-.PHONY: help setup setup-sam local demo test check lint types imports validate build deploy clean
+.PHONY: help setup setup-sam local logs demo test check lint types imports validate build deploy clean
 
 help:  ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -45,6 +45,9 @@ $(UV):
 
 local: setup  ## the whole stack on this machine, interactive, until Ctrl-C
 	@$(PYTHON) -m local up
+
+logs: setup  ## the flow, live, one line per step (STAGE=dev for a deployed one)
+	@$(PYTHON) -m local logs $(if $(filter command line environment,$(origin STAGE)),--stage $(STAGE))
 
 demo: setup  ## Ana's story on the whole stack, unattended
 	@$(PYTHON) -m local demo

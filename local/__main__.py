@@ -1,14 +1,16 @@
-"""The workshop's commands: `python -m local up | demo | say | call | show | take | give-back`."""
+"""The workshop's commands: `python -m local up`, `demo`, `say`, `call`, `show`, `logs`, ..."""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 
 from local.accounts import WrongAccounts
 from local.commands import CannotDo, call, control, say, show
 from local.demo import play
-from local.home import NotRunning, find_running
+from local.home import ROOT, NotRunning, find_running
+from local.logs import follow_until_interrupted
 from local.runner.ports import PortTaken
 from local.up import stay_up
 
@@ -20,6 +22,7 @@ def _arguments() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     up = commands.add_parser("up", help="the whole stack, until Ctrl-C")
     up.add_argument("--minute", type=float, default=10.0, help="seconds per schedule's minute")
+    up.add_argument("--env-file", type=Path, default=ROOT / ".env", help="accounts and settings")
     commands.add_parser("demo", help="Ana's story, unattended")
     saying = commands.add_parser("say", help="write as a customer")
     saying.add_argument("phone")
@@ -29,6 +32,8 @@ def _arguments() -> argparse.ArgumentParser:
     showing = commands.add_parser("show", help="the owner's views")
     showing.add_argument("what", choices=VIEWS)
     showing.add_argument("phone", nargs="?")
+    logs = commands.add_parser("logs", help="the flow, live, one line per step")
+    logs.add_argument("--stage", help="a deployed stage; without it, the stack on this machine")
     for name, does in (("take", "a person takes over"), ("give-back", "the agent answers again")):
         commands.add_parser(name, help=does).add_argument("phone")
     return parser
@@ -46,9 +51,11 @@ def main() -> int:
 
 def _run(asked: argparse.Namespace) -> int:
     if asked.command == "up":
-        return stay_up(minute=asked.minute)
+        return stay_up(minute=asked.minute, accounts_file=asked.env_file)
     if asked.command == "demo":
         return play()
+    if asked.command == "logs":
+        return follow_until_interrupted(asked.stage)
     running = find_running()
     if asked.command == "say":
         print(say(running, asked.phone, asked.text))

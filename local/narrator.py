@@ -5,11 +5,11 @@ Texts come from the emulators, decisions from the functions' logs, which carry i
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from local.log_tail import LogTail
 from local.narration import tell_call, tell_decision, tell_message
 
 if TYPE_CHECKING:
@@ -68,30 +68,14 @@ class Narrator:
         self._sources.append(look)
 
     def _follow_log(self, path: Path) -> None:
-        read = path.stat().st_size if path.exists() else 0
+        tail = LogTail(path)
 
         def look() -> None:
-            nonlocal read
-            if not path.exists():
-                return
-            with path.open("rb") as log:
-                log.seek(read)
-                fresh = log.read()
-            whole = fresh[: fresh.rfind(b"\n") + 1]
-            read += len(whole)
-            for line in whole.splitlines():
-                self._tell(tell_decision(_read(line), self._names))
+            for logged in tail.fresh():
+                self._tell(tell_decision(logged, self._names))
 
         self._sources.append(look)
 
     def _tell(self, line: str | None) -> None:
         if line is not None:
             self._say(line)
-
-
-def _read(line: bytes) -> dict[str, object]:
-    try:
-        held = json.loads(line)
-    except ValueError:
-        return {}
-    return held if isinstance(held, dict) else {}

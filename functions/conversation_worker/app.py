@@ -51,6 +51,7 @@ def _look_at(held: Runtime, look: Look, deadline: datetime) -> bool:
         logger.error(
             "turn failed",
             customer=mask(look.customer),
+            causes=look.causes,
             kind=type(error).__name__,
             reason=str(error) if known else None,
             exc_info=None if known else error,
@@ -67,9 +68,9 @@ def _look_at(held: Runtime, look: Look, deadline: datetime) -> bool:
 
 
 def _log(look: Look, report: TurnReport) -> None:
-    customer = mask(look.customer)
+    named = {"customer": mask(look.customer), "causes": look.causes}
     for event in report.events:
-        logger.info(event.what, extra={"customer": customer, **event.facts})
+        logger.info(event.what, extra={**named, **event.facts})
         if event.what in _COUNTED:
             count(_COUNTED[event.what])
-    logger.info("turn taken", customer=customer, outcome=report.outcome, nudges=len(look.nudges))
+    logger.info("turn taken", extra={**named, "outcome": report.outcome})

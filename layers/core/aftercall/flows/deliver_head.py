@@ -65,7 +65,12 @@ def hand_to_twilio(turn: Turn, message: OutboundMessage) -> TurnOutcome | None:
         case Accepted(message_sid=sid):
             _record_acceptance(turn, message, sid)
             turn.tell(
-                Told.SENT, seq=message.seq, kind=message.kind, message_sid=sid, part=message.part
+                Told.SENT,
+                seq=message.seq,
+                kind=message.kind,
+                message_id=message.message_id,
+                message_sid=sid,
+                call_id=message.call_id,
             )
             return None
         case NotSent():

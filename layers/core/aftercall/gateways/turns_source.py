@@ -16,9 +16,13 @@ PUT_BACK_SECONDS = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Nudge:
-    """One nudge as it was received; `received` counts its deliveries, this one included."""
+    """One nudge as it was received; `received` counts its deliveries, this one included.
+
+    `cause` names what asked for the look, such as `in:<message_sid>` or `call:<call_id>`.
+    """
 
     customer: str
+    cause: str
     message_id: str
     receipt: str
     received: int
@@ -32,6 +36,11 @@ class Look:
     nudges: tuple[Nudge, ...]
 
     @property
+    def causes(self) -> list[str]:
+        """What asked for this look, which is how logs join a webhook to its reply."""
+        return [nudge.cause for nudge in self.nudges]
+
+    @property
     def was_received_before(self) -> bool:
         """Whether an earlier look at this customer did not end well."""
         return any(nudge.received > 1 for nudge in self.nudges)
@@ -43,6 +52,7 @@ def read_looks(records: Sequence[dict[str, Any]]) -> list[Look]:
     for record in records:
         nudge = Nudge(
             customer=record["body"],
+            cause=record["attributes"].get("MessageDeduplicationId", ""),
             message_id=record["messageId"],
             receipt=record["receiptHandle"],
             received=int(record["attributes"]["ApproximateReceiveCount"]),
