@@ -1,7 +1,8 @@
 """What all tests share: one ministack for the whole run, another DynamoDB if asked, our log."""
 
 import json
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Callable, Iterator, Mapping
 from io import StringIO
 from typing import Any
 
@@ -41,3 +42,16 @@ def logged() -> Iterator[Callable[[], list[dict[str, Any]]]]:
     before = logger.registered_handler.setStream(said)  # type: ignore[attr-defined]  # a StreamHandler
     yield lambda: [json.loads(line) for line in said.getvalue().splitlines()]
     logger.registered_handler.setStream(before)  # type: ignore[attr-defined]  # a StreamHandler
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch) -> Callable[[Mapping[str, str]], None]:
+    """Return what sets the whole environment of a function, this machine's own left out."""
+
+    def become(variables: Mapping[str, str]) -> None:
+        for name in os.environ:  # noqa: TID251 - emptied, so that nothing is read from it
+            monkeypatch.delenv(name)
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+
+    return become

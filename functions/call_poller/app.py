@@ -7,7 +7,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from aftercall.bootstrap.call_poller import Runtime, runtime
 from aftercall.domain.errors import AftercallError
-from aftercall.flows.find_finished_calls import Poll, PollReport, find_finished_calls
+from aftercall.flows.consider_recipient import Poll
+from aftercall.flows.find_finished_calls import PollReport, find_finished_calls
 from aftercall.telemetry import Metric, count, logger
 
 EVERY_PAGE_EACH = 15

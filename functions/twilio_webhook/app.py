@@ -62,6 +62,7 @@ def status(event: Event) -> Answer:
     )
     outcome = record_delivery(
         report,
+        conversations=held.conversations,
         messages=held.messages,
         nudges=held.nudges,
         clock=held.clock,

@@ -26,6 +26,11 @@ def check_conversation(change: Change, outbound: Sequence[OutboundMessage]) -> N
         assert cancels or before.answered_seq <= after.answered_seq
     assert after.answered_seq <= after.in_seq <= after.seq
     assert list(after.outbox) == sorted(set(after.outbox))
+    for message in (*change.added, *(moved for _, moved in change.moved)):
+        if message.state is State.SENDING and message.kind is not Kind.OPERATOR:
+            assert before is not None
+            assert before.agent_may_answer
+            assert before.epoch == message.epoch
     in_flight = [message.seq for message in outbound if message.state is State.SENDING]
     assert in_flight in ([], list(after.outbox[:1])), (in_flight, after.outbox)
 

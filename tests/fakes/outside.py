@@ -48,14 +48,14 @@ class FakeWhatsApp:
     """The port WhatsApp: accepts whatever `script` does not decide.
 
     `ledger` holds what Twilio took, with its sid. After `lose_answers(n)` the next n messages are
-    taken, but the answer never comes back.
+    taken, but the answer never comes back; `lost` counts those still to come.
     """
 
     def __init__(self) -> None:
         self.script: list[SendOutcome] = []
         self.ledger: list[tuple[OutboundMessage, str]] = []
         self.typing: list[str] = []
-        self._lost = 0
+        self.lost = 0
 
     @property
     def texts(self) -> list[str]:
@@ -63,12 +63,12 @@ class FakeWhatsApp:
         return [message.text for message, _ in self.ledger]
 
     def lose_answers(self, number: int) -> None:
-        self._lost += number
+        self.lost += number
 
     def send(self, message: OutboundMessage) -> SendOutcome:
         outcome = self.script.pop(0) if self.script else self._accept(message)
-        if isinstance(outcome, Accepted) and self._lost:
-            self._lost -= 1
+        if isinstance(outcome, Accepted) and self.lost:
+            self.lost -= 1
             return Unknown(reason="the answer was lost")
         return outcome
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from local.runner.data_plane import DataPlane
-from tests.store.data import StillClock
+from tests.store.doubles import StillClock
 from tests.store.tables import FreshTables, Store, Tables, store_on
 
 if TYPE_CHECKING:

@@ -15,31 +15,6 @@ BEN = "+573000000002"
 NOON = datetime(2026, 3, 1, 12, 0, 0, 123000, tzinfo=UTC)
 
 
-class StillClock:
-    """Time that stands until it is moved; waits are noted and cost nothing."""
-
-    def __init__(self, now: datetime = NOON) -> None:
-        self.time = now
-        self.slept: list[float] = []
-
-    def now(self) -> datetime:
-        return self.time
-
-    def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-
-
-class NudgeList:
-    """Nudges in memory."""
-
-    def __init__(self) -> None:
-        self.causes: list[str] = []
-
-    def nudge(self, customer: str, cause: str) -> bool:
-        self.causes.append(cause)
-        return True
-
-
 def a_token() -> str:
     """Return a token that names one change."""
     return token_hex(13)

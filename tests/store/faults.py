@@ -2,12 +2,37 @@
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Self
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.compat import HTTPHeaders
 from botocore.exceptions import ConnectionClosedError
 from botocore.httpsession import URLLib3Session
+
+
+@contextmanager
+def hooked(client: Any, event: str, hook: Callable[..., None]) -> Iterator[None]:
+    """Call a hook at each such event of a client's, for a while."""
+    client.meta.events.register(event, hook)
+    try:
+        yield
+    finally:
+        client.meta.events.unregister(event, hook)
+
+
+@contextmanager
+def small_pages(client: Any, size: int) -> Iterator[list[dict[str, Any]]]:
+    """Make each page of a client's queries so small, and list what was asked for."""
+    asked: list[dict[str, Any]] = []
+
+    def cut(params: dict[str, Any], **_: object) -> None:
+        asked.append(dict(params))
+        params["Limit"] = size
+
+    with hooked(client, "provide-client-params.dynamodb.Query", cut):
+        yield asked
 
 
 class _Body:
@@ -78,6 +103,6 @@ class Line:
             case RequestLost():
                 raise ConnectionClosedError(endpoint_url=request.url)
             case Refusal() as refusal:
-                return AWSResponse(request.url, 400, {}, _Body(refusal.body))
+                return AWSResponse(request.url, 400, HTTPHeaders(), _Body(refusal.body))
             case None:
                 return None

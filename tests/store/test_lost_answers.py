@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from aftercall.domain.change import Change, Written
-from aftercall.domain.conversation import Conversation
 from aftercall.domain.errors import Unavailable
 from aftercall.domain.message import State
 from tests.store.data import (
@@ -102,7 +101,7 @@ def test_a_commit_is_known_by_its_message_once_the_conversation_moved_on(
     )
 
     def write_on() -> None:
-        stands: Conversation = committed.result
+        stands = committed.result
         inbound = an_inbound(3, "SM3")
         moved = replace(stands, seq=3, in_seq=3)
         change = Change(token=a_token(), before=stands, after=moved, inbound=inbound)

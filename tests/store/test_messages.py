@@ -1,9 +1,6 @@
 """Messages are read as they were written, in one order, and moved only as they were read."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
@@ -30,6 +27,7 @@ from tests.store.data import (
     an_inbound,
     left_at_default,
 )
+from tests.store.faults import small_pages
 from tests.store.tables import Store
 
 DAY = 86_400
@@ -43,23 +41,6 @@ def put(store: Store, *messages: InboundMessage | OutboundMessage) -> None:
             else outbound_item(message, "t", 0)
         )
         store.client.put_item(TableName=store.tables.messages, Item=given)
-
-
-@contextmanager
-def page_size(store: Store, size: int) -> Iterator[list[dict[str, Any]]]:
-    """Make each query's page so small, and list what was asked for."""
-    asked: list[dict[str, Any]] = []
-
-    def cut(params: dict[str, Any], **_: object) -> None:
-        asked.append(dict(params))
-        params["Limit"] = size
-
-    event = "provide-client-params.dynamodb.Query"
-    store.client.meta.events.register(event, cut)
-    try:
-        yield asked
-    finally:
-        store.client.meta.events.unregister(event, cut)
 
 
 def test_every_field_of_a_customers_message_comes_back(store: Store) -> None:
@@ -108,7 +89,7 @@ def test_an_empty_range_holds_nothing(store: Store) -> None:
 
 def test_a_range_of_many_pages_is_read_whole(store: Store) -> None:
     put(store, *(an_inbound(seq) for seq in range(1, 8)))
-    with page_size(store, 2):
+    with small_pages(store.client, 2):
         found = store.messages.inbound_between(ANA, 0, 7)
     assert [message.seq for message in found] == [1, 2, 3, 4, 5, 6, 7]
 
@@ -117,12 +98,12 @@ def test_the_newest_messages_come_oldest_first(store: Store) -> None:
     put(store, *(an_inbound(seq) for seq in (1, 9, 10)), a_reply(2), a_reply(11))
     assert [message.seq for message in store.messages.newest(ANA, 3)] == [9, 10, 11]
     assert [message.seq for message in store.messages.newest(ANA, 99)] == [1, 2, 9, 10, 11]
-    with page_size(store, 2):
+    with small_pages(store.client, 2):
         assert [message.seq for message in store.messages.newest(ANA, 3)] == [9, 10, 11]
 
 
 def test_the_newest_messages_cost_no_read_of_all_others(store: Store) -> None:
-    with page_size(store, 2) as asked:
+    with small_pages(store.client, 2) as asked:
         store.messages.newest(ANA, 60)
     assert [request["Limit"] for request in asked] == [60]
 

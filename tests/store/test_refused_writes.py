@@ -1,5 +1,6 @@
 """A conflict or a throttle is tried again and never read as a condition that failed."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
@@ -7,8 +8,9 @@ import pytest
 from aftercall.domain.change import Change, Written
 from aftercall.domain.errors import Unavailable
 from aftercall.store.writes import MOST_TRIES
-from tests.store.data import ANA, StillClock, a_conversation, a_token, an_inbound
-from tests.store.faults import Line, Refusal
+from tests.store.data import ANA, a_conversation, a_token, an_inbound
+from tests.store.doubles import StillClock
+from tests.store.faults import Line, Refusal, hooked
 from tests.store.tables import Store
 
 if TYPE_CHECKING:
@@ -79,9 +81,8 @@ def test_all_tries_carry_the_token_that_makes_them_one(
     def note(params: dict[str, str], **_: object) -> None:
         tokens.append(params["ClientRequestToken"])
 
-    client.meta.events.register("provide-client-params.dynamodb.TransactWriteItems", note)
-    change = storing()
-    with Line(client, CONFLICT):
+    change, event = storing(), "provide-client-params.dynamodb.TransactWriteItems"
+    with hooked(client, event, note), Line(client, CONFLICT):
         frail.conversations.write(change)
     assert tokens == [change.token] * 2
 
@@ -131,7 +132,7 @@ def test_a_condition_that_failed_is_an_answer(
 )
 @pytest.mark.parametrize("make", [storing, putting])
 def test_what_no_second_try_mends_is_unavailable_and_says_what_it_was(
-    frail: Store, client: "DynamoDBClient", refusal: Refusal, make: type
+    frail: Store, client: "DynamoDBClient", refusal: Refusal, make: Callable[[], Change]
 ) -> None:
     with Line(client, refusal), pytest.raises(Unavailable, match=refusal.code):
         frail.conversations.write(make())

@@ -234,7 +234,7 @@ class Activity(Protocol):
     """Conversations by when something last happened in them."""
 
     def active(self, controls: Sequence[Control], since: datetime | None, limit: int) -> list[str]:
-        """Return customers of the newest conversations under these controls, about newest first."""
+        """Return customers of at least the newest `limit` conversations, about newest first."""
         ...
 
     def load_many(self, customers: Sequence[str]) -> list[Conversation]:

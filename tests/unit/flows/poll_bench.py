@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 from aftercall.domain.call import CallOutcome, CallRecord, FinishedCall, Recipient
 from aftercall.domain.errors import AftercallError
-from aftercall.flows.find_finished_calls import Poll, PollReport, find_finished_calls
+from aftercall.flows.consider_recipient import Poll
+from aftercall.flows.find_finished_calls import PollReport, find_finished_calls
 from aftercall.flows.start_conversation import start_conversation
 from tests.builders import (
     NOON,

@@ -118,12 +118,33 @@ def test_malformed_recipients_and_calls_stop_no_other() -> None:
     bench.add(2, call=Unavailable("ElevenLabs answered 500"))
     bench.add(3)
     report = bench.round()
-    assert bench.outcomes == {"conv_1": "unreadable", "conv_3": OPENED}
+    assert bench.outcomes == {"conv_3": OPENED}
     assert report.unreadable == bench.source.unreadable
-    assert bench.waiting == ["rec_2"]
+    assert sorted(bench.waiting) == ["rec_1", "rec_2"]
     bench.source.calls["conv_2"] = a_call(call_id="conv_2", phone="+573000000002")
     bench.round(60)
-    assert bench.outcomes["conv_2"] == OPENED
+    assert bench.outcomes == {"conv_2": OPENED, "conv_3": OPENED}
+    bench.round(600)
+    assert bench.outcomes["conv_1"] == "unreadable"
+    assert bench.waiting == []
+
+
+def test_a_call_that_is_not_there_yet_is_looked_for_again() -> None:
+    bench = PollBench()
+    bench.add(1, call=Refused("ElevenLabs answered 404"))
+    bench.round()
+    bench.source.calls["conv_1"] = a_call(call_id="conv_1", phone="+573000000001")
+    bench.round(60)
+    assert bench.outcomes == {"conv_1": OPENED}
+
+
+def test_a_recipient_who_shows_up_late_is_still_considered() -> None:
+    bench = PollBench()
+    bench.add(2)
+    bench.round()
+    bench.add(1)
+    bench.round(60)
+    assert bench.outcomes == {"conv_1": OPENED, "conv_2": OPENED}
 
 
 def test_a_call_that_cannot_be_stored_stops_no_other_and_is_tried_again() -> None:

@@ -30,8 +30,8 @@ def test_only_who_is_due_is_nudged_and_put_off() -> None:
     bench.add("never", None)
     assert bench.round() == Round(due=2, nudged=2)
     assert bench.nudges.sent == [
-        ("late", "care:late:20261102120000"),
-        ("now", "care:now:20261102120000"),
+        ("late", "care:20261102120000"),
+        ("now", "care:20261102120000"),
     ]
     assert bench.world.of("late").due_at == bench.world.of("now").due_at == NOON + NEXT_LOOK
     assert bench.world.of("soon").due_at == NOON + seconds(1)

@@ -53,6 +53,7 @@ def test_of_two_claims_at_once_one_wins() -> None:
     bench.conversations.meanwhile = [lambda: bench.start(a_call())]
     assert bench.start(a_call()) is None
     assert len(bench.world.outbound(ANA)) == 1
+    assert len(bench.nudges.sent) == 1
 
 
 def test_a_message_that_comes_meanwhile_does_not_lose_the_call() -> None:
@@ -66,6 +67,7 @@ def test_a_message_that_comes_meanwhile_does_not_lose_the_call() -> None:
     record = bench.start(a_call())
     assert record is not None
     assert record.opening_seq == 2
+    assert len(bench.nudges.sent) == 1
     assert bench.marks.openings == {"2026-11-02": 1}
 
 

@@ -15,7 +15,7 @@ from aftercall.flows.record_delivery import DeliveryOutcome, record_delivery
 from aftercall.flows.take_turn import take_turn
 from aftercall.flows.turn_frame import Told, TurnPolicy, TurnPorts, TurnReport
 from aftercall.gateways.texts import read_texts
-from tests.builders import AGENT, ANA, a_conversation, a_message, seconds
+from tests.builders import AGENT, ANA, a_conversation, a_message
 from tests.fakes.calls import FakeCalls
 from tests.fakes.machine import FakeChance, FakeClock
 from tests.fakes.outside import FakeAgent, FakeNudges, FakeWhatsApp
@@ -118,6 +118,7 @@ class TurnBench:
         )
         return record_delivery(
             report,
+            conversations=self.ports.conversations,
             messages=self.messages,
             nudges=self.nudges,
             clock=self.clock,
@@ -145,4 +146,4 @@ def told(report: TurnReport) -> list[Told]:
 
 
 QUIET = 2.0
-SETTLE = seconds(120).total_seconds()
+SETTLE = 120.0

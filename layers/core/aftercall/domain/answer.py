@@ -7,6 +7,8 @@ WhatsApp knows *bold*, _italic_, ~strike~, `code`, lists and quotes; Twilio refu
 import re
 
 PART_LIMIT = 1500
+MOST_PARTS = 20
+"""Far beyond any real answer, and well within one transaction of DynamoDB's."""
 
 _FENCE = re.compile(r"(```.*?```)", re.DOTALL)
 _RULES = (
@@ -55,10 +57,12 @@ def split_answer(text: str, limit: int = PART_LIMIT) -> list[str]:
     """Cut a text into parts of at most `limit` characters, at paragraphs, sentences or words."""
     parts: list[str] = []
     rest = text.strip()
-    while len(rest) > limit:
+    while len(rest) > limit and len(parts) < MOST_PARTS - 1:
         cut = _best_cut(rest, limit)
         parts.append(rest[:cut].rstrip())
         rest = rest[cut:].lstrip()
+    if len(rest) > limit:
+        rest = rest[: limit - 1].rstrip() + "…"
     return [*parts, rest] if rest else parts
 
 

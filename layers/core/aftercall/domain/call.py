@@ -101,6 +101,7 @@ class Verdict(StrEnum):
     WAIT = "wait"
 
 
+LAST_SECOND = int(datetime(9999, 1, 1, tzinfo=UTC).timestamp())
 FINISHED_STATUSES = frozenset({"completed", "failed", "cancelled", "voicemail"})
 _UNANSWERED = {
     "failed": SkipReason.FAILED,
@@ -118,16 +119,20 @@ def judge_recipient(recipient: Recipient, policy: CallPolicy, now: datetime) -> 
     """Return why a recipient is skipped without a look at its call, or None to fetch it."""
     if recipient.status in _UNANSWERED:
         return _UNANSWERED[recipient.status]
-    ended_at = datetime.fromtimestamp(recipient.updated_at, UTC)
-    if _is_too_old(ended_at, policy, now):
+    if _is_too_old(ended_at(recipient), policy, now):
         return SkipReason.TOO_OLD
     return SkipReason.FAILED if recipient.call_id is None else None
 
 
-def _is_too_old(ended_at: datetime, policy: CallPolicy, now: datetime) -> bool:
+def ended_at(recipient: Recipient) -> datetime:
+    """Return when a finished recipient's call ended; the far future is cut."""
+    return datetime.fromtimestamp(min(max(recipient.updated_at, 0), LAST_SECOND), UTC)
+
+
+def _is_too_old(ended: datetime, policy: CallPolicy, now: datetime) -> bool:
     # ElevenLabs counts in whole seconds: a call that ended in the first second still counts.
-    too_early = policy.since is not None and ended_at < policy.since.replace(microsecond=0)
-    return too_early or now - ended_at > policy.max_age
+    too_early = policy.since is not None and ended < policy.since.replace(microsecond=0)
+    return too_early or now - ended > policy.max_age
 
 
 def judge_call(

@@ -26,8 +26,8 @@ def take_inbound(before: Conversation, wish: Wish | None, now: datetime) -> Conv
         seq=seq,
         in_seq=seq,
         waiting_since=before.waiting_since if before.has_unanswered else now,
-        last_inbound_at=now,
-        last_message_at=now,
+        last_inbound_at=max(now, before.last_inbound_at or now),
+        last_message_at=max(now, before.last_message_at),
         inbound_count=before.inbound_count + 1,
     )
     if wish is Wish.STOP and before.opted_out_at is None:
@@ -95,6 +95,11 @@ def finish_head(before: Conversation, *, accepted: bool, now: datetime) -> Conve
         outbound_count=before.outbound_count + int(accepted),
     )
     return _due(after, now)
+
+
+def count_late(before: Conversation) -> Conversation:
+    """Count a message that left the outbox without proof and turned out to be sent."""
+    return replace(before, outbound_count=before.outbound_count + 1)
 
 
 def withdraw(

@@ -123,7 +123,10 @@ def _commit(
             )
             turn.tell(Told.DRAFT_KEPT, after=after, upto=upto)
             return None
-        if fresh.outbox or fresh.answered_seq != after or _more_came(turn, fresh, upto):
+        if fresh.outbox or fresh.answered_seq != after:
+            return None
+        # After a tool ran, asking again would run it twice: what was read is answered.
+        if not answered.tools and _more_came(turn, fresh, upto):
             return None
         conversation = fresh
     return None

@@ -27,7 +27,7 @@ def nudge_due(*, due: Due, nudges: Nudges, clock: Clock) -> Round:
     found = due.due(now, MOST_PER_ROUND)
     nudged = 0
     for customer, due_at in found:
-        if nudges.nudge(customer, f"care:{customer}:{now:%Y%m%d%H%M%S}"):
+        if nudges.nudge(customer, f"care:{now:%Y%m%d%H%M%S}"):
             nudged += 1
             due.put_off(customer, due_at, now + NEXT_LOOK)
     return Round(due=len(found), nudged=nudged)

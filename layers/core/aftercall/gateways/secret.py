@@ -37,8 +37,17 @@ class Secret:
         """
         now = self._clock.now()
         if fresh or self._read_at is None or now - self._read_at > KEPT_FOR:
-            self._values, self._read_at = self._read(), now
+            self._values, self._read_at = self._renewed(fresh), now
         return self._values
+
+    def _renewed(self, fresh: bool) -> list[str]:
+        """Read again; what is held still serves while Secrets Manager does not answer."""
+        try:
+            return self._read()
+        except Unavailable:
+            if fresh or not self._values:
+                raise
+            return self._values
 
     def _read(self) -> list[str]:
         try:

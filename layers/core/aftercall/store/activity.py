@@ -34,8 +34,11 @@ class DynamoActivity:
         for control in controls:
             for shard in range(SHARDS):
                 found += self._newest(activity_key(control, shard), since, limit)
-        newest_first = dict.fromkeys(customer for _, customer in sorted(found, reverse=True))
-        return list(newest_first)[:limit]
+        newest_first = sorted(found, reverse=True)
+        # All of the last quarter of an hour that is wanted, since its own order is not known here.
+        last = newest_first[min(limit, len(newest_first)) - 1][0] if newest_first else None
+        wanted = [customer for bucket, customer in newest_first if last is None or bucket >= last]
+        return list(dict.fromkeys(wanted))
 
     def load_many(self, customers: Sequence[str]) -> list[Conversation]:
         """Return those conversations, in any order."""

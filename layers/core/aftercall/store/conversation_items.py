@@ -43,7 +43,10 @@ def state_item(conversation: Conversation, token: str, retention_days: int) -> I
             else f"{shard_of(conversation.customer)}",
             "activity": activity_key(conversation.control, shard_of(conversation.customer)),
             "active_at": bucket_of(last),
-            "expires_at": expiry(last + OUTLIVES, retention_days),
+            # A wish not to be written to outlives everything that was written.
+            "expires_at": None
+            if conversation.opted_out_at
+            else expiry(last + OUTLIVES, retention_days),
         }
     )
 

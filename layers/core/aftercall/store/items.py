@@ -1,30 +1,30 @@
-"""Values to DynamoDB items and back; times are ISO 8601 in UTC with milliseconds, so they sort."""
+"""Values to DynamoDB items and back; times are ISO 8601 in UTC with milliseconds, so they sort.
+
+Written out here, because boto3's own converters bring all of boto3 into every cold start.
+"""
 
 import dataclasses
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from math import isfinite
 from typing import Any
 from zlib import crc32
-
-from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
 Item = dict[str, Any]
 
 SHARDS = 4
-_serialize = TypeSerializer().serialize
-_deserialize = TypeDeserializer().deserialize
 
 
 def to_item(values: Mapping[str, object]) -> Item:
     """Return the attribute map of plain values; what is None is left out."""
-    return {name: _serialize(_plain(value)) for name, value in values.items() if value is not None}
+    return {name: _write(value) for name, value in values.items() if value is not None}
 
 
 def from_item(item: Mapping[str, Any]) -> dict[str, Any]:
     """Return an attribute map's values, numbers as int or float."""
-    return {name: _number(_deserialize(value)) for name, value in item.items()}
+    return {name: _read(value) for name, value in item.items()}
 
 
 def fields_of(value: Any) -> dict[str, object]:
@@ -59,25 +59,37 @@ def expiry(written_at: datetime, retention_days: int) -> int | None:
     return int((written_at + timedelta(days=retention_days)).timestamp())
 
 
-def _plain(value: object) -> object:
-    if isinstance(value, datetime):
-        return to_time(value)
+def _write(value: object) -> Item:
+    match value:
+        case datetime():
+            return {"S": to_time(value)}
+        case str():
+            return {"S": str(value)}
+        case bool():
+            return {"BOOL": value}
+        case int() | float() if isfinite(value):
+            return {"N": json.dumps(value)}
+        case list() | tuple():
+            return {"L": [{"NULL": True} if one is None else _write(one) for one in value]}
+        case Mapping():
+            return {"M": to_item({str(name): inner for name, inner in value.items()})}
     if dataclasses.is_dataclass(value):
-        return _plain(fields_of(value))
-    if isinstance(value, Mapping):
-        return {str(key): _plain(inner) for key, inner in value.items() if inner is not None}
-    if isinstance(value, list | tuple):
-        return [_plain(inner) for inner in value]
-    if isinstance(value, float):
-        return Decimal(json.dumps(value))
-    return str(value) if isinstance(value, str) else value
+        return {"M": to_item(fields_of(value))}
+    raise TypeError(f"a {type(value).__name__} has no place in an item")
 
 
-def _number(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    if isinstance(value, dict):
-        return {key: _number(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_number(inner) for inner in value]
-    return value
+def _read(attribute: Mapping[str, Any]) -> Any:
+    ((kind, value),) = attribute.items()
+    match kind:
+        case "S" | "BOOL":
+            return value
+        case "N":
+            number = Decimal(value)
+            return int(number) if number == number.to_integral_value() else float(number)
+        case "L":
+            return [_read(inner) for inner in value]
+        case "M":
+            return from_item(value)
+        case "NULL":
+            return None
+    raise TypeError(f"no item of ours holds a {kind}")

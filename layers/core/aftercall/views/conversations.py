@@ -38,7 +38,7 @@ def active_conversations(*, activity: Activity, limit: int = 50) -> list[Convers
     """Return the conversations that are not closed, newest first."""
     found = activity.load_many(activity.active(ACTIVE, None, limit))
     newest_first = sorted(found, key=lambda one: one.last_message_at, reverse=True)
-    return [_line(conversation) for conversation in newest_first]
+    return [_line(conversation) for conversation in newest_first[:limit]]
 
 
 def conversation_messages(customer: str, *, messages: Messages, limit: int = 200) -> list[Message]:

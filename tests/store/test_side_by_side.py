@@ -1,0 +1,153 @@
+"""Many at once: a message is stored once, the order has no gaps, and one claim wins."""
+
+from collections import Counter
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from aftercall.domain.call import CallOutcome, FinishedCall
+from aftercall.domain.change import Change, Written
+from aftercall.domain.message import InboundMessage, OutboundMessage
+from aftercall.domain.opening import OpeningPolicy
+from aftercall.flows.receive_message import Receipt
+from aftercall.flows.start_conversation import start_conversation
+from aftercall.gateways.machine import MachineChance, MachineClock
+from aftercall.gateways.texts import read_texts
+from tests.store.data import ANA, a_call, a_conversation, a_reply, a_token, an_inbound
+from tests.store.deliveries import Delivered, at_once, deliver, in_processes
+from tests.store.doubles import NudgeList
+from tests.store.tables import Store, Tables, store_on
+
+THREADS = 8
+ONCE = {Receipt.STORED: 1, Receipt.REPEATED: 9}
+OPENINGS = OpeningPolicy(
+    enabled=True,
+    sandbox=True,
+    max_per_day=200,
+    name_variables=("name",),
+    topic_fields=("topic",),
+    templates={},
+)
+
+
+def awake(store: Store) -> Store:
+    """Return the store with a clock that waits for real."""
+    return store_on(store.tables, store.client)
+
+
+def assert_stored_once(store: Store, delivered: list[Delivered]) -> None:
+    assert Counter(receipt for each in delivered for receipt in each.receipts) == ONCE
+    assert sum(each.nudges for each in delivered) == 10
+    conversation = store.conversations.load(ANA)
+    assert conversation is not None
+    assert (conversation.seq, conversation.in_seq, conversation.inbound_count) == (1, 1, 1)
+    assert store.messages.newest(ANA, 99) == [an_inbound(1)]
+    assert len(store.items(store.tables.messages)) == 2
+
+
+def test_a_message_delivered_on_ten_threads_is_stored_and_counted_once(store: Store) -> None:
+    delivered = at_once([partial(deliver, awake(store), [an_inbound()])] * 10)
+    assert_stored_once(store, delivered)
+
+
+def test_a_message_delivered_in_five_processes_is_stored_and_counted_once(
+    store: Store, tables: Tables
+) -> None:
+    assert_stored_once(store, in_processes(tables, an_inbound(), processes=5, times=2))
+
+
+def test_messages_of_one_customer_from_eight_threads_have_no_gap_and_are_all_counted(
+    store: Store,
+) -> None:
+    sids = [[f"SM{thread}.{number}" for number in range(3)] for thread in range(THREADS)]
+    jobs = [partial(deliver, awake(store), [an_inbound(sid=sid) for sid in some]) for some in sids]
+    at_once(jobs)
+    held = store.messages.newest(ANA, 99)
+    assert [message.seq for message in held] == list(range(1, 25))
+    found = [message.message_sid for message in held if isinstance(message, InboundMessage)]
+    assert sorted(found) == sorted(sid for some in sids for sid in some)
+    # Each thread's own messages keep their order.
+    assert [[sid for sid in found if sid in some] for some in sids] == sids
+    conversation = store.conversations.load(ANA)
+    assert conversation is not None
+    counted = (conversation.seq, conversation.in_seq, conversation.inbound_count)
+    assert counted == (24, 24, 24)
+    assert conversation.version == 24
+
+
+def start(store: Store, call: FinishedCall, nudges: NudgeList) -> CallOutcome | None:
+    record = start_conversation(
+        call,
+        policy=OPENINGS,
+        texts=read_texts("es"),
+        time_zone=ZoneInfo("America/Bogota"),
+        conversations=store.conversations,
+        calls=store.calls,
+        marks=store.marks,
+        nudges=nudges,
+        clock=MachineClock(),
+        chance=MachineChance(),
+    )
+    return None if record is None else record.outcome
+
+
+def test_a_call_claimed_by_eight_threads_has_one_winner_and_one_opening(store: Store) -> None:
+    nudges = NudgeList()
+    won = at_once([partial(start, awake(store), a_call(), nudges)] * THREADS)
+    assert Counter(won) == {CallOutcome.OPENED: 1, None: THREADS - 1}
+    (opening,) = store.messages.newest(ANA, 99)
+    assert isinstance(opening, OutboundMessage)
+    conversation = store.conversations.load(ANA)
+    assert conversation is not None
+    assert conversation.outbox == (opening.seq,) == (1,)
+    assert nudges.causes == ["call:conv_1"]
+    record = store.calls.record(ANA, "conv_1")
+    assert record is not None
+    assert record.opening_seq == 1
+
+
+def test_eight_calls_of_one_customer_at_once_all_get_their_opening(store: Store) -> None:
+    calls = [a_call(f"conv_{number}") for number in range(THREADS)]
+    won = at_once([partial(start, awake(store), call, NudgeList()) for call in calls])
+    assert won == [CallOutcome.OPENED] * THREADS
+    conversation = store.conversations.load(ANA)
+    assert conversation is not None
+    assert conversation.outbox == tuple(range(1, THREADS + 1))
+    assert len(store.activity.records(ANA)) == THREADS
+
+
+def test_of_eight_commits_on_one_reading_one_is_done(store: Store) -> None:
+    first = Change(token=a_token(), before=None, after=a_conversation(seq=1, in_seq=1))
+    store.conversations.write(first)
+    commits = [
+        Change(
+            token=a_token(),
+            before=first.result,
+            after=a_conversation(seq=2, in_seq=1, answered_seq=1, outbox=(2,)),
+            added=(a_reply(2, text=f"answer {number}"),),
+        )
+        for number in range(THREADS)
+    ]
+    written = at_once([partial(awake(store).conversations.write, commit) for commit in commits])
+    assert Counter(written) == {Written.DONE: 1, Written.STALE: THREADS - 1}
+    winner = commits[written.index(Written.DONE)]
+    assert store.messages.newest(ANA, 9) == list(winner.added)
+
+
+def test_of_eight_moves_of_one_message_one_is_done(store: Store) -> None:
+    store.conversations.write(
+        Change(token=a_token(), before=None, after=a_conversation(seq=2), added=(a_reply(2),))
+    )
+    moves = [a_reply(2, begun_by=f"looker {number}") for number in range(THREADS)]
+    done = at_once([partial(awake(store).messages.move, a_reply(2), move) for move in moves])
+    assert Counter(done) == {True: 1, False: THREADS - 1}
+    found = store.messages.outbound(ANA, 2)
+    assert found is not None
+    assert found.begun_by == moves[done.index(True)].begun_by
+
+
+def test_openings_reserved_by_eight_threads_stop_at_the_limit(store: Store) -> None:
+    def reserve() -> list[bool]:
+        return [awake(store).marks.reserve_opening("2026-03-01", 10) for _ in range(3)]
+
+    given = [one for some in at_once([reserve] * THREADS) for one in some]
+    assert Counter(given) == {True: 10, False: 14}

@@ -1,0 +1,101 @@
+"""What Twilio refuses: begun again later, failed for good, or the customer's opt-out."""
+
+from datetime import timedelta
+
+import pytest
+
+from aftercall.domain.message import State
+from aftercall.domain.outbox import MOST_ATTEMPTS
+from aftercall.domain.send import NotSent
+from aftercall.flows.turn_frame import Told, TurnOutcome
+from tests.builders import seconds
+from tests.unit.flows.turn_bench import QUIET, TurnBench, told
+
+RESTED = TurnOutcome.RESTED
+WAITING = TurnOutcome.WAITING
+NOT_REACHED = NotSent(code=None, http_status=None, reason="connect error")
+BUSY = NotSent(code=20429, http_status=429, reason="too many", retry_after=timedelta(seconds=30))
+
+
+def refused(code: int, http_status: int = 400) -> NotSent:
+    return NotSent(code=code, http_status=http_status, reason="made up")
+
+
+def answered(*outcomes: NotSent) -> TurnBench:
+    """Return a customer who wrote once and was answered, with these ends of sending."""
+    bench = TurnBench()
+    bench.whatsapp.script = list(outcomes)
+    bench.writes("Hola")
+    return bench
+
+
+@pytest.mark.parametrize(
+    ("refusal", "event", "wait"),
+    [
+        (NOT_REACHED, Told.SEND_REFUSED, 2),
+        (BUSY, Told.SEND_REFUSED, 30),
+        (refused(63018, 429), Told.SEND_REFUSED, 2),
+        (refused(63038, 429), Told.SEND_ALARM, 2),
+        (refused(20003, 401), Told.SEND_ALARM, 2),
+    ],
+)
+def test_what_surely_did_not_go_out_is_begun_again_later(
+    refusal: NotSent, event: Told, wait: float
+) -> None:
+    bench = answered(refusal)
+    report = bench.look(QUIET)
+    assert (report.outcome, told(report)) == (WAITING, [Told.ANSWERED, event])
+    assert bench.ours[0].state is State.PENDING
+    assert bench.state.due_at == bench.ours[0].not_before == bench.clock.now() + seconds(wait)
+    assert bench.look(wait - 0.1).outcome is WAITING
+    assert bench.look(0.1).outcome is RESTED
+    assert bench.whatsapp.texts == ["Respuesta 1"]
+    assert (bench.ours[0].attempt, len(bench.agent.questions)) == (2, 1)
+
+
+@pytest.mark.parametrize("code", [21211, 21617, 63016, 99999])
+def test_what_twilio_refuses_for_good_has_failed_with_its_code(code: int) -> None:
+    bench = answered(refused(code))
+    report = bench.look(QUIET)
+    assert (report.outcome, told(report)) == (RESTED, [Told.ANSWERED, Told.SEND_REFUSED])
+    assert (bench.ours[0].state, bench.ours[0].error_code) == (State.FAILED, str(code))
+    assert (bench.state.outbox, bench.state.outbound_count) == ((), 0)
+    assert bench.state.opted_out_at is None
+
+
+@pytest.mark.parametrize("code", [21610, 63014, 63033])
+def test_an_opt_out_at_twilio_becomes_ours(code: int) -> None:
+    bench = answered(refused(code))
+    bench.look(QUIET)
+    assert bench.ours[0].state is State.FAILED
+    assert (bench.state.opted_out_at, bench.state.epoch) == (bench.clock.now(), 1)
+    bench.writes("¿Hola?")
+    bench.look(QUIET)
+    assert bench.whatsapp.ledger == []
+
+
+def test_a_message_refused_again_and_again_fails_in_the_end() -> None:
+    bench = answered(*[NOT_REACHED] * 50)
+    bench.look(QUIET)
+    for _ in range(MOST_ATTEMPTS):
+        bench.look(600)
+    assert (bench.ours[0].state, bench.ours[0].attempt) == (State.FAILED, MOST_ATTEMPTS)
+    assert bench.state.outbox == ()
+
+
+def test_a_message_attempted_before_a_hand_over_is_unknown_and_not_sent_after_it() -> None:
+    bench = answered(BUSY)
+    bench.look(QUIET)
+    bench.person_takes_over()
+    bench.look(60)
+    assert (bench.ours[0].state, bench.ours[0].reason) == (State.UNKNOWN, "human_in_control")
+    assert bench.whatsapp.ledger == []
+
+
+def test_a_refused_part_holds_back_those_behind_it() -> None:
+    bench = answered(BUSY)
+    bench.agent.script = ["\n\n".join(f"{number} " + "palabra " * 150 for number in range(3))]
+    bench.look(QUIET)
+    assert bench.whatsapp.ledger == []
+    bench.look(30)
+    assert [text[0] for text in bench.whatsapp.texts] == ["0", "1", "2"]

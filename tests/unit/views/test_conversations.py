@@ -1,0 +1,87 @@
+"""What people read of conversations."""
+
+from typing import Any
+
+from aftercall.domain.call import CallOutcome, CallRecord
+from aftercall.domain.conversation import Control
+from aftercall.views.conversations import (
+    active_conversations,
+    conversation_messages,
+    history_by_phone,
+)
+from tests.builders import ANA, BEA, NOON, a_conversation, a_message, a_reply, minutes
+from tests.fakes.indexes import FakeActivity
+from tests.fakes.world import FakeMessages, World
+
+
+def a_world(*conversations: dict[str, Any]) -> World:
+    world = World()
+    for changes in conversations:
+        one = a_conversation(**changes)
+        world.conversations[one.customer] = one
+    return world
+
+
+def test_active_conversations_come_newest_first_with_the_owners_columns() -> None:
+    world = a_world(
+        {"customer": "+1", "last_message_at": NOON + minutes(1)},
+        {
+            "customer": ANA,
+            "name": "Ana",
+            "call_id": "conv_call_1",
+            "inbound_count": 3,
+            "outbound_count": 2,
+            "last_message_at": NOON + minutes(9),
+        },
+        {"customer": BEA, "control": Control.HUMAN, "last_message_at": NOON + minutes(5)},
+        {"customer": "+2", "control": Control.CLOSED, "last_message_at": NOON + minutes(30)},
+    )
+    lines = active_conversations(activity=FakeActivity(world))
+    assert [line.phone for line in lines] == [ANA, BEA, "+1"]
+    first = lines[0]
+    assert (first.name, first.call_id, first.message_count, first.control) == (
+        "Ana",
+        "conv_call_1",
+        5,
+        Control.AGENT,
+    )
+    assert (first.started_at, first.last_message_at) == (NOON, NOON + minutes(9))
+
+
+def test_the_list_is_limited() -> None:
+    world = a_world(*({"customer": f"+{number}"} for number in range(9)))
+    assert len(active_conversations(activity=FakeActivity(world), limit=4)) == 4
+
+
+def test_messages_come_in_order_and_the_newest_where_they_are_many() -> None:
+    world = World()
+    for number in range(1, 8):
+        world.messages[ANA, number] = a_message(f"{number}", seq=number)
+    world.put(a_reply("8", seq=8))
+    world.messages[BEA, 1] = a_message("de Bea", customer=BEA, seq=1)
+    found = conversation_messages(ANA, messages=FakeMessages(world), limit=3)
+    assert [one.text for one in found] == ["6", "7", "8"]
+
+
+def test_a_numbers_history_holds_its_conversation_calls_and_messages() -> None:
+    world = a_world({"customer": ANA}, {"customer": BEA})
+    for number, customer in enumerate([ANA, ANA, BEA]):
+        world.records[customer, f"conv_{number}"] = CallRecord(
+            record_id=f"conv_{number}",
+            customer=customer,
+            outcome=CallOutcome.OPENED,
+            recorded_at=NOON + minutes(number),
+        )
+    world.messages[ANA, 1] = a_message("Hola", seq=1)
+    history = history_by_phone(ANA, activity=FakeActivity(world), messages=FakeMessages(world))
+    assert history.phone == ANA
+    assert history.conversation is not None
+    assert history.conversation.phone == ANA
+    assert [record.record_id for record in history.calls] == ["conv_1", "conv_0"]
+    assert [one.text for one in history.messages] == ["Hola"]
+
+
+def test_a_number_without_a_conversation_has_an_empty_history() -> None:
+    world = World()
+    history = history_by_phone(ANA, activity=FakeActivity(world), messages=FakeMessages(world))
+    assert (history.conversation, history.calls, history.messages) == (None, [], [])
