@@ -27,14 +27,14 @@ USED: Grants = {
     },
     "twilio_webhook": {
         "ConversationsTable": _items("GetItem", "PutItem"),
-        "MessagesTable": _items("GetItem", "PutItem", "UpdateItem"),
+        "MessagesTable": _items("GetItem", "PutItem"),
         "TurnsQueue": SEND,
         "TwilioSecret": READ_SECRET,
         "TwilioWebhookLogs": WRITE_LOGS,
     },
     "conversation_worker": {
         "ConversationsTable": _items("GetItem", "PutItem", "ConditionCheckItem"),
-        "MessagesTable": _items("GetItem", "Query", "PutItem", "UpdateItem"),
+        "MessagesTable": _items("GetItem", "Query", "PutItem"),
         "TurnsQueue": {
             "sqs:ReceiveMessage",
             "sqs:DeleteMessage",
@@ -47,8 +47,10 @@ USED: Grants = {
     },
     "caretaker": {
         "ConversationsTable/index/due": _items("Query"),
-        "ConversationsTable": _items("UpdateItem"),
+        "ConversationsTable": _items("GetItem", "PutItem", "UpdateItem"),
+        "MessagesTable": _items("GetItem", "PutItem"),
         "TurnsQueue": SEND,
+        "TwilioSecret": READ_SECRET,
         "CaretakerLogs": WRITE_LOGS,
     },
 }

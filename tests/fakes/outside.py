@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from aftercall.domain.errors import AgentFailure
+from aftercall.domain.errors import AgentFailure, Unavailable
 from aftercall.domain.message import OutboundMessage
 from aftercall.domain.send import Accepted, SendOutcome, Unknown
 from aftercall.ports import AgentAnswer, Question
@@ -48,7 +48,8 @@ class FakeWhatsApp:
     """The port WhatsApp: accepts whatever `script` does not decide.
 
     `ledger` holds what Twilio took, with its sid. After `lose_answers(n)` the next n messages are
-    taken, but the answer never comes back; `lost` counts those still to come.
+    taken, but the answer never comes back; `lost` counts those still to come. Its list answers
+    while `lists` is on, and shows nothing while it `hides`.
     """
 
     def __init__(self) -> None:
@@ -56,6 +57,8 @@ class FakeWhatsApp:
         self.ledger: list[tuple[OutboundMessage, str]] = []
         self.typing: list[str] = []
         self.lost = 0
+        self.lists = True
+        self.hides = False
 
     @property
     def texts(self) -> list[str]:
@@ -71,6 +74,12 @@ class FakeWhatsApp:
             self.lost -= 1
             return Unknown(reason="the answer was lost")
         return outcome
+
+    def find_sent(self, message: OutboundMessage, known: frozenset[str]) -> str | None:
+        if not self.lists:
+            raise Unavailable("Twilio cannot be read")
+        sids = [sid for sent, sid in self.ledger if sent.message_id == message.message_id]
+        return next((sid for sid in sids if sid not in known and not self.hides), None)
 
     def show_typing(self, message_sid: str) -> None:
         self.typing.append(message_sid)

@@ -129,6 +129,11 @@ class FakeMessages:
     def inbound_between(self, customer: str, after: int, upto: int) -> list[InboundMessage]:
         return [one for one in self._world.inbound(customer) if after < one.seq <= upto]
 
+    def is_stored(self, message_sid: str) -> bool:
+        held = self._world.messages.values()
+        inbound = [one for one in held if isinstance(one, InboundMessage)]
+        return message_sid in {one.message_sid for one in inbound}
+
     def newest(self, customer: str, limit: int) -> list[Message]:
         return self._world.thread(customer)[-limit:]
 

@@ -104,6 +104,8 @@ def a_full_reply() -> OutboundMessage:
         agent_session_id="conv_2",
         permit=Permit(allowed=True, rule="all", checks={"opted_out": "ok", "window": "template"}),
         attempt=2,
+        resends=1,
+        server_error=True,
         begun_at=after(1),
         begun_by="looker",
         not_before=after(2),

@@ -79,6 +79,10 @@ class Messages(Protocol):
         """Return the customer's messages with `after < seq <= upto`, oldest first."""
         ...
 
+    def is_stored(self, message_sid: str) -> bool:
+        """Say whether a customer's message is stored under this sid."""
+        ...
+
     def newest(self, customer: str, limit: int) -> list[Message]:
         """Return the newest messages, oldest first."""
         ...
@@ -202,8 +206,35 @@ class WhatsApp(Protocol):
         """Hand a message over, once. Never raises for what the network or Twilio does."""
         ...
 
+    def find_sent(self, message: OutboundMessage, known: frozenset[str]) -> str | None:
+        """Look for a message in flight in Twilio's list; return its sid, or None.
+
+        Sids in `known` are other messages'. Raises Unavailable where the list cannot be read.
+        """
+        ...
+
     def show_typing(self, message_sid: str) -> None:
         """Show the customer that an answer is being written; a failure changes nothing."""
+        ...
+
+
+class Inbox(Protocol):
+    """What Twilio holds of the customers' messages."""
+
+    def received(self, since: datetime) -> list[InboundMessage]:
+        """Return messages received since a time, oldest first. Raises Unavailable."""
+        ...
+
+
+class InboxMark(Protocol):
+    """Up to when every message that Twilio holds is stored here."""
+
+    def load(self) -> datetime | None:
+        """Return the time, or None before the first round."""
+        ...
+
+    def save(self, upto: datetime) -> None:
+        """Keep the time; it never goes back."""
         ...
 
 

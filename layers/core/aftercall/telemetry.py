@@ -19,6 +19,8 @@ class Metric(StrEnum):
 
     SIGNATURE_FAILED = "SignatureFailed"
     WEBHOOK_DEFECT = "WebhookDefect"
+    WEBHOOK_LOST = "WebhookLost"
+    INBOX_FAILED = "InboxFailed"
     NUDGE_REFUSED = "NudgeRefused"
     AGENT_FAILED = "AgentFailed"
     SEND_UNKNOWN = "SendUnknown"

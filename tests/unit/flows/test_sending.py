@@ -9,6 +9,7 @@ from tests.unit.flows.turn_bench import QUIET, SETTLE, TurnBench, told
 RESTED = TurnOutcome.RESTED
 WAITING = TurnOutcome.WAITING
 LOST = Unknown(reason="read timeout")
+FAILED_BY_TWILIO = Unknown(reason="Twilio answered 503", server_error=True)
 
 
 def answered(*outcomes: Unknown) -> TurnBench:
@@ -19,20 +20,84 @@ def answered(*outcomes: Unknown) -> TurnBench:
     return bench
 
 
-def test_a_send_without_an_outcome_is_left_and_never_repeated() -> None:
+def test_a_send_without_an_outcome_waits_for_proof_before_anything_else() -> None:
     bench = answered(LOST)
     report = bench.look(QUIET)
     assert (report.outcome, told(report)) == (WAITING, [Told.ANSWERED, Told.SEND_UNKNOWN])
     assert (bench.ours[0].state, bench.state.outbox) == (State.SENDING, (2,))
     assert bench.state.due_at is not None
     assert bench.look(SETTLE - 1).outcome is WAITING
-    report = bench.look(1)
+    assert bench.whatsapp.ledger == []
+
+
+def test_twilios_list_is_proof_and_nothing_is_sent_again() -> None:
+    bench = TurnBench()
+    bench.whatsapp.lose_answers(1)
+    bench.writes("Hola")
+    bench.look(QUIET)
+    report = bench.look(SETTLE)
+    assert (report.outcome, told(report)) == (RESTED, [Told.PROVED])
+    assert (bench.ours[0].state, bench.ours[0].attempt) == (State.SENT, 1)
+    assert len(bench.whatsapp.ledger) == 1
+    assert bench.state.outbound_count == 1
+
+
+def test_a_reply_without_any_proof_is_sent_once_more() -> None:
+    bench = answered(LOST)
+    bench.look(QUIET)
+    report = bench.look(SETTLE)
+    assert told(report) == [Told.BEGUN_AGAIN, Told.SENT]
+    assert (bench.ours[0].state, bench.ours[0].attempt, bench.ours[0].resends) == (
+        State.SENT,
+        2,
+        1,
+    )
+    assert bench.whatsapp.texts == ["Respuesta 1"]
+
+
+def test_a_reply_whose_second_try_is_lost_too_is_given_up_on() -> None:
+    bench = answered(LOST, LOST)
+    bench.look(QUIET)
+    assert told(bench.look(SETTLE)) == [Told.BEGUN_AGAIN, Told.SEND_UNKNOWN]
+    report = bench.look(SETTLE)
     assert (report.outcome, told(report)) == (RESTED, [Told.GAVE_UP])
     assert bench.ours[0].state is State.UNKNOWN
-    assert not bench.state.outbox
-    assert not bench.state.due_at
-    assert bench.whatsapp.ledger == []
+    assert (bench.state.outbox, bench.state.due_at) == ((), None)
     assert bench.state.outbound_count == 0
+
+
+def test_tries_that_twilio_itself_failed_do_not_count_against_a_reply() -> None:
+    bench = answered(*[FAILED_BY_TWILIO] * 4)
+    bench.look(QUIET)
+    for _ in range(4):
+        bench.look(SETTLE)
+        bench.look(600)
+    assert (bench.ours[0].state, bench.ours[0].resends) == (State.SENT, 0)
+    assert bench.whatsapp.texts == ["Respuesta 1"]
+
+
+def test_nothing_is_decided_while_the_list_cannot_be_read() -> None:
+    bench = answered(LOST)
+    bench.whatsapp.lists = False
+    bench.look(QUIET)
+    report = bench.look(SETTLE)
+    assert (report.outcome, told(report)) == (WAITING, [Told.NO_LOOK])
+    assert bench.ours[0].state is State.SENDING
+    bench.whatsapp.lists = True
+    report = bench.look(60)
+    assert told(report) == [Told.BEGUN_AGAIN, Told.SENT]
+
+
+def test_a_sid_that_belongs_to_another_message_proves_nothing() -> None:
+    bench = TurnBench()
+    bench.writes("Hola")
+    bench.look(QUIET)
+    bench.whatsapp.script = [LOST]
+    bench.writes("¿Hola?")
+    bench.look(QUIET)
+    bench.look(SETTLE)
+    assert [one.attempt for one in bench.ours] == [1, 2]
+    assert len({one.message_sid for one in bench.ours}) == 2
 
 
 def test_what_comes_meanwhile_waits_behind_the_unknown_and_is_answered_after_it() -> None:
@@ -42,7 +107,7 @@ def test_what_comes_meanwhile_waits_behind_the_unknown_and_is_answered_after_it(
     assert bench.look(QUIET).outcome is WAITING
     assert len(bench.agent.questions) == 1
     bench.look(SETTLE)
-    assert bench.whatsapp.texts == ["Respuesta 2"]
+    assert bench.whatsapp.texts == ["Respuesta 1", "Respuesta 2"]
     assert "Respuesta 1" in bench.agent.questions[1].context
 
 
@@ -73,9 +138,11 @@ def test_a_report_that_is_faster_than_our_own_record_is_no_conflict() -> None:
 
 def test_proof_after_giving_up_is_still_taken() -> None:
     bench = TurnBench()
-    bench.whatsapp.lose_answers(1)
+    bench.whatsapp.lose_answers(2)
+    bench.whatsapp.hides = True
     bench.writes("Hola")
     bench.look(QUIET)
+    bench.look(SETTLE)
     bench.look(SETTLE)
     before = bench.state.outbound_count
     bench.report(*bench.whatsapp.ledger[0], "read")
@@ -97,6 +164,7 @@ def test_an_opening_without_an_outcome_is_given_up_on_and_never_sent_again() -> 
     bench.begin(seq=1, outbox=(1,))
     bench.world.put(an_opening(content_sid="HX1"))
     bench.whatsapp.lose_answers(1)
+    bench.whatsapp.hides = True
     assert bench.look().outcome is WAITING
     bench.look(SETTLE)
     assert bench.ours[0].state is State.UNKNOWN

@@ -1,6 +1,7 @@
 """The wiring of what people read and of taking over: tables and queue, no provider."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from aftercall.bootstrap.aws import dynamodb, sqs
@@ -8,10 +9,14 @@ from aftercall.bootstrap.binding import Binding
 from aftercall.gateways.machine import MachineChance, MachineClock
 from aftercall.gateways.turns_queue import TurnsQueue
 from aftercall.ports import Activity, Chance, Clock, Conversations, Messages, Nudges
-from aftercall.settings import read_queue_url, read_store, read_time_zone
+from aftercall.settings import StoreSettings, read_queue_url, read_store, read_time_zone
 from aftercall.store.activity import DynamoActivity
 from aftercall.store.conversations import DynamoConversations
 from aftercall.store.messages import DynamoMessages
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_sqs import SQSClient
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,9 +32,16 @@ class Runtime:
     chance: Chance
 
 
-def _make() -> Runtime:
+def views_on(
+    client: "DynamoDBClient",
+    queue: "SQSClient",
+    *,
+    store: StoreSettings,
+    queue_url: str,
+    time_zone: ZoneInfo,
+) -> Runtime:
+    """Wire the views to a stack's tables and queue."""
     clock, chance = MachineClock(), MachineChance()
-    store, client = read_store(), dynamodb()
     return Runtime(
         activity=DynamoActivity(client, table=store.conversations_table),
         conversations=DynamoConversations(
@@ -47,10 +59,20 @@ def _make() -> Runtime:
             clock=clock,
             chance=chance,
         ),
-        nudges=TurnsQueue(sqs(), read_queue_url()),
-        time_zone=read_time_zone(),
+        nudges=TurnsQueue(queue, queue_url),
+        time_zone=time_zone,
         clock=clock,
         chance=chance,
+    )
+
+
+def _make() -> Runtime:
+    return views_on(
+        dynamodb(),
+        sqs(),
+        store=read_store(),
+        queue_url=read_queue_url(),
+        time_zone=read_time_zone(),
     )
 
 

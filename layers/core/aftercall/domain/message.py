@@ -85,7 +85,9 @@ class OutboundMessage:
     `message_id` is the opaque id in the status callback's path. A reply answers the inbound
     messages with `after < seq <= upto`; an opening or a notice answers none. With `content_sid`
     the message is an approved template and `text` is what it will read like. `version` rises with
-    every write and is the condition of the next one.
+    every write and is the condition of the next one. `resends` counts how often it was begun again
+    without knowing what came of the try before; `server_error` says that Twilio itself failed the
+    last one.
     """
 
     customer: str
@@ -107,6 +109,8 @@ class OutboundMessage:
     agent_session_id: str | None = None
     permit: Permit | None = None
     attempt: int = 0
+    resends: int = 0
+    server_error: bool = False
     begun_at: datetime | None = None
     begun_by: str | None = None
     not_before: datetime | None = None

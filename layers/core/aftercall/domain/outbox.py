@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from aftercall.domain.delivery import DeliveryReport, DeliveryStatus, outranks
-from aftercall.domain.message import LEGAL_STEPS, OutboundMessage, Permit, State
+from aftercall.domain.message import LEGAL_STEPS, Kind, OutboundMessage, Permit, State
 
 MOST_ATTEMPTS = 12
+MOST_RESENDS = 1
 _LONGEST_WAIT = timedelta(minutes=10)
 
 
@@ -37,6 +38,7 @@ def begin_sending(
         begun_by=by,
         not_before=None,
         permit=permit,
+        server_error=False,
     )
 
 
@@ -88,6 +90,29 @@ def cancel(message: OutboundMessage, permit: Permit) -> OutboundMessage:
     """Note the rule that forbids a message; one that was attempted may be out there: unknown."""
     state = State.UNKNOWN if message.attempt else State.CANCELLED
     return replace(message, state=state, reason=permit.rule, permit=permit)
+
+
+def note_server_error(message: OutboundMessage) -> OutboundMessage:
+    """Note that Twilio failed the send itself; it may have gone out all the same."""
+    return replace(message, server_error=True)
+
+
+def settle_without_proof(message: OutboundMessage, now: datetime) -> OutboundMessage:
+    """Return what becomes of a send that neither a report nor Twilio's list shows, long after it.
+
+    A reply is begun once more, since a missing answer looks broken; tries that Twilio itself
+    failed do not count against it. An opening costs money and reads as spam when it comes twice:
+    it is never sent again, and a person decides.
+    """
+    if message.kind is Kind.OPENING:
+        return give_up(message)
+    if message.server_error:
+        later = now + wait_before(message.attempt, None)
+        return put_back(message, "Twilio failed it", later)
+    if message.resends < MOST_RESENDS:
+        again = replace(message, resends=message.resends + 1)
+        return put_back(again, "no proof of acceptance", None)
+    return give_up(message)
 
 
 def give_up(message: OutboundMessage) -> OutboundMessage:

@@ -24,9 +24,10 @@ class NotSent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unknown:
-    """The message may or may not have gone out: no answer, or Twilio's own failure."""
+    """The message may or may not have gone out: no answer, or Twilio's own failure (5xx)."""
 
     reason: str
+    server_error: bool = False
 
 
 SendOutcome = Accepted | NotSent | Unknown

@@ -4,22 +4,20 @@ from dataclasses import replace
 
 from aftercall.domain.change import Change, Written
 from aftercall.domain.conversation import Conversation
-from aftercall.domain.errors import Unavailable
 from aftercall.domain.gate import decide_send
 from aftercall.domain.message import Kind, OutboundMessage, State
 from aftercall.domain.outbox import (
     MOST_ATTEMPTS,
-    accept,
     begin_sending,
     cancel,
     fail,
-    give_up,
+    note_server_error,
     put_back,
     wait_before,
 )
 from aftercall.domain.send import Accepted, NotSent, Reaction, Unknown, react_to
 from aftercall.domain.steps import finish_head, opt_out, wait_until, withdraw
-from aftercall.domain.turn import is_overdue
+from aftercall.flows.settle_send import record_acceptance, settle_send
 from aftercall.flows.turn_frame import Told, Turn, TurnOutcome
 
 MOST_TRIES = 12
@@ -32,7 +30,7 @@ def deliver_head(turn: Turn, conversation: Conversation, seq: int) -> TurnOutcom
         _take_out(turn, conversation, message)
         return None
     if message.state is State.SENDING:
-        return _settle(turn, conversation, message)
+        return settle_send(turn, conversation, message)
     now = turn.ports.clock.now()
     if message.not_before is not None and now < message.not_before:
         return _wait(turn, conversation, message)
@@ -63,7 +61,7 @@ def hand_to_twilio(turn: Turn, message: OutboundMessage) -> TurnOutcome | None:
     outcome = turn.ports.whatsapp.send(message)
     match outcome:
         case Accepted(message_sid=sid):
-            _record_acceptance(turn, message, sid)
+            record_acceptance(turn, message, sid)
             turn.tell(
                 Told.SENT,
                 seq=message.seq,
@@ -76,7 +74,9 @@ def hand_to_twilio(turn: Turn, message: OutboundMessage) -> TurnOutcome | None:
         case NotSent():
             _record_refusal(turn, message, outcome)
             return None
-        case Unknown(reason=reason):
+        case Unknown(reason=reason, server_error=server_error):
+            if server_error:
+                _record(turn, message, note_server_error(message))
             turn.tell(Told.SEND_UNKNOWN, seq=message.seq, kind=message.kind, reason=reason)
             return TurnOutcome.WAITING
 
@@ -105,17 +105,6 @@ def _take_out(turn: Turn, conversation: Conversation, message: OutboundMessage |
     turn.ports.conversations.write(Change(token=token, before=conversation, after=after))
 
 
-def _settle(turn: Turn, conversation: Conversation, message: OutboundMessage) -> TurnOutcome | None:
-    """Give up on a send in flight for too long; before that, wait for proof of it."""
-    now = turn.ports.clock.now()
-    if not is_overdue(message, turn.policy.clocks, now):
-        return TurnOutcome.WAITING
-    after = finish_head(conversation, accepted=False, now=now)
-    if _write(turn, conversation, after, message, give_up(message)):
-        turn.tell(Told.GAVE_UP, seq=message.seq, kind=message.kind)
-    return None
-
-
 def _wait(turn: Turn, conversation: Conversation, message: OutboundMessage) -> TurnOutcome:
     if message.not_before is not None and conversation.due_at != message.not_before:
         after = wait_until(conversation, message.not_before)
@@ -126,19 +115,6 @@ def _wait(turn: Turn, conversation: Conversation, message: OutboundMessage) -> T
 
 def _record(turn: Turn, before: OutboundMessage, after: OutboundMessage) -> bool:
     return turn.ports.messages.move(before, after)
-
-
-def _record_acceptance(turn: Turn, message: OutboundMessage, sid: str) -> None:
-    """Record the sid, also where a delivery report was faster or somebody settled it meanwhile."""
-    current: OutboundMessage | None = message
-    for _ in range(MOST_TRIES):
-        if current is None:
-            return
-        after = accept(current, sid, turn.ports.clock.now())
-        if after == current or _record(turn, current, after):
-            return
-        current = turn.ports.messages.outbound(message.customer, message.seq)
-    raise Unavailable(f"message {message.message_id} kept moving while its sid was recorded")
 
 
 def _record_refusal(turn: Turn, message: OutboundMessage, refusal: NotSent) -> None:

@@ -28,12 +28,15 @@ def message_key(customer: str, seq: int) -> Item:
     return to_item({"customer": customer, "entry": entry_of(seq)})
 
 
+def sid_key(message_sid: str) -> Item:
+    """Return the key of the item that makes an inbound sid unique."""
+    return to_item({"customer": f"SID#{message_sid}", "entry": "SID"})
+
+
 def sid_item(message: InboundMessage, retention_days: int) -> Item:
     """Write the item that makes an inbound sid unique, in a partition of its own."""
-    return to_item(
+    return sid_key(message.message_sid) | to_item(
         {
-            "customer": f"SID#{message.message_sid}",
-            "entry": "SID",
             "of": message.customer,
             "seq": message.seq,
             "expires_at": expiry(message.at, retention_days),
@@ -119,6 +122,8 @@ def read_outbound(values: dict[str, Any]) -> OutboundMessage:
         agent_session_id=values.get("agent_session_id"),
         permit=None if permit is None else Permit(**permit),
         attempt=values["attempt"],
+        resends=values.get("resends", 0),
+        server_error=values.get("server_error", False),
         begun_at=read_time(values.get("begun_at")),
         begun_by=values.get("begun_by"),
         not_before=read_time(values.get("not_before")),

@@ -12,6 +12,7 @@ from aftercall.store.message_items import (
     move_action,
     read_message,
     read_outbound,
+    sid_key,
 )
 from aftercall.store.writes import Writer
 
@@ -43,6 +44,10 @@ class DynamoMessages:
         values = None if item is None else from_item(item)
         is_ours = values is not None and values["direction"] == "outbound"
         return read_outbound(values) if values is not None and is_ours else None
+
+    def is_stored(self, message_sid: str) -> bool:
+        """Say whether a customer's message is stored under this sid."""
+        return self._writer.read(self._table, sid_key(message_sid)) is not None
 
     def inbound_between(self, customer: str, after: int, upto: int) -> list[InboundMessage]:
         """Return the customer's messages with `after < seq <= upto`, oldest first."""

@@ -2,21 +2,17 @@
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 import httpx
 from twilio.base.exceptions import TwilioException
-from twilio.rest import Client
 
 from aftercall.domain.errors import AftercallError
 from aftercall.domain.message import OutboundMessage
 from aftercall.domain.send import Accepted, NotSent, SendOutcome, Unknown
+from aftercall.gateways.twilio.account import TwilioAccount
 from aftercall.gateways.twilio.fields import read_callback_base, to_fields
-from aftercall.gateways.twilio.http_client import (
-    TYPING_TIMEOUT,
-    HttpxClient,
-    connect,
-)
+from aftercall.gateways.twilio.http_client import TYPING_TIMEOUT
+from aftercall.gateways.twilio.listing import find_sids
 from aftercall.gateways.twilio.refusals import read_refusal
 from aftercall.ports import Clock
 from aftercall.telemetry import logger
@@ -53,21 +49,21 @@ class TwilioWhatsApp:
         clock: Clock,
         connections: httpx.Client | None = None,
     ) -> None:
-        self._account_sid = account_sid
-        self._auth_token = auth_token
+        self._account = TwilioAccount(
+            account_sid=account_sid,
+            auth_token=auth_token,
+            base_url=base_url,
+            messaging_base_url=messaging_base_url,
+            connections=connections,
+        )
         self._sender = sender
-        self._addresses = {
-            "https://api.twilio.com": base_url,
-            "https://messaging.twilio.com": messaging_base_url,
-        }
         self._callback_base = read_callback_base(public_base_url)
         self._sandbox = sandbox
         self._clock = clock
-        self._connections = connections or connect()
 
     def close(self) -> None:
         """Let go of the connections."""
-        self._connections.close()
+        self._account.close()
 
     def send(self, message: OutboundMessage) -> SendOutcome:
         """Hand a message over, once. Never raises for what the network or Twilio does."""
@@ -81,11 +77,18 @@ class TwilioWhatsApp:
         self._log(message, outcome)
         return outcome
 
+    def find_sent(self, message: OutboundMessage, known: frozenset[str]) -> str | None:
+        """Look for a message in flight in Twilio's list; return its sid, or None."""
+        sids = self._account.read(lambda client: find_sids(client, message, self._sender))
+        return next((sid for sid in sids if sid not in known), None)
+
     def show_typing(self, message_sid: str) -> None:
         """Show the customer that an answer is being written; a failure changes nothing."""
         try:
-            http = HttpxClient(self._connections, self._addresses, TYPING_TIMEOUT)
-            typing = self._client(self._auth_token(False), http).messaging.v2.typing_indicator
+            client = self._account.client(
+                self._account.auth_token(False), self._account.http(TYPING_TIMEOUT)
+            )
+            typing = client.messaging.v2.typing_indicator
             typing.create(channel="whatsapp", message_id=message_sid)
         except (
             AftercallError, TwilioException, httpx.HTTPError, httpx.InvalidURL,
@@ -94,10 +97,10 @@ class TwilioWhatsApp:
             logger.info("typing not shown", message_sid=message_sid, error=type(error).__name__)
 
     def _send_with_either_token(self, fields: dict[str, str]) -> SendOutcome:
-        token = self._auth_token(False)
+        token = self._account.auth_token(False)
         outcome = self._post_until_reached(fields, token)
         if isinstance(outcome, NotSent) and outcome.http_status == 401:
-            fresh = self._auth_token(True)
+            fresh = self._account.auth_token(True)
             if fresh != token:
                 return self._post_until_reached(fields, fresh)
         return outcome
@@ -111,9 +114,9 @@ class TwilioWhatsApp:
         return _not_sent(reason)
 
     def _post(self, fields: dict[str, str], token: str) -> SendOutcome:
-        http = HttpxClient(self._connections, self._addresses)
+        http = self._account.http()
         try:
-            message_sid = self._client(token, http).messages.create(**fields).sid
+            message_sid = self._account.client(token, http).messages.create(**fields).sid
         except _NOT_REACHED:
             raise
         except httpx.HTTPError as error:
@@ -127,11 +130,6 @@ class TwilioWhatsApp:
         if not isinstance(message_sid, str) or not _MESSAGE_SID.fullmatch(message_sid):
             return Unknown(reason="Twilio's answer names no message")
         return Accepted(message_sid=message_sid)
-
-    def _client(self, token: str, http: HttpxClient) -> Any:
-        # Without an environment of its own the client would take region and edge from ours.
-        own = {"TWILIO_ACCOUNT_SID": self._account_sid}
-        return Client(self._account_sid, token, http_client=http, environment=own)
 
     def _log(self, message: OutboundMessage, outcome: SendOutcome) -> None:
         tell = logger.info if isinstance(outcome, Accepted) else logger.warning

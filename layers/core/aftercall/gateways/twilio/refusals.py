@@ -19,7 +19,10 @@ def read_refusal(
         return NotSent(code=None, http_status=None, reason=f"no request was made: {error}")
     code = _read_code(error)
     if not 400 <= answer.status_code < 500:
-        return Unknown(reason=f"Twilio answered {answer.status_code} (code {code})")
+        return Unknown(
+            reason=f"Twilio answered {answer.status_code} (code {code})",
+            server_error=answer.status_code >= 500,
+        )
     return NotSent(
         code=code,
         http_status=answer.status_code,

@@ -1,0 +1,43 @@
+"""Up to when every message that Twilio holds is stored: one item in the conversations table."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from aftercall.ports import Chance, Clock
+from aftercall.store.answering import answering
+from aftercall.store.items import from_item, read_time, to_item
+from aftercall.store.writes import Writer
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+_KEY = to_item({"customer": "CARETAKER", "part": "INBOX"})
+
+
+class DynamoInboxMark:
+    """The port InboxMark over the conversations table."""
+
+    def __init__(
+        self, client: "DynamoDBClient", *, table: str, clock: Clock, chance: Chance
+    ) -> None:
+        self._client = client
+        self._table = table
+        self._writer = Writer(client, clock, chance)
+
+    def load(self) -> datetime | None:
+        """Return the time, or None before the first round."""
+        item = self._writer.read(self._table, _KEY)
+        return None if item is None else read_time(from_item(item).get("upto"))
+
+    def save(self, upto: datetime) -> None:
+        """Keep the time; a round that was overtaken sets nothing back."""
+        with answering("the mark cannot be kept"):
+            try:
+                self._client.put_item(
+                    TableName=self._table,
+                    Item=_KEY | to_item({"upto": upto}),
+                    ConditionExpression="attribute_not_exists(customer) OR upto < :upto",
+                    ExpressionAttributeValues=to_item({":upto": upto}),
+                )
+            except self._client.exceptions.ConditionalCheckFailedException:
+                return
