@@ -12,7 +12,7 @@ UV := .tools/uv/bin/uv
 SAM := SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=us-east-1 .tools/sam/bin/sam
 LISTS := pyproject.toml constraints.txt layers/dependencies/requirements.txt
 
-.PHONY: help setup setup-sam local logs demo test check lint types imports validate build deploy clean
+.PHONY: help setup setup-sam local logs demo test check lint types imports validate build clean
 
 help:  ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -74,8 +74,36 @@ validate: setup setup-sam  ## the template: sam's own lint, then our assertions
 build: setup setup-sam  ## what is deployed, bytecode included (STAGE, RUNTIME=python3.13, ARCH=arm64)
 	@$(PYTHON) -m local.build --stage $(STAGE) $(if $(RUNTIME),--runtime $(RUNTIME)) $(if $(ARCH),--architecture $(ARCH))
 
-deploy: build  ## build and deploy a stage with the values in samconfig.toml (STAGE)
-	@$(SAM) deploy --config-env $(STAGE)
+.PHONY: deploy secrets deploy-local
+deploy: setup setup-sam  ## check, build and deploy a stage with the values in samconfig.toml (STAGE)
+	@$(PYTHON) -m local.deploy stage --stage $(STAGE)
+
+secrets: setup  ## set or replace a stage's credentials (STAGE; STDIN=1 reads lines NAME=value)
+	@$(PYTHON) -m local.deploy secrets --stage $(STAGE) $(if $(STDIN),--stdin)
+
+deploy-local: setup setup-sam  ## a whole first deployment on this machine: deploy, converse, delete
+	@$(PYTHON) -m local.deploy trial
 
 clean:  ## remove what was set up and built
 	rm -rf .venv .tools .local .aws-sam
+
+.PHONY: screenshots
+screenshots: setup  ## the pictures in docs/pictures, of a scene played for them (needs chromium)
+	@$(PYTHON) -m local.desk.screenshots
+
+.PHONY: doctor
+doctor: setup  ## what is wrong and how to mend it: the running stack, or STAGE=dev (FIX=1 sets the webhook)
+	@$(PYTHON) -m local.doctor $(if $(filter command line environment,$(origin STAGE)),--stage $(STAGE)) $(if $(FIX),--fix)
+
+.PHONY: bench
+bench: setup setup-sam .tools/bench/.ready  ## what it costs, as ratios to a naive bundle (five minutes; valgrind for one part)
+	@$(PYTHON) -m bench
+
+.tools/bench/.ready: bench/naive/requirements.txt constraints.txt | .venv/.ready
+	@echo "setting up: the naive bundle that bench compares with"
+	@rm -rf .tools/bench
+	@$(UV) pip install --quiet --link-mode copy --python .venv --constraint constraints.txt \
+	  --target .tools/bench/naive --requirement bench/naive/requirements.txt
+	@$(UV) pip install --quiet --link-mode copy --python .venv --constraint constraints.txt \
+	  --target .tools/bench/runtime boto3 awslambdaric
+	@touch $@

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 from dotenv import dotenv_values
 
 from local.runner.cfn_yaml import load
+from local.runner.parameters import read_parameters
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
 TWILIO_NAMES = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_WHATSAPP_FROM")
-_OWN = frozenset({"ELEVENLABS_API_KEY", "TWILIO_AUTH_TOKEN", "API_PORT"})
+PORT_NAMES = ("API_PORT", "DESK_PORT")
+_OWN = frozenset({"ELEVENLABS_API_KEY", "TWILIO_AUTH_TOKEN", *PORT_NAMES})
 
 
 class WrongAccounts(Exception):
@@ -24,11 +26,12 @@ class WrongAccounts(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accounts:
-    """What `.env` says: keys of real accounts, and values for the template's parameters."""
+    """What `.env` says: keys of real accounts, values for the template's parameters, ports."""
 
     elevenlabs_api_key: str | None = None
     twilio_auth_token: str | None = None
     parameters: dict[str, str] = field(default_factory=dict)
+    ports: dict[str, str] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return f"Accounts(elevenlabs={bool(self.elevenlabs_api_key)}, twilio={self.has_twilio})"
@@ -42,7 +45,8 @@ class Accounts:
 def read_accounts(path: Path, template: Path) -> Accounts:
     """Read `.env`; names are the owner's, or a template parameter's in capitals.
 
-    Raises WrongAccounts for an unknown name or a Twilio account that is only half there.
+    Raises WrongAccounts for an unknown name, a value that the template refuses, or a Twilio
+    account that is only half there.
     """
     held = {name: value for name, value in dotenv_values(path).items() if value}
     present = [name for name in TWILIO_NAMES if name in held]
@@ -58,6 +62,7 @@ def read_accounts(path: Path, template: Path) -> Accounts:
         elevenlabs_api_key=held.get("ELEVENLABS_API_KEY"),
         twilio_auth_token=held.get("TWILIO_AUTH_TOKEN"),
         parameters=_parameters(held, template, path.name),
+        ports={name: held[name] for name in PORT_NAMES if name in held},
     )
 
 
@@ -67,7 +72,8 @@ def secret_text(current: str) -> str:
 
 
 def _parameters(held: Mapping[str, str], template: Path, file: str) -> dict[str, str]:
-    by_key = {name.lower(): name for name in load(template)["Parameters"]}
+    declared = load(template)["Parameters"]
+    by_key = {name.lower(): name for name in declared}
     found: dict[str, str] = {}
     for name, value in held.items():
         if name in _OWN:
@@ -76,4 +82,8 @@ def _parameters(held: Mapping[str, str], template: Path, file: str) -> dict[str,
         if parameter is None:
             raise WrongAccounts(f"{file} has {name}, which is no setting: see .env.example")
         found[parameter] = value
+    try:
+        read_parameters({name: declared[name] for name in found}, found)
+    except ValueError as error:
+        raise WrongAccounts(f"{file}: {error}") from error
     return found

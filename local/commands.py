@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from functools import partial
 from typing import TYPE_CHECKING
 
 import httpx
 
-from aftercall.bootstrap.views import Runtime, runtime
 from aftercall.domain.phone import read_phone
 from aftercall.flows.hand_over import ControlOutcome, give_to_agent, take_over
 from local.show import show_active, show_history, show_messages, show_statistics
+from local.views import views_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,20 +54,18 @@ def call(running: Running, customers: int) -> str:
 
 def show(running: Running, what: str, phone: str | None) -> str:
     """Return one of the owner's views."""
-    held = views_of(running)
-    if what == "active":
-        return show_active(held)
-    if what == "statistics":
-        return show_statistics(held)
+    if what in ("active", "statistics"):
+        held = views_of(running)
+        return show_active(held) if what == "active" else show_statistics(held)
     if phone is None:
         raise CannotDo(f"say whose: python -m local show {what} +573000000001")
-    customer = customer_of(phone)
+    customer, held = customer_of(phone), views_of(running)
     return show_messages(held, customer) if what == "messages" else show_history(held, customer)
 
 
 def control(running: Running, to: str, phone: str) -> str:
     """Let a person take a conversation over, or give it back to the agent."""
-    held, customer = views_of(running), customer_of(phone)
+    customer, held = customer_of(phone), views_of(running)
     take = partial(take_over, customer)
     give_back = partial(give_to_agent, customer, nudges=held.nudges)
     act = take if to == "take" else give_back
@@ -76,18 +73,6 @@ def control(running: Running, to: str, phone: str) -> str:
     if outcome is ControlOutcome.NO_CONVERSATION:
         raise CannotDo(f"there is no conversation with {customer}")
     return f"{customer}: {outcome}"
-
-
-def views_of(running: Running) -> Runtime:
-    """Return the views' wiring, pointed at the running stack's tables."""
-    os.environ.update(running.environment)
-    os.environ.update(
-        AWS_ENDPOINT_URL=running.data_plane_url,
-        AWS_DEFAULT_REGION="us-east-1",
-        AWS_ACCESS_KEY_ID="local",
-        AWS_SECRET_ACCESS_KEY="local",
-    )
-    return runtime()
 
 
 def customer_of(phone: str) -> str:

@@ -6,13 +6,13 @@ import shutil
 import sys
 import time
 
-from local.commands import views_of
 from local.emulators.elevenlabs.delays import TextDelays
 from local.home import HOME
 from local.narrator import Narrator
 from local.show import show_active, show_history, show_statistics
 from local.stage import Stage, StepFailed
 from local.story import STEPS
+from local.views import views_of
 from local.workshop import Pace, Workshop
 
 LOGS = HOME / "demo"

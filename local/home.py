@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -21,7 +22,10 @@ class NotRunning(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Running:
-    """Addresses of a running stack; an emulator that a real account replaces has none."""
+    """Addresses of a running stack; an emulator that a real account replaces has none.
+
+    `environment` joins the settings of all functions.
+    """
 
     pid: int
     api_url: str
@@ -45,6 +49,14 @@ def find_running() -> Running:
     if not Path(f"/proc/{running.pid}").exists() and Path("/proc/self").exists():
         raise NotRunning
     return running
+
+
+def running_since() -> datetime:
+    """Return when the running stack was recorded. Raises NotRunning where there is none."""
+    try:
+        return datetime.fromtimestamp(_record().stat().st_mtime, UTC)
+    except OSError:
+        raise NotRunning from None
 
 
 def forget_running() -> None:

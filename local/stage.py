@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
-from local.commands import views_of
+from local.views import views_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

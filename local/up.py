@@ -6,15 +6,24 @@ import os
 import signal
 import threading
 from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING
 
-from local.accounts import WrongAccounts, read_accounts
-from local.home import HOME, ROOT, forget_running
+from local.accounts import Accounts, WrongAccounts, read_accounts
+from local.desk.desk import Desk
+from local.desk.rooms import Rooms
+from local.home import HOME, forget_running
 from local.narrator import Narrator
 from local.workshop import TEMPLATE, Pace, Workshop
 
-API_PORT = 3000
+if TYPE_CHECKING:
+    from pathlib import Path
+
+API_PORT, DESK_PORT = 3000, 3001
+HIGHEST_PORT = 65535
 _HELP = """
 Aftercall is up. Everything listens on this machine only.
+  phones and desk      {desk}
   API                  {api}
   self-test            curl {api}/webhook/twilio/test
   ElevenLabs           {elevenlabs}
@@ -28,21 +37,25 @@ Ctrl-C stops all of it.
 """
 
 
-def stay_up(*, minute: float) -> int:
+def stay_up(*, minute: float, accounts_file: Path) -> int:
     """Start the stack, tell what happens, and stop it on Ctrl-C or a termination signal."""
-    accounts = read_accounts(ROOT / ".env", TEMPLATE)
+    accounts = read_accounts(accounts_file, TEMPLATE)
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())
     print("starting: data plane, functions, emulators", flush=True)
     workshop = Workshop(
-        logs=HOME / "logs", accounts=accounts, pace=Pace(minute=minute), port=_port()
+        logs=HOME / "logs",
+        accounts=accounts,
+        pace=Pace(minute=minute),
+        port=_port("API_PORT", API_PORT, accounts),
     )
-    with workshop:
+    with workshop, Desk(Rooms.of(workshop), port=_port("DESK_PORT", DESK_PORT, accounts)) as desk:
         running = workshop.running
         running.save()
         print(
             _HELP.format(
+                desk=desk.url,
                 api=running.api_url,
                 elevenlabs=running.elevenlabs_url or "the real one, by .env",
                 twilio=running.twilio_url or "the real one, by .env",
@@ -52,7 +65,7 @@ def stay_up(*, minute: float) -> int:
         )
         if running.twilio_url is None:
             print(_what_a_real_twilio_needs(accounts.parameters), flush=True)
-        narrator = Narrator(workshop, _say)
+        narrator = Narrator(workshop, partial(_say, desk))
         try:
             ended.wait()
         finally:
@@ -62,14 +75,15 @@ def stay_up(*, minute: float) -> int:
     return 0
 
 
-def _say(line: str) -> None:
+def _say(desk: Desk, line: str) -> None:
+    desk.story.tell(line)
     print(f"{datetime.now().astimezone():%H:%M:%S} {line}", flush=True)
 
 
-def _port() -> int:
-    text = os.environ.get("API_PORT", str(API_PORT))
-    if not text.isdigit():
-        raise WrongAccounts(f"API_PORT is no port: {text!r}")
+def _port(setting: str, otherwise: int, accounts: Accounts) -> int:
+    text = os.environ.get(setting) or accounts.ports.get(setting, str(otherwise))
+    if not text.isdigit() or int(text) > HIGHEST_PORT:
+        raise WrongAccounts(f"{setting} is no port: {text!r}")
     return int(text)
 
 

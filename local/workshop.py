@@ -30,6 +30,7 @@ ACCOUNT_SID = "AC" + "0" * 32
 SENDER = "+12025550100"
 _KEY = "local-api-key"
 _TOKEN = "local-auth-token"
+_WEBHOOK_SECRET = "local-webhook-secret"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +84,7 @@ class Workshop:
             overrides=overrides,
             secrets={
                 "ElevenLabsSecret": secret_text(self._accounts.elevenlabs_api_key or _KEY),
+                "CallWebhookSecret": secret_text(_WEBHOOK_SECRET),
                 "TwilioSecret": secret_text(self._accounts.twilio_auth_token or _TOKEN),
             },
             minute=self._pace.minute,
@@ -96,16 +98,23 @@ class Workshop:
         self.stack.fire_now("call_poller")
 
     @property
+    def minute(self) -> float:
+        """How many seconds the schedules' minute takes."""
+        return self._pace.minute
+
+    @property
     def running(self) -> Running:
         """Where everything answers."""
-        worker = next(spec for spec in self.stack.specs if spec.name == "conversation_worker")
+        environment: dict[str, str] = {}
+        for spec in self.stack.specs:
+            environment |= spec.environment
         return Running(
             pid=os.getpid(),
             api_url=self.stack.api_url,
             data_plane_url=self.stack.data_plane.url,
             elevenlabs_url=self._elevenlabs_url,
             twilio_url=self._twilio_url,
-            environment=dict(worker.environment),
+            environment=environment,
         )
 
     def _start_elevenlabs(self) -> dict[str, str]:

@@ -21,9 +21,9 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, i
     left = timedelta(milliseconds=context.get_remaining_time_in_millis())
     poll = Poll(
         source=held.source,
-        marks=held.marks,
-        calls=held.calls,
-        start=held.start,
+        marks=held.openings.marks,
+        calls=held.openings.calls,
+        start=held.openings.start,
         clock=held.clock,
         side_by_side=held.side_by_side,
         deadline=held.clock.now() + left - LEFT_FOR_THE_LAST_CALLS,

@@ -16,8 +16,9 @@ from aftercall.bootstrap.twilio_webhook import Runtime, runtime
 from aftercall.domain.errors import AftercallError
 from aftercall.flows.receive_message import receive_message
 from aftercall.flows.record_delivery import record_delivery
-from aftercall.gateways.twilio.answers import Answer, empty, message_taken, refusal_of, self_test
-from aftercall.gateways.twilio.form import BadRequest, Form
+from aftercall.gateways.api_gateway import Answer, BadRequest, empty, refusal_of
+from aftercall.gateways.twilio.answers import message_taken, self_test
+from aftercall.gateways.twilio.form import Form
 from aftercall.gateways.twilio.signature import read_signed_form
 from aftercall.gateways.twilio.webhook import read_message, read_report
 from aftercall.telemetry import Metric, count, logger, mask

@@ -106,7 +106,7 @@ class Phones:
         }
 
     def _of_customer(self, message: LedgerMessage) -> tuple[str, str | None]:
-        """Say how far a customer's message came: at Twilio, taken in by us, or read by the agent."""
+        """Say how far it came: to Twilio, into our store, or before the agent's eyes."""
         answered = self._traffic.answers.get(message.sid)
         if answered is not None and not answered.ok:
             return "failed", answered.code

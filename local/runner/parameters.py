@@ -29,6 +29,20 @@ def _value(name: str, facts: Mapping[str, Any], overrides: Mapping[str, str]) ->
     pattern = facts.get("AllowedPattern")
     if pattern and not re.fullmatch(pattern, text):
         raise ValueError(f"the parameter {name} is {text!r}; it must match {pattern}")
+    if facts.get("Type") == "Number":
+        _check_number(name, text, facts)
     if facts.get("Type") in {"CommaDelimitedList", "List<Number>"}:
         return [part.strip() for part in text.split(",")] if text else []
     return text
+
+
+def _check_number(name: str, text: str, facts: Mapping[str, Any]) -> None:
+    least, most = float(facts.get("MinValue", "-inf")), float(facts.get("MaxValue", "inf"))
+    try:
+        fits = least <= float(text) <= most
+    except ValueError:
+        fits = False
+    if not fits:
+        raise ValueError(
+            f"the parameter {name} is {text!r}; it must be a number from {least:g} to {most:g}"
+        )

@@ -8,6 +8,7 @@ KNOWN_SETTINGS = frozenset(
         "TURNS_QUEUE_URL",
         "ELEVENLABS_SECRET",
         "TWILIO_SECRET",
+        "CALL_WEBHOOK_SECRET",
         "ELEVENLABS_BASE_URL",
         "TWILIO_BASE_URL",
         "TWILIO_MESSAGING_BASE_URL",

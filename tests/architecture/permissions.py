@@ -25,6 +25,13 @@ USED: Grants = {
         "ElevenLabsSecret": READ_SECRET,
         "CallPollerLogs": WRITE_LOGS,
     },
+    "call_webhook": {
+        "ConversationsTable": _items("GetItem", "Query", "PutItem", "UpdateItem"),
+        "MessagesTable": _items("PutItem"),
+        "TurnsQueue": SEND,
+        "CallWebhookSecret": READ_SECRET,
+        "CallWebhookLogs": WRITE_LOGS,
+    },
     "twilio_webhook": {
         "ConversationsTable": _items("GetItem", "PutItem"),
         "MessagesTable": _items("GetItem", "PutItem"),

@@ -37,7 +37,10 @@ def test_a_function_that_names_its_own_api_is_a_cycle(broken: Template) -> None:
 
 def test_a_cycle_through_the_shared_settings_is_found(broken: Template) -> None:
     broken["Globals"]["Function"]["Environment"]["Variables"]["STAGE"] = {"Ref": "HttpApi"}
-    assert find_cycles(broken) == ["HttpApi -> TwilioWebhook -> HttpApi"]
+    assert find_cycles(broken) == [
+        "HttpApi -> CallWebhook -> HttpApi",
+        "HttpApi -> TwilioWebhook -> HttpApi",
+    ]
 
 
 def test_the_queue_hides_a_message_for_as_long_as_its_function_may_run() -> None:

@@ -41,6 +41,10 @@ class Table:
     refuses: bool = False
     calls: int = 0
 
+    def is_stored(self, message_sid: str) -> bool:
+        self._call()
+        return message_sid in self.inbound
+
     def load(self, customer: str) -> Conversation | None:
         self._call()
         return self.conversations.get(customer)

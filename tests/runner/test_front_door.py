@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
+from local.emulators.serve import Server
 from local.runner.answers import Answer
 from local.runner.gateway import Gateway
 from local.runner.http_messages import GatewayRequest, GatewayResponse, message
-from local.emulators.serve import Server
 from local.runner.routes import RouteTable
 from local.runner.specs import Route
 

@@ -19,6 +19,7 @@ REQUIRED = {
     "TURNS_QUEUE_URL": "http://127.0.0.1/turns.fifo",
     "ELEVENLABS_SECRET": "elevenlabs",
     "TWILIO_SECRET": "twilio",
+    "CALL_WEBHOOK_SECRET": "call-webhook",
     "TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
     "TWILIO_WHATSAPP_FROM": "whatsapp:+12025550100",
 }

@@ -45,6 +45,7 @@ DEFAULTS: dict[str, object] = {
         templates={},
     ),
     "read_calls": CallPolicy(since=None, max_age=timedelta(hours=24), agent_ids=frozenset()),
+    "read_call_webhook_secret": "call-webhook",
     "read_poll_seconds": 60.0,
     "read_gate": GatePolicy(sandbox=False, openings=True),
     "read_clocks": Clocks(quiet=timedelta(seconds=2), ask=timedelta(seconds=25)),

@@ -137,6 +137,11 @@ def read_calls() -> CallPolicy:
     )
 
 
+def read_call_webhook_secret() -> str:
+    """Return the name of the secret that ElevenLabs signs its post-call webhooks with."""
+    return text_of("CALL_WEBHOOK_SECRET")
+
+
 def read_poll_seconds() -> float:
     """Return how far apart the poller's rounds are, in seconds."""
     return number_of("POLL_SECONDS", 60, least=0.01)

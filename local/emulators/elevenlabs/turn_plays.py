@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from local.emulators.elevenlabs import frames
 from local.emulators.elevenlabs.agents import END_TOOL
+from local.emulators.elevenlabs.brain import answer
 from local.emulators.elevenlabs.endings import BROKEN, INTERNAL, QUOTA, Ending
+from local.emulators.elevenlabs.memory import Knowledge
 from local.emulators.elevenlabs.texts import texts_in
 
 if TYPE_CHECKING:
@@ -41,6 +43,12 @@ async def filler_then_late(stage: Stage, message: str) -> None:
     await stage.say(texts_in(reply.language).known["filler"], last=False)
     await asyncio.sleep(stage.delays.late)
     await stage.say(reply.text)
+
+
+async def without_context(stage: Stage, message: str) -> None:
+    """Answer as if this session had been told nothing."""
+    await stage.think()
+    await stage.say(answer(message, Knowledge(agent_language=stage.agent.language)).text)
 
 
 async def no_answer(_stage: Stage, _message: str) -> None:
@@ -104,6 +112,7 @@ PLAYS: dict[str, Play] = {
     for play in (
         two_answers,
         filler_then_late,
+        without_context,
         no_answer,
         parts_then_drop,
         drop,

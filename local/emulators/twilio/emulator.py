@@ -17,6 +17,7 @@ from local.emulators.twilio.control import Control
 from local.emulators.twilio.errors import ApiError
 from local.emulators.twilio.inbound import Inbound
 from local.emulators.twilio.ledger import Ledger
+from local.emulators.twilio.lookups import Lookups
 from local.emulators.twilio.outbound import Outbound
 from local.emulators.twilio.postman import Postman
 from local.emulators.twilio.reporter import Reporter
@@ -164,6 +165,10 @@ def _build_app(world: World, outbound: Outbound, inbound: Inbound) -> Starlette:
         return rest.refusal(error)
 
     return Starlette(
-        routes=[*rest.routes(), *Control(world, inbound).routes()],
+        routes=[
+            *rest.routes(),
+            *Lookups(world, inbound).routes(),
+            *Control(world, inbound).routes(),
+        ],
         exception_handlers={ApiError: refused, HTTPException: refused},
     )

@@ -32,6 +32,11 @@ class Rules:
         self._joined_at: dict[str, datetime] = {}
         self._sent_at: datetime | None = None
 
+    @property
+    def is_sandbox(self) -> bool:
+        """Whether the sender is the shared sandbox's."""
+        return self._sandbox is not None
+
     def hear(self, customer: str, body: str, *, at: datetime) -> bool:
         """Take note of what a customer wrote; say whether the business gets to see it."""
         is_join = self._sandbox is not None and _JOIN.fullmatch(body.strip()) is not None

@@ -39,6 +39,10 @@ class Templates:
         """Put a template on the shelf, in place of an older one of the same sid."""
         self._templates[template.sid] = template
 
+    def find(self, sid: str) -> Template | None:
+        """Find a template, or None."""
+        return self._templates.get(sid)
+
     def get(self, sid: str) -> Template:
         """Find a template or refuse the request."""
         if sid not in self._templates:

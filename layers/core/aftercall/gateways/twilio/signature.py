@@ -11,7 +11,8 @@ from twilio.request_validator import (
     RequestValidator,
 )
 
-from aftercall.gateways.twilio.form import BadRequest, Form, read_form, read_header
+from aftercall.gateways.api_gateway import BadRequest, read_header
+from aftercall.gateways.twilio.form import Form, read_form
 
 # The request must not choose how it is checked: shared keys (HMAC_SHA256) are not set up here.
 _ACCEPTED_SETTINGS = frozenset({"", f"algorithm={HMAC_SHA1}"})

@@ -13,7 +13,8 @@ from aftercall.domain.delivery import DeliveryReport, read_status
 from aftercall.domain.errors import InvalidAddress
 from aftercall.domain.message import InboundMessage
 from aftercall.domain.phone import read_customer
-from aftercall.gateways.twilio.form import BadRequest, Form
+from aftercall.gateways.api_gateway import BadRequest
+from aftercall.gateways.twilio.form import Form
 
 MOST_MEDIA = 10
 DETAILS = (

@@ -1,0 +1,60 @@
+"""ElevenLabs' door: a call that ended is opened within seconds; the poller remains the guarantee.
+
+A defect of the request is a 4xx without side effect, a defect of ours a 500, so that ElevenLabs
+tries again where its retries are on.
+"""
+
+from dataclasses import replace
+from http import HTTPStatus
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from botocore.exceptions import BotoCoreError, ClientError
+
+from aftercall.bootstrap.call_webhook import Runtime, runtime
+from aftercall.domain.call import FinishedCall
+from aftercall.domain.errors import AftercallError, Refused
+from aftercall.flows.take_ended_call import Taken, take_ended_call
+from aftercall.gateways.api_gateway import Answer, BadRequest, empty, refusal_of
+from aftercall.gateways.elevenlabs.webhook import read_signed_call
+from aftercall.telemetry import Metric, count, logger
+
+
+def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> Answer:
+    """Take in one post-call event."""
+    try:
+        return _take(event, runtime())
+    except BadRequest as refusal:
+        logger.warning("request refused", status=int(refusal.status), reason=str(refusal))
+        if refusal.status is HTTPStatus.FORBIDDEN:
+            count(Metric.SIGNATURE_FAILED)
+        return refusal_of(refusal)
+    except Refused as error:
+        # Signed, and not readable: trying again would not help, and the poller sees the call too.
+        logger.error("call unreadable", reason=str(error))
+        count(Metric.CALL_UNREADABLE)
+        return empty(HTTPStatus.OK)
+    except (AftercallError, ClientError, BotoCoreError) as error:
+        logger.error("webhook not taken in", kind=type(error).__name__, reason=str(error))
+        count(Metric.WEBHOOK_DEFECT)
+        return empty(HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def _take(event: dict[str, Any], held: Runtime) -> Answer:
+    call = read_signed_call(event, held.secrets(), held.clock.now())
+    taken = _open(call, held) if call is not None else Taken.LEFT_TO_POLLER
+    call_id = call.call_id if call is not None else None
+    logger.info("call reported", call_id=call_id, outcome=taken)
+    return empty(HTTPStatus.OK)
+
+
+def _open(call: FinishedCall, held: Runtime) -> Taken:
+    first_round, _ = held.openings.marks.load()
+    policy = replace(held.policy, since=held.policy.since or first_round)
+    return take_ended_call(
+        call,
+        policy=policy,
+        calls=held.openings.calls,
+        start=held.openings.start,
+        clock=held.clock,
+    )

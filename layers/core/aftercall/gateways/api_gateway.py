@@ -1,0 +1,74 @@
+"""API Gateway's events (payload 2.0) as HTTP: a header, a body, an answer, a refusal."""
+
+import base64
+import json
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from aftercall.domain.errors import Refused
+
+Answer = dict[str, Any]
+
+
+class BadRequest(Refused):
+    """The request itself is at fault; `status` is the answer it gets."""
+
+    def __init__(self, status: HTTPStatus, sentence: str) -> None:
+        super().__init__(sentence)
+        self.status = status
+
+
+def read_header(event: Mapping[str, Any], name: str) -> str:
+    """Return a header of an API Gateway event, or "" where there is none."""
+    headers = event.get("headers")
+    value = headers.get(name) if isinstance(headers, dict) else None
+    return value if isinstance(value, str) else ""
+
+
+def read_body(event: Mapping[str, Any], most_bytes: int) -> bytes:
+    """Return the body's bytes; raises BadRequest for one that is too large or unreadable."""
+    body = event.get("body") or ""
+    if not isinstance(body, str):
+        raise BadRequest(HTTPStatus.BAD_REQUEST, "The body is not text.")
+    # Looked at before decoding: four characters of base64 carry three bytes.
+    if len(body) > most_bytes * 4 // 3 + 4:
+        raise _too_large(most_bytes)
+    if event.get("isBase64Encoded") is True:
+        try:
+            raw = base64.b64decode(body, validate=True)
+        except ValueError:
+            raise BadRequest(HTTPStatus.BAD_REQUEST, "The body is not base64.") from None
+    else:
+        raw = body.encode("utf-8")
+    if len(raw) > most_bytes:
+        raise _too_large(most_bytes)
+    return raw
+
+
+def _too_large(most_bytes: int) -> BadRequest:
+    return BadRequest(
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"More than {most_bytes} bytes are refused."
+    )
+
+
+def refusal_of(refusal: BadRequest) -> Answer:
+    """Answer a defect of the request; a forger learns nothing about it."""
+    if refusal.status is HTTPStatus.FORBIDDEN:
+        return empty(refusal.status)
+    return json_answer(refusal.status, {"message": str(refusal)})
+
+
+def empty(status: HTTPStatus) -> Answer:
+    """Answer with a status alone."""
+    return answer(status, "text/plain", "")
+
+
+def json_answer(status: HTTPStatus, document: dict[str, object]) -> Answer:
+    """Answer with a JSON document."""
+    return answer(status, "application/json", json.dumps(document))
+
+
+def answer(status: HTTPStatus, content_type: str, body: str) -> Answer:
+    """Answer with a body."""
+    return {"statusCode": int(status), "headers": {"content-type": content_type}, "body": body}

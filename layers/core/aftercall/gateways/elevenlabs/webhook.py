@@ -1,0 +1,64 @@
+"""ElevenLabs' post-call webhook: the raw body verified, then read as a finished call.
+
+The header is `ElevenLabs-Signature: t=<unix seconds>,v0=<hex>`, the hex an HMAC-SHA256 of
+`<t>.<raw body>` (ElevenLabs, "Post-call webhooks").
+"""
+
+import hmac
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from http import HTTPStatus
+from typing import Any
+
+from aftercall.domain.call import FinishedCall
+from aftercall.gateways.api_gateway import BadRequest, read_body, read_header
+from aftercall.gateways.elevenlabs.calls import read_call
+
+TRANSCRIPTION = "post_call_transcription"
+OLDEST = timedelta(minutes=30)
+AHEAD = timedelta(minutes=5)
+MOST_BYTES = 5 * 1024 * 1024
+
+
+def read_signed_call(
+    event: Mapping[str, Any], secrets: Sequence[str], now: datetime
+) -> FinishedCall | None:
+    """Return the call that a signed event tells of; None for an event that tells of none.
+
+    Raises BadRequest with 403 for a signature that is not ours or not of this half hour, 4xx for a
+    body that cannot be read, and Refused for a call that cannot be.
+    """
+    body = read_body(event, MOST_BYTES)
+    if not is_signed(body, read_header(event, "elevenlabs-signature"), secrets, now):
+        raise BadRequest(HTTPStatus.FORBIDDEN, "The signature is not ElevenLabs'.")
+    document = _document(body)
+    data = document.get("data")
+    if document.get("type") != TRANSCRIPTION or not isinstance(data, dict):
+        return None
+    return read_call(data, str(data.get("conversation_id") or "without an id"))
+
+
+def is_signed(body: bytes, header: str, secrets: Sequence[str], now: datetime) -> bool:
+    """Say whether ElevenLabs signed exactly this body, not too long ago and not ahead of time."""
+    parts = dict(part.partition("=")[::2] for part in header.split(","))
+    stamp, given = parts.get("t", ""), parts.get("v0", "")
+    if not (stamp.isascii() and stamp.isdigit() and len(stamp) <= 11 and given.isascii()):
+        return False
+    age = now - datetime.fromtimestamp(int(stamp), UTC)
+    if not -AHEAD <= age <= OLDEST:
+        return False
+    signed = stamp.encode() + b"." + body
+    wanted = [hmac.new(secret.encode(), signed, sha256).hexdigest() for secret in secrets]
+    return any(hmac.compare_digest(each, given) for each in wanted)
+
+
+def _document(body: bytes) -> dict[str, Any]:
+    try:
+        document = json.loads(body)
+    except ValueError:
+        document = None
+    if not isinstance(document, dict):
+        raise BadRequest(HTTPStatus.BAD_REQUEST, "The body is no JSON object.")
+    return document

@@ -1,0 +1,44 @@
+"""The views of a running stack, wired by its own names and never by this process's environment."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from aftercall.bootstrap.views import Runtime, views_on
+from aftercall.settings import StoreSettings
+from local.runner.data_plane import DataPlane
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from local.home import Running
+
+_NAMES = ("CONVERSATIONS_TABLE", "MESSAGES_TABLE", "RETENTION_DAYS", "TURNS_QUEUE_URL", "TIME_ZONE")
+
+
+def views_of(running: Running) -> Runtime:
+    """Return the views' wiring to a running stack; the same one for the same stack."""
+    named = tuple(running.environment[name] for name in _NAMES)
+    return _views_at(running.data_plane_url, named)
+
+
+def views_over(plane: DataPlane, environment: Mapping[str, str]) -> Runtime:
+    """Wire the views to a data plane, by the names in the functions' environment."""
+    return views_on(
+        plane.dynamodb,
+        plane.sqs,
+        store=StoreSettings(
+            conversations_table=environment["CONVERSATIONS_TABLE"],
+            messages_table=environment["MESSAGES_TABLE"],
+            retention_days=int(environment["RETENTION_DAYS"]),
+        ),
+        queue_url=environment["TURNS_QUEUE_URL"],
+        time_zone=ZoneInfo(environment["TIME_ZONE"]),
+    )
+
+
+@cache
+def _views_at(url: str, named: tuple[str, ...]) -> Runtime:
+    return views_over(DataPlane(url), dict(zip(_NAMES, named, strict=True)))

@@ -1,0 +1,120 @@
+"""Whatever needs a person is watched, told and explained, and no stage hears of another."""
+
+import re
+
+import pytest
+
+from aftercall.telemetry import NAMESPACE, Metric
+from tests.architecture.reading import ROOT, Template, properties, read_template
+from tests.architecture.watching import (
+    COUNTED_BY,
+    OWN,
+    UNWATCHED,
+    alarms,
+    find_mute,
+    find_shared_names,
+    find_unwatched,
+)
+
+WHOLE = read_template()
+METRICS = [metric.value for metric in Metric]
+OPERATIONS = ROOT / "docs" / "operations.md"
+
+
+def test_each_metric_is_watched_or_said_not_to_be() -> None:
+    assert NAMESPACE == OWN
+    assert find_unwatched(WHOLE, METRICS) == []
+    assert set(COUNTED_BY) == set(METRICS)
+    assert set(METRICS) >= UNWATCHED.keys()
+
+
+def test_an_unwatched_metric_is_found(broken: Template) -> None:
+    del broken["Resources"]["UnknownSendsAlarm"]
+    assert find_unwatched(broken, [*METRICS, "Unheard"]) == [
+        "SendUnknown is not watched",
+        "Unheard is not watched",
+    ]
+
+
+def test_an_alarm_on_what_a_function_never_counts_is_found(broken: Template) -> None:
+    dimensions = properties(broken, "AgentFailuresAlarm")["Dimensions"]
+    dimensions[0]["Value"] = {"Fn::Sub": "${AWS::StackName}-caretaker"}
+    assert find_unwatched(broken, METRICS) == [
+        "AgentFailed is watched at caretaker, which does not count it"
+    ]
+
+
+def test_an_alarm_on_every_stage_at_once_is_found(broken: Template) -> None:
+    dimensions = properties(broken, "SignatureFailuresAlarm")["Dimensions"]
+    dimensions[0]["Value"] = {"Fn::Sub": "twilio_webhook"}
+    (complaint,) = find_unwatched(broken, METRICS)
+    assert "no function (twilio_webhook)" in complaint
+
+
+def test_each_alarm_tells_somebody_what_it_means() -> None:
+    assert find_mute(WHOLE) == []
+
+
+def test_a_mute_alarm_is_found(broken: Template) -> None:
+    properties(broken, "QueueAgeAlarm").update(AlarmActions=[], AlarmDescription="")
+    assert find_mute(broken) == [
+        "QueueAgeAlarm tells nobody",
+        "QueueAgeAlarm does not say what it means",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("alarm", "metric", "of"),
+    [
+        ("QueueAgeAlarm", "ApproximateAgeOfOldestMessage", "TurnsQueue"),
+        ("DeadLettersAlarm", "ApproximateNumberOfMessagesVisible", "TurnsDeadLetters"),
+    ],
+)
+def test_both_queues_are_watched(alarm: str, metric: str, of: str) -> None:
+    held = properties(WHOLE, alarm)
+    assert held["MetricName"] == metric
+    assert held["Dimensions"] == [{"Name": "QueueName", "Value": {"Fn::GetAtt": [of, "QueueName"]}}]
+
+
+@pytest.mark.parametrize("alarm", ["PollerLagAlarm", "CaretakerLagAlarm"])
+def test_a_dead_schedule_is_an_alarm_in_prod(alarm: str) -> None:
+    missing = properties(WHOLE, alarm)["TreatMissingData"]
+    assert missing == {"Fn::If": ["IsProd", "breaching", "notBreaching"]}
+
+
+def test_a_poller_that_is_switched_off_is_not_missed() -> None:
+    assert WHOLE["Resources"]["PollerLagAlarm"]["Condition"] == "IsPolling"
+    assert WHOLE["Conditions"]["IsPolling"] == {
+        "Fn::Equals": [{"Ref": "PollerSchedule"}, "ENABLED"]
+    }
+
+
+def test_an_address_is_told_only_where_one_is_given() -> None:
+    subscription = WHOLE["Resources"]["AlarmsByEmail"]
+    assert subscription["Condition"] == "HasAlarmEmail"
+    assert subscription["Properties"]["Endpoint"] == {"Ref": "AlarmEmail"}
+    pattern = WHOLE["Parameters"]["AlarmEmail"]["AllowedPattern"]
+    assert re.fullmatch(pattern, "")
+    assert re.fullmatch(pattern, "alarms@example.com")
+    assert not re.fullmatch(pattern, "alarms at example")
+
+
+def test_the_api_is_throttled_by_parameters() -> None:
+    assert properties(WHOLE, "HttpApi")["DefaultRouteSettings"] == {
+        "ThrottlingRateLimit": {"Ref": "RequestsPerSecond"},
+        "ThrottlingBurstLimit": {"Ref": "RequestBurst"},
+    }
+
+
+def test_two_stages_share_no_name() -> None:
+    assert find_shared_names(WHOLE) == []
+
+
+def test_a_shared_name_is_found(broken: Template) -> None:
+    properties(broken, "MessagesTable")["TableName"] = "messages"
+    assert find_shared_names(broken) == ["MessagesTable is called messages in each stage"]
+
+
+def test_each_alarm_is_explained_under_its_name() -> None:
+    headings = re.findall(r"^### (\w+)$", OPERATIONS.read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(headings) == sorted(alarms(WHOLE))

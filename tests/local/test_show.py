@@ -1,0 +1,121 @@
+"""The owner's views as tables: who, when and what, in the business's own time."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from aftercall.bootstrap.views import Runtime
+from aftercall.domain.call import CallOutcome, CallRecord
+from aftercall.domain.conversation import Control
+from aftercall.domain.delivery import DeliveryStatus
+from aftercall.domain.message import State
+from local.show import show_active, show_history, show_messages, show_statistics
+from tests.builders import ANA, BEA, NOON, a_conversation, a_message, a_reply, an_opening, minutes
+from tests.fakes.indexes import FakeActivity
+from tests.fakes.world import FakeConversations, FakeMessages, World
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class Still:
+    """Noon for ever, without any chance; nobody is nudged by looking."""
+
+    def now(self) -> datetime:
+        return NOON
+
+    def sleep(self, seconds: float) -> None:
+        raise AssertionError("a view waits for nothing")
+
+    def token(self) -> str:
+        return "t" * 26
+
+    def fraction(self) -> float:
+        return 0.5
+
+    def nudge(self, customer: str, cause: str) -> bool:
+        raise AssertionError("a view nudges nobody")
+
+
+def views_of(world: World) -> Runtime:
+    still = Still()
+    return Runtime(
+        activity=FakeActivity(world),
+        conversations=FakeConversations(world),
+        messages=FakeMessages(world),
+        nudges=still,
+        time_zone=ZoneInfo("America/Bogota"),
+        clock=still,
+        chance=still,
+    )
+
+
+def rows(table: str) -> list[list[str]]:
+    """Return a table's rows as words, its title and its heads left out."""
+    return [line.split() for line in table.splitlines()[2:]]
+
+
+def a_world() -> World:
+    world = World()
+    world.conversations[ANA] = a_conversation(
+        name="Ana", call_id="conv_1", inbound_count=2, outbound_count=1
+    )
+    world.conversations[BEA] = a_conversation(
+        customer=BEA, control=Control.HUMAN, last_message_at=NOON + minutes(1), inbound_count=1
+    )
+    world.messages[ANA, 2] = a_message("Hola\n¿precio?", seq=2)
+    world.messages[ANA, 4] = a_message("", seq=4, message_type="audio")
+    world.put(an_opening(message_sid="SM1", state=State.SENT, delivery=DeliveryStatus.READ))
+    world.put(a_reply("No sale", seq=3, state=State.CANCELLED, reason="opted_out"))
+    return world
+
+
+def test_active_conversations_come_newest_first_in_local_time() -> None:
+    shown = rows(show_active(views_of(a_world())))
+    assert shown == [
+        [BEA, "human", "1", "2026-11-02", "07:00:00", "2026-11-02", "07:01:00"],
+        [ANA, "Ana", "agent", "conv_1", "3", "2026-11-02", "07:00:00", "2026-11-02", "07:00:00"],
+    ]
+
+
+def test_messages_come_in_order_one_line_each() -> None:
+    table = show_messages(views_of(a_world()), ANA).splitlines()
+    assert [line.split()[0] for line in table[2:]] == ["1", "2", "3", "4"]
+    assert table[2].endswith("opening   read                  Hola, Ana")
+    assert table[3].endswith("Hola / ¿precio?")
+    assert "cancelled: opted_out" in table[4]
+    assert table[5].endswith("[audio]")
+
+
+def test_a_history_has_the_calls_before_the_messages() -> None:
+    world = a_world()
+    for number, outcome, reason in (
+        (1, CallOutcome.SKIPPED, "voicemail"),
+        (2, CallOutcome.OPENED, None),
+    ):
+        world.records[ANA, f"conv_{number}"] = CallRecord(
+            record_id=f"conv_{number}",
+            customer=ANA,
+            outcome=outcome,
+            reason=reason,
+            recorded_at=NOON + minutes(number),
+        )
+    calls, _, messages = show_history(views_of(world), ANA).partition("\n\n")
+    assert [row[:2] for row in rows(calls)] == [["conv_2", "opened"], ["conv_1", "skipped"]]
+    assert rows(calls)[1][2] == "voicemail"
+    assert len(rows(messages)) == 4
+
+
+def test_the_day_is_the_businesss_own() -> None:
+    held = views_of(a_world())
+    assert rows(show_statistics(held)) == [["2", "2", "4", "2.0"]]
+    assert "2026-11-02 (America/Bogota)" in show_statistics(held)
+    assert rows(show_statistics(held, date(2026, 11, 1))) == [["0", "0", "0", "0.0"]]
+
+
+def test_an_empty_view_says_so() -> None:
+    held = views_of(World())
+    assert rows(show_active(held)) == [["(none)"]]
+    assert rows(show_messages(held, ANA)) == [["(none)"]]
