@@ -4,51 +4,64 @@ import re
 
 import pytest
 
-from aftercall.telemetry import NAMESPACE, Metric
+from aftercall.telemetry import Metric
 from tests.architecture.reading import ROOT, Template, properties, read_template
 from tests.architecture.watching import (
-    COUNTED_BY,
-    OWN,
     UNWATCHED,
     alarms,
+    counted,
     find_mute,
     find_shared_names,
     find_unwatched,
 )
 
 WHOLE = read_template()
-METRICS = [metric.value for metric in Metric]
+COUNTED = counted(WHOLE)
 OPERATIONS = ROOT / "docs" / "operations.md"
 
 
 def test_each_metric_is_watched_or_said_not_to_be() -> None:
-    assert NAMESPACE == OWN
-    assert find_unwatched(WHOLE, METRICS) == []
-    assert set(COUNTED_BY) == set(METRICS)
-    assert set(METRICS) >= UNWATCHED.keys()
+    assert find_unwatched(WHOLE, COUNTED) == []
+    assert {metric for metric, _ in COUNTED} == {metric.value for metric in Metric}
+
+
+def test_no_excuse_is_left_over() -> None:
+    assert UNWATCHED.keys() <= COUNTED
 
 
 def test_an_unwatched_metric_is_found(broken: Template) -> None:
     del broken["Resources"]["UnknownSendsAlarm"]
-    assert find_unwatched(broken, [*METRICS, "Unheard"]) == [
-        "SendUnknown is not watched",
-        "Unheard is not watched",
+    assert find_unwatched(broken, COUNTED | {("Unheard", "caretaker")}) == [
+        "SendUnknown of conversation_worker is not watched",
+        "Unheard of caretaker is not watched",
     ]
 
 
-def test_an_alarm_on_what_a_function_never_counts_is_found(broken: Template) -> None:
-    dimensions = properties(broken, "AgentFailuresAlarm")["Dimensions"]
-    dimensions[0]["Value"] = {"Fn::Sub": "${AWS::StackName}-caretaker"}
-    assert find_unwatched(broken, METRICS) == [
-        "AgentFailed is watched at caretaker, which does not count it"
+@pytest.mark.parametrize(
+    ("service", "named"),
+    [
+        ("${AWS::StackName}-caretaker", "caretaker"),
+        # A name without the stack's would be that of every stage at once.
+        ("conversation_worker", "no function (conversation_worker)"),
+    ],
+)
+def test_an_alarm_on_what_is_never_counted_is_found(
+    broken: Template, service: str, named: str
+) -> None:
+    properties(broken, "AgentFailuresAlarm")["Dimensions"][0]["Value"] = {"Fn::Sub": service}
+    assert set(find_unwatched(broken, COUNTED)) == {
+        f"AgentFailed of {named} is watched and never counted",
+        "AgentFailed of conversation_worker is not watched",
+    }
+
+
+def test_an_excuse_for_what_is_watched_is_found(broken: Template) -> None:
+    alarm = properties(broken, "RefusedNudgesAlarm")
+    alarm["Dimensions"][0]["Value"] = {"Fn::Sub": "${AWS::StackName}-call_poller"}
+    assert find_unwatched(broken, COUNTED) == [
+        "NudgeRefused of call_poller is watched and said not to be",
+        "NudgeRefused of caretaker is not watched",
     ]
-
-
-def test_an_alarm_on_every_stage_at_once_is_found(broken: Template) -> None:
-    dimensions = properties(broken, "SignatureFailuresAlarm")["Dimensions"]
-    dimensions[0]["Value"] = {"Fn::Sub": "twilio_webhook"}
-    (complaint,) = find_unwatched(broken, METRICS)
-    assert "no function (twilio_webhook)" in complaint
 
 
 def test_each_alarm_tells_somebody_what_it_means() -> None:

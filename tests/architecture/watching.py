@@ -1,44 +1,57 @@
 """What may be wrong in how the stack is watched and named; each check returns complaints."""
 
-from collections.abc import Collection, Iterator
+import re
+from collections.abc import Iterator
 from typing import Any
 
-from tests.architecture.reading import Template, folder, functions, of_type
+from aftercall.telemetry import NAMESPACE, Metric
+from tests.architecture.permissions import granted
+from tests.architecture.reading import ROOT, Template, folder, functions, of_type
 
 ALARM = "AWS::CloudWatch::Alarm"
-OWN = "Aftercall"
 NAMES = frozenset(
     {"AlarmName", "FunctionName", "LayerName", "LogGroupName", "Name", "QueueName", "RoleName"}
     | {"TableName", "TopicName"}
 )
 
-# Who counts what. A metric that two functions count is watched where it means that nobody helps.
-COUNTED_BY = {
-    "SignatureFailed": {"twilio_webhook"},
-    "WebhookDefect": {"twilio_webhook"},
-    "WebhookLost": {"caretaker"},
-    "InboxFailed": {"caretaker"},
-    "NudgeRefused": {"call_poller", "twilio_webhook", "caretaker"},
-    "AgentFailed": {"conversation_worker"},
-    "SendUnknown": {"conversation_worker"},
-    "SendAlarm": {"conversation_worker"},
-    "TurnFailed": {"conversation_worker"},
-    "PollFailed": {"call_poller"},
-    "CallUnreadable": {"call_poller"},
+_COUNTS = re.compile(r"\bMetric\.([A-Z_]+)")
+_NUDGE = "sqs:SendMessage"
+
+# Why nobody is called for these; by metric, then by the functions that count it.
+_REPEATED = "the caretaker nudges again, and its own nudges are watched"
+UNWATCHED = {
+    ("WebhookDefect", "twilio_webhook"): "a 500, which the alarm on the API's 5xx counts",
+    ("WebhookDefect", "call_webhook"): "a 500, which the alarm on the API's 5xx counts",
+    ("CallUnreadable", "call_webhook"): "the poller meets the same call, and is watched",
+    ("TurnFailed", "conversation_worker"): "its nudge comes back, and ends as a dead letter",
+    ("PollFailed", "call_poller"): "an error of the function, which the alarm on its rounds sees",
+    ("NudgeRefused", "call_poller"): _REPEATED,
+    ("NudgeRefused", "call_webhook"): _REPEATED,
+    ("NudgeRefused", "twilio_webhook"): _REPEATED,
 }
 
-UNWATCHED = {
-    "WebhookDefect": "each is a 500, which the alarm on the API's 5xx counts, crashes included",
-    "TurnFailed": "its nudge comes back; the fifth time it is a dead letter, which is watched",
-    "PollFailed": "each is an error of the function, which the alarm on its rounds watches",
-}
+Counted = set[tuple[str, str]]
+
+
+def counted(template: Template) -> Counted:
+    """Return each metric with each function that counts it, as their code says."""
+    found = set()
+    for name in map(folder, functions(template).values()):
+        code = (ROOT / "functions" / name / "app.py").read_text(encoding="utf-8")
+        found |= {(Metric[metric].value, name) for metric in _COUNTS.findall(code)}
+    nudging = {
+        name
+        for name, targets in granted(template).items()
+        if _NUDGE in targets.get("TurnsQueue", set())
+    }
+    return found | {(Metric.NUDGE_REFUSED.value, name) for name in nudging}
 
 
 def watched(template: Template) -> Iterator[tuple[str, str]]:
     """Yield each of our own metrics that an alarm watches, with the function that counts it."""
     services = {_service(function): folder(function) for function in functions(template).values()}
     for alarm in alarms(template).values():
-        if alarm["Namespace"] == OWN:
+        if alarm["Namespace"] == NAMESPACE:
             (dimension,) = alarm["Dimensions"]
             named = dimension["Value"]["Fn::Sub"] if dimension["Name"] == "service" else ""
             yield alarm["MetricName"], services.get(named, f"no function ({named})")
@@ -53,20 +66,15 @@ def alarms(template: Template) -> dict[str, dict[str, Any]]:
     return {name: body["Properties"] for name, body in of_type(template, ALARM).items()}
 
 
-def find_unwatched(template: Template, metrics: Collection[str]) -> list[str]:
-    """Name metrics that neither an alarm watches nor a reason excuses, and alarms on nothing."""
-    seen = dict(watched(template))
-    complaints = [
-        f"{metric} is not watched" for metric in metrics if metric not in {*seen, *UNWATCHED}
-    ]
-    complaints += [
-        f"{metric} is watched and said not to be" for metric in seen if metric in UNWATCHED
-    ]
-    return complaints + [
-        f"{metric} is watched at {function}, which does not count it"
-        for metric, function in seen.items()
-        if function not in COUNTED_BY.get(metric, set())
-    ]
+def find_unwatched(template: Template, counts: Counted) -> list[str]:
+    """Name what is counted with neither an alarm nor an excuse, and alarms on what never is."""
+    seen = set(watched(template))
+    excused = UNWATCHED.keys()
+    return sorted(
+        [f"{metric} of {name} is not watched" for metric, name in counts - seen - excused]
+        + [f"{metric} of {name} is watched and said not to be" for metric, name in seen & excused]
+        + [f"{metric} of {name} is watched and never counted" for metric, name in seen - counts]
+    )
 
 
 def find_mute(template: Template) -> list[str]:

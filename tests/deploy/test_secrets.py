@@ -1,0 +1,150 @@
+"""`make secrets` on ministack: rotation keeps the value before, and none is ever shown."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from aftercall.gateways.machine import MachineClock
+from aftercall.gateways.secret import Secret
+from local.deploy import commands
+from local.deploy.errors import NotReady
+from local.deploy.installation import check_changeable, read_outputs
+from local.deploy.secrets import Kept, Secrets, current_of
+from local.deploy.stages import read_stage
+from local.runner.resolver import REGION
+from tests.deploy.conftest import SECRETS_STACK
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from local.deploy.account import Account
+    from tests.deploy.conftest import CreateStack
+
+STACK = "deploy-tests-dev"
+FIRST, SECOND = "made-up-token-number-one", "made-up-token-number-two"
+KEY = "made-up-key-of-a-test"
+
+
+class Bench:
+    """The stack's secrets, and the command that sets them."""
+
+    def __init__(self, account: Account, outputs: dict[str, str]) -> None:
+        self.account = account
+        self.outputs = outputs
+        self.said: list[str] = []
+
+    def give(self, **values: str) -> None:
+        lines = "".join(f"{name}={value}\n" for name, value in values.items())
+        commands.set_secrets("dev", given=lines, say=self.said.append)
+
+    def held(self, output: str) -> Any:
+        client = self.account.client("secretsmanager")
+        text = client.get_secret_value(SecretId=self.outputs[output])["SecretString"]
+        client.close()
+        return json.loads(text) if text else None
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.said)
+
+
+@pytest.fixture
+def bench(
+    account: Account,
+    create_stack: CreateStack,
+    samconfig: Path,
+    environment: Callable[[Mapping[str, str]], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Bench:
+    create_stack(STACK, SECRETS_STACK)
+    monkeypatch.setattr(commands, "SAMCONFIG", samconfig)
+    assert account.endpoint is not None
+    environment(
+        {
+            "AWS_ENDPOINT_URL": account.endpoint,
+            "AWS_REGION": REGION,
+            "AWS_ACCESS_KEY_ID": "testing",
+            "AWS_SECRET_ACCESS_KEY": "testing",
+        }
+    )
+    return Bench(account, read_outputs(account, read_stage(samconfig, "dev")))
+
+
+def test_a_first_value_has_none_before_it_and_the_functions_read_it(bench: Bench) -> None:
+    bench.give(ELEVENLABS_API_KEY=KEY, TWILIO_AUTH_TOKEN=FIRST)
+    assert bench.held("TwilioSecretName") == {"current": FIRST, "previous": None}
+    client = bench.account.client("secretsmanager")
+    secret = Secret(client, bench.outputs["ElevenLabsSecretName"], MachineClock())
+    assert secret.current() == KEY
+    client.close()
+    assert f"Twilio auth token: {Kept.SET}" in bench.text
+
+
+def test_a_rotation_keeps_the_value_before(bench: Bench) -> None:
+    bench.give(TWILIO_AUTH_TOKEN=FIRST)
+    bench.give(TWILIO_AUTH_TOKEN=SECOND)
+    assert bench.held("TwilioSecretName") == {"current": SECOND, "previous": FIRST}
+    assert f"Twilio auth token: {Kept.ROTATED}" in bench.text
+
+
+def test_the_same_value_again_does_not_lose_the_one_before(bench: Bench) -> None:
+    for token in (FIRST, SECOND, SECOND):
+        bench.give(TWILIO_AUTH_TOKEN=token)
+    assert bench.held("TwilioSecretName") == {"current": SECOND, "previous": FIRST}
+    assert f"Twilio auth token: {Kept.UNCHANGED}" in bench.text
+
+
+def test_a_credential_that_is_not_given_stays_as_it_is(bench: Bench) -> None:
+    bench.give(TWILIO_AUTH_TOKEN=FIRST)
+    assert bench.held("ElevenLabsSecretName") is None
+    assert "ElevenLabs API key: left as it is" in bench.text
+    assert "make secrets STAGE=dev   (without: ElevenLabs API key)" in bench.text
+
+
+def test_what_is_not_needed_is_not_asked_for_again(bench: Bench) -> None:
+    bench.give(ELEVENLABS_API_KEY=KEY, TWILIO_AUTH_TOKEN=FIRST)
+    assert "make secrets" not in bench.text
+    bench.give(ELEVENLABS_WEBHOOK_SECRET=SECOND)
+    assert bench.held("CallWebhookSecretName") == {"current": SECOND, "previous": None}
+
+
+def test_no_value_is_printed_and_the_address_to_paste_is(
+    bench: Bench, capfd: pytest.CaptureFixture[str]
+) -> None:
+    bench.give(ELEVENLABS_API_KEY=KEY, TWILIO_AUTH_TOKEN=FIRST)
+    bench.give(TWILIO_AUTH_TOKEN=SECOND)
+    shown = bench.text + "".join(capfd.readouterr())
+    assert not [value for value in (KEY, FIRST, SECOND) if value in shown]
+    assert "paste https://api.example.com/webhook/twilio/incoming" in shown
+
+
+def test_one_wrong_value_leaves_both_as_they_were(bench: Bench) -> None:
+    with pytest.raises(NotReady, match="is a SID"):
+        bench.give(ELEVENLABS_API_KEY=KEY, TWILIO_AUTH_TOKEN="AC" + "0" * 32)
+    assert bench.held("ElevenLabsSecretName") is None
+
+
+def test_a_stage_that_is_not_deployed_says_what_to_run(bench: Bench, samconfig: Path) -> None:
+    with pytest.raises(NotReady, match="make deploy STAGE=prod"):
+        commands.set_secrets("prod", given=f"TWILIO_AUTH_TOKEN={FIRST}")
+    check_changeable(bench.account, read_stage(samconfig, "prod"))
+
+
+def test_a_stack_without_secrets_in_its_outputs_says_so(account: Account) -> None:
+    with pytest.raises(NotReady, match="deploy it again"):
+        Secrets(account, {"TwilioSecretName": "one"})
+
+
+@pytest.mark.parametrize("text", ["", "plain", "[]", "{}", '{"current": ""}', '{"current": 1}'])
+def test_what_is_no_secret_of_ours_holds_no_current_value(text: str) -> None:
+    assert current_of(text) is None
+
+
+def test_no_refusal_and_no_representation_shows_a_value(bench: Bench) -> None:
+    secrets = Secrets(bench.account, bench.outputs)
+    secrets.write("TWILIO_AUTH_TOKEN", FIRST)
+    assert FIRST not in f"{vars(secrets)!r}"

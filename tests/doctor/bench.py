@@ -1,0 +1,103 @@
+"""A running workshop in good health, and a doctor who is shown it."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from local.accounts import secret_text
+from local.doctor.examination import CHECKS, examine
+from local.doctor.finding import Verdict
+from local.doctor.local_functions import LocalFunctions
+from local.doctor.local_site import local_site
+from local.emulators.elevenlabs.delays import TextDelays
+from local.emulators.elevenlabs.recipient import Callee
+from local.workshop import Pace, Workshop
+from tests.runner.waiting import eventually
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from local.doctor.finding import Finding
+    from local.emulators.elevenlabs.emulator import ElevenLabsEmulator
+    from local.emulators.twilio.emulator import TwilioEmulator
+
+ANA = "+573000000001"
+NEVER_CALLED = frozenset({"call_webhook has not run yet"})
+PACE = Pace(minute=2.0, calls=50.0, texts=TextDelays(greeting=0.02, answer=0.02, part=0.0))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bench:
+    """The workshop with its two emulators."""
+
+    workshop: Workshop
+    elevenlabs: ElevenLabsEmulator
+    twilio: TwilioEmulator
+
+    def findings(self, *only: str, **settings: str) -> list[Finding]:
+        """Examine the workshop, as if it had these settings beside its own."""
+        return self._examine(only, settings, fix=False)
+
+    def fixed(self, check: str) -> list[Finding]:
+        """Run one check that may mend what it finds."""
+        return self._examine((check,), {}, fix=True)
+
+    def _examine(
+        self, only: tuple[str, ...], settings: dict[str, str], *, fix: bool
+    ) -> list[Finding]:
+        running = self.workshop.running
+        running = replace(running, environment={**running.environment, **settings})
+        with local_site(running, self.workshop.logs, fix=fix) as site:
+            return list(examine(site, only or tuple(CHECKS)))
+
+    def problems(self, *only: str, **settings: str) -> dict[str, str]:
+        """Examine and return each problem's line by its check; every check has to be there."""
+        found = self.findings(*only, **settings)
+        assert {finding.check for finding in found} == set(only or CHECKS)
+        return {
+            finding.check: f"{finding.seen} -> {finding.remedy}"
+            for finding in found
+            if finding.verdict is Verdict.PROBLEM
+        }
+
+    def verdicts(self, check: str, **settings: str) -> list[Verdict]:
+        """Run one check and return the verdicts of its lines."""
+        return [finding.verdict for finding in self.findings(check, **settings)]
+
+    @staticmethod
+    def is_well(finding: Finding) -> bool:
+        """Say whether a line is good, or speaks of a function that nothing here ever calls."""
+        return finding.verdict is Verdict.OK or finding.seen in NEVER_CALLED
+
+    @contextmanager
+    def secret(self, setting: str, text: str) -> Iterator[None]:
+        """Keep another text in the secret that a setting names, for a while."""
+        client = self.workshop.stack.data_plane.secrets
+        name = self.workshop.running.environment[setting]
+        before = client.get_secret_value(SecretId=name)["SecretString"]
+        client.put_secret_value(SecretId=name, SecretString=text)
+        try:
+            yield
+        finally:
+            client.put_secret_value(SecretId=name, SecretString=before)
+
+
+@contextmanager
+def a_healthy_workshop(logs: Path) -> Iterator[Bench]:
+    """Start everything, make a call and write as a customer, so that every function has run."""
+    with Workshop(logs=logs, pace=PACE, port=0) as workshop:
+        assert workshop.elevenlabs is not None
+        assert workshop.twilio is not None
+        workshop.elevenlabs.submit([Callee(phone_number=ANA, variables={"name": "Ana"})])
+        workshop.twilio.inbound(f"whatsapp:{ANA}", "Hola")
+        functions = LocalFunctions(logs, since=workshop.elevenlabs.started_at)
+        eventually(lambda: functions.look_at("conversation_worker").last_run)
+        yield Bench(workshop=workshop, elevenlabs=workshop.elevenlabs, twilio=workshop.twilio)
+
+
+def a_secret(value: str) -> str:
+    """Write a secret as Secrets Manager keeps it."""
+    return secret_text(value)
