@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from aftercall.bootstrap.aws import dynamodb, secrets_manager, sqs
+from aftercall.bootstrap.aws import secrets_manager, sqs
 from aftercall.bootstrap.binding import Binding
+from aftercall.bootstrap.tables import tables
 from aftercall.gateways.machine import MachineChance, MachineClock
 from aftercall.gateways.secret import Secret
 from aftercall.gateways.turns_queue import TurnsQueue
@@ -19,11 +20,9 @@ from aftercall.ports import (
     Messages,
     Nudges,
 )
-from aftercall.settings import read_queue_url, read_store, read_twilio
-from aftercall.store.conversations import DynamoConversations
+from aftercall.settings import read_queue_url, read_twilio
 from aftercall.store.due import DynamoDue
 from aftercall.store.inbox_mark import DynamoInboxMark
-from aftercall.store.messages import DynamoMessages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,28 +52,14 @@ def _inbox(clock: MachineClock) -> TwilioInbox:
 
 def _make() -> Runtime:
     clock, chance = MachineClock(), MachineChance()
-    store, client = read_store(), dynamodb()
+    held = tables(clock, chance)
+    table = held.settings.conversations_table
     return Runtime(
-        due=DynamoDue(client, table=store.conversations_table),
+        due=DynamoDue(held.client, table=table),
         inbox=_inbox(clock),
-        inbox_mark=DynamoInboxMark(
-            client, table=store.conversations_table, clock=clock, chance=chance
-        ),
-        conversations=DynamoConversations(
-            client,
-            table=store.conversations_table,
-            messages_table=store.messages_table,
-            retention_days=store.retention_days,
-            clock=clock,
-            chance=chance,
-        ),
-        messages=DynamoMessages(
-            client,
-            table=store.messages_table,
-            retention_days=store.retention_days,
-            clock=clock,
-            chance=chance,
-        ),
+        inbox_mark=DynamoInboxMark(held.client, table=table, clock=clock, chance=chance),
+        conversations=held.conversations,
+        messages=held.messages,
         nudges=TurnsQueue(sqs(), read_queue_url()),
         clock=clock,
         chance=chance,

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from aftercall.bootstrap.aws import dynamodb, secrets_manager, sqs
+from aftercall.bootstrap.aws import secrets_manager, sqs
 from aftercall.bootstrap.binding import Binding
+from aftercall.bootstrap.tables import tables
 from aftercall.flows.turn_frame import TurnPolicy, TurnPorts
 from aftercall.gateways.elevenlabs.text_agent import ElevenLabsAgent
 from aftercall.gateways.machine import MachineChance, MachineClock, Threads
@@ -13,19 +14,15 @@ from aftercall.gateways.turns_source import TurnsSource
 from aftercall.gateways.twilio.messages import TwilioWhatsApp
 from aftercall.ports import Agent, Clock, SideBySide, WhatsApp
 from aftercall.settings import (
-    StoreSettings,
     read_clocks,
     read_default_agent,
     read_default_language,
     read_elevenlabs,
     read_gate,
     read_queue_url,
-    read_store,
     read_twilio,
 )
 from aftercall.store.calls import DynamoCalls
-from aftercall.store.conversations import DynamoConversations
-from aftercall.store.messages import DynamoMessages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,28 +64,15 @@ def _whatsapp(clock: MachineClock) -> WhatsApp:
     )
 
 
-def _ports(store: StoreSettings, clock: MachineClock, chance: MachineChance) -> TurnPorts:
-    client = dynamodb()
+def _ports(clock: MachineClock, chance: MachineChance) -> TurnPorts:
+    held = tables(clock, chance)
     return TurnPorts(
-        conversations=DynamoConversations(
-            client,
-            table=store.conversations_table,
-            messages_table=store.messages_table,
-            retention_days=store.retention_days,
-            clock=clock,
-            chance=chance,
-        ),
-        messages=DynamoMessages(
-            client,
-            table=store.messages_table,
-            retention_days=store.retention_days,
-            clock=clock,
-            chance=chance,
-        ),
+        conversations=held.conversations,
+        messages=held.messages,
         calls=DynamoCalls(
-            client,
-            table=store.conversations_table,
-            retention_days=store.retention_days,
+            held.client,
+            table=held.settings.conversations_table,
+            retention_days=held.settings.retention_days,
             clock=clock,
             chance=chance,
         ),
@@ -102,7 +86,7 @@ def _ports(store: StoreSettings, clock: MachineClock, chance: MachineChance) -> 
 def _make() -> Runtime:
     clock, chance = MachineClock(), MachineChance()
     return Runtime(
-        ports=_ports(read_store(), clock, chance),
+        ports=_ports(clock, chance),
         policy=TurnPolicy(
             clocks=read_clocks(),
             gate=read_gate(),

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from aftercall.bootstrap.aws import dynamodb, sqs
+from aftercall.bootstrap.aws import sqs
+from aftercall.bootstrap.tables import tables
 from aftercall.domain.call import CallRecord, FinishedCall
 from aftercall.flows.start_conversation import start_conversation
 from aftercall.gateways.machine import MachineChance, MachineClock
@@ -15,11 +16,9 @@ from aftercall.settings import (
     read_default_language,
     read_openings,
     read_queue_url,
-    read_store,
     read_time_zone,
 )
 from aftercall.store.calls import DynamoCalls
-from aftercall.store.conversations import DynamoConversations
 from aftercall.store.poll_marks import DynamoPollMarks
 
 
@@ -34,12 +33,13 @@ class Openings:
 
 def openings(clock: MachineClock, chance: MachineChance) -> Openings:
     """Wire the step over the tables and the queue."""
-    store, client = read_store(), dynamodb()
-    marks = DynamoPollMarks(client, table=store.conversations_table, clock=clock)
+    held = tables(clock, chance)
+    table = held.settings.conversations_table
+    marks = DynamoPollMarks(held.client, table=table, clock=clock)
     calls = DynamoCalls(
-        client,
-        table=store.conversations_table,
-        retention_days=store.retention_days,
+        held.client,
+        table=table,
+        retention_days=held.settings.retention_days,
         clock=clock,
         chance=chance,
     )
@@ -48,14 +48,7 @@ def openings(clock: MachineClock, chance: MachineChance) -> Openings:
         policy=read_openings(),
         texts=read_texts(read_default_language()),
         time_zone=read_time_zone(),
-        conversations=DynamoConversations(
-            client,
-            table=store.conversations_table,
-            messages_table=store.messages_table,
-            retention_days=store.retention_days,
-            clock=clock,
-            chance=chance,
-        ),
+        conversations=held.conversations,
         calls=calls,
         marks=marks,
         nudges=TurnsQueue(sqs(), read_queue_url()),

@@ -6,13 +6,12 @@ from zoneinfo import ZoneInfo
 
 from aftercall.bootstrap.aws import dynamodb, sqs
 from aftercall.bootstrap.binding import Binding
+from aftercall.bootstrap.tables import tables
 from aftercall.gateways.machine import MachineChance, MachineClock
 from aftercall.gateways.turns_queue import TurnsQueue
 from aftercall.ports import Activity, Chance, Clock, Conversations, Messages, Nudges
 from aftercall.settings import StoreSettings, read_queue_url, read_store, read_time_zone
 from aftercall.store.activity import DynamoActivity
-from aftercall.store.conversations import DynamoConversations
-from aftercall.store.messages import DynamoMessages
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -42,23 +41,11 @@ def views_on(
 ) -> Runtime:
     """Wire the views to a stack's tables and queue."""
     clock, chance = MachineClock(), MachineChance()
+    held = tables(clock, chance, settings=store, client=client)
     return Runtime(
         activity=DynamoActivity(client, table=store.conversations_table),
-        conversations=DynamoConversations(
-            client,
-            table=store.conversations_table,
-            messages_table=store.messages_table,
-            retention_days=store.retention_days,
-            clock=clock,
-            chance=chance,
-        ),
-        messages=DynamoMessages(
-            client,
-            table=store.messages_table,
-            retention_days=store.retention_days,
-            clock=clock,
-            chance=chance,
-        ),
+        conversations=held.conversations,
+        messages=held.messages,
         nudges=TurnsQueue(queue, queue_url),
         time_zone=time_zone,
         clock=clock,

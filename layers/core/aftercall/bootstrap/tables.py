@@ -1,0 +1,50 @@
+"""The tables as every door meets them: conversations and messages over one client."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from aftercall.bootstrap.aws import dynamodb
+from aftercall.ports import Chance, Clock
+from aftercall.settings import StoreSettings, read_store
+from aftercall.store.conversations import DynamoConversations
+from aftercall.store.messages import DynamoMessages
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tables:
+    """Where the state is, and the ports over it."""
+
+    settings: StoreSettings
+    client: "DynamoDBClient"
+    conversations: DynamoConversations
+    messages: DynamoMessages
+
+
+def tables(
+    clock: Clock,
+    chance: Chance,
+    *,
+    settings: StoreSettings | None = None,
+    client: "DynamoDBClient | None" = None,
+) -> Tables:
+    """Wire both tables; without settings and a client, those of the environment."""
+    settings, client = settings or read_store(), client or dynamodb()
+    conversations = DynamoConversations(
+        client,
+        table=settings.conversations_table,
+        messages_table=settings.messages_table,
+        retention_days=settings.retention_days,
+        clock=clock,
+        chance=chance,
+    )
+    messages = DynamoMessages(
+        client,
+        table=settings.messages_table,
+        retention_days=settings.retention_days,
+        clock=clock,
+        chance=chance,
+    )
+    return Tables(settings=settings, client=client, conversations=conversations, messages=messages)
