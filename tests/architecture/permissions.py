@@ -20,14 +20,14 @@ def _items(*operations: str) -> set[str]:
 USED: Grants = {
     "call_poller": {
         "ConversationsTable": _items("GetItem", "Query", "PutItem", "UpdateItem"),
-        "MessagesTable": _items("PutItem"),
+        "MessagesTable": _items("GetItem", "PutItem"),
         "TurnsQueue": SEND,
         "ElevenLabsSecret": READ_SECRET,
         "CallPollerLogs": WRITE_LOGS,
     },
     "call_webhook": {
         "ConversationsTable": _items("GetItem", "Query", "PutItem", "UpdateItem"),
-        "MessagesTable": _items("PutItem"),
+        "MessagesTable": _items("GetItem", "PutItem"),
         "TurnsQueue": SEND,
         "CallWebhookSecret": READ_SECRET,
         "CallWebhookLogs": WRITE_LOGS,

@@ -1,0 +1,179 @@
+"""What makes every function ask AWS all that it can ask, races and failures included."""
+
+from __future__ import annotations
+
+import hmac
+import json
+import time
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ConnectionClosedError
+
+from aftercall.domain.change import Change, Written
+from aftercall.domain.conversation import Control
+from aftercall.domain.message import Kind, OutboundMessage, State
+from aftercall.flows.hand_over import take_over
+from local.emulators.elevenlabs.recipient import Callee, Plan
+from tests.functions.events_bench import read_event
+from tests.functions.permissions_bench import NEVER, WEBHOOK_SECRET
+from tests.functions.twilio_webhook_requests import a_request, report_fields
+
+if TYPE_CHECKING:
+    from tests.functions.permissions_bench import Bench
+
+ANA, BEA, CARL, DORA, EVE, FAY, GUS, HAL, IDA = (f"+57300000009{n}" for n in range(1, 10))
+LONG = " ".join(f"asunto{number}" for number in range(250))
+TRANSACTION = "TransactWriteItems"
+
+
+def drive(bench: Bench) -> None:
+    """Play it all on a fresh stack, each scene on what the ones before it left."""
+    poll(bench)
+    report_calls(bench)
+    answer(bench)
+    go_wrong(bench)
+    settle_what_is_unknown(bench)
+    make_up_for_a_lost_webhook(bench)
+    missed = [operation for one in bench.recorders.values() for operation in one.before]
+    assert missed == [], "what was to happen before these requests never did"
+
+
+def poll(bench: Bench) -> None:
+    """Take a first round, one with a call not ready, one that opens in a race, an idle one."""
+    rounds = [bench.run("call_poller")]
+    bench.elevenlabs.submit(
+        [
+            Callee(phone_number=ANA, variables={"name": "Ana"}, topic=LONG),
+            Callee(phone_number=BEA, plan=Plan.VOICEMAIL),
+        ]
+    )
+    bench.clock.advance(NEVER / 2)
+    rounds.append(bench.run("call_poller"))
+    bench.clock.advance(NEVER)
+    bench.meet("call_poller", TRANSACTION, lambda: bench.write(ANA, "¿De qué hablamos?"))
+    rounds += [bench.run("call_poller"), bench.run("call_poller")]
+    assert [one["considered"] for one in rounds] == [0, 2, 1, 0]
+    assert outcomes(bench, ANA, BEA) == ["opened", "skipped"]
+
+
+def report_calls(bench: Bench) -> None:
+    """Report a call that is opened in a race, the same again, and one without a word."""
+    bench.meet("call_webhook", TRANSACTION, lambda: bench.write(CARL, "¿Cuál es el precio?"))
+    for customer, speaker in ((CARL, "user"), (CARL, "user"), (DORA, "agent")):
+        assert bench.run("call_webhook", reported(customer, speaker))["statusCode"] == 200
+    assert outcomes(bench, CARL, DORA) == ["opened", "skipped"]
+
+
+def answer(bench: Bench) -> None:
+    """Send the openings, one into the void; answer in two parts; hand over; bring a report."""
+    bench.twilio.behaviours.book("error_before_accepting", customer=f"whatsapp:{CARL}")
+    assert bench.take_turns() == []
+    opening, *parts = outbound(bench, ANA)
+    assert (opening.kind, opening.state) == (Kind.OPENING, State.SENT)
+    assert [part.state for part in parts] == [State.SENT, State.SENT]
+    report(bench, opening, opening.message_sid)
+    bench.write(EVE, "Quiero hablar con una persona", times=2)
+    assert bench.take_turns() == []
+    assert state(bench, EVE).control is Control.HUMAN
+
+
+def go_wrong(bench: Bench) -> None:
+    """Let the agent fail, a person take over while it answers, and a table give no answer."""
+    bench.elevenlabs.behaviours.set("quota_at_start", times=1)
+    bench.write(FAY, "¿Cuál es el precio?")
+    assert bench.take_turns() == []
+    assert [one.kind for one in outbound(bench, FAY)] == [Kind.NOTICE]
+    views = bench.views
+    by_a_person = partial(take_over, conversations=views.conversations, clock=views.clock)
+    bench.write(GUS, "¿Cuál es el precio?")
+    bench.meet("conversation_worker", TRANSACTION, lambda: by_a_person(GUS, chance=views.chance))
+    assert bench.take_turns() == []
+    assert outbound(bench, GUS) == []
+    bench.write(HAL, "¿Cuál es el precio?")
+    bench.meet("conversation_worker", "GetItem", give_no_answer)
+    assert len(bench.take_turns()) == 1
+
+
+def settle_what_is_unknown(bench: Bench) -> None:
+    """Let the caretaker nudge two sends in the dark: a list proves one, a late report the other.
+
+    That report, too, meets a customer who writes at the same moment.
+    """
+    bench.twilio.behaviours.book("error_after_accepting", customer=f"whatsapp:{IDA}")
+    bench.write(IDA, "¿Cuál es el precio?")
+    assert bench.take_turns() == []
+    for customer in (CARL, IDA):
+        let_time_pass(bench, customer)
+    assert bench.run("caretaker")["nudged"] == 2
+    assert bench.take_turns() == []
+    given_up, proven = outbound(bench, CARL)[0], outbound(bench, IDA)[0]
+    assert (given_up.state, proven.state) == (State.UNKNOWN, State.SENT)
+    bench.meet("twilio_webhook", TRANSACTION, lambda: bench.write(CARL, "¿Hola?"))
+    report(bench, given_up, "SM" + "a" * 32)
+    assert outbound(bench, CARL)[0].state is State.SENT
+
+
+def make_up_for_a_lost_webhook(bench: Bench) -> None:
+    """Let the caretaker find what no webhook brought, while the customer goes on writing."""
+    bench.twilio.inbound(BEA, "¿Hola?")
+    bench.meet("caretaker", TRANSACTION, lambda: bench.write(BEA, "¿Hay alguien?"))
+    assert bench.run("caretaker")["stored"] == 1
+    assert state(bench, BEA).inbound_count == 2
+
+
+def outcomes(bench: Bench, *customers: str) -> list[str]:
+    return [bench.views.activity.records(customer)[0].outcome for customer in customers]
+
+
+def state(bench: Bench, customer: str) -> Any:
+    return bench.views.conversations.load(customer)
+
+
+def outbound(bench: Bench, customer: str) -> list[OutboundMessage]:
+    found = bench.views.messages.newest(customer, 50)
+    return [one for one in found if isinstance(one, OutboundMessage)]
+
+
+def reported(customer: str, speaker: str) -> dict[str, Any]:
+    """Return the signed event of a call that ended just now, in which only one side spoke."""
+    event, now = read_event("call_webhook_ended"), int(time.time())
+    document = json.loads(event["body"])
+    data = document["data"]
+    data["conversation_id"] = f"conv_{customer[1:]}"
+    data["transcript"] = [{"role": speaker, "message": "Sí, dígame.", "time_in_call_secs": 4}]
+    data["metadata"] |= {"start_time_unix_secs": now, "accepted_time_unix_secs": now}
+    data["metadata"]["phone_call"]["external_number"] = customer
+    body = json.dumps(document)
+    digest = hmac.new(WEBHOOK_SECRET.encode(), f"{now}.{body}".encode(), sha256).hexdigest()
+    headers = event["headers"] | {"elevenlabs-signature": f"t={now},v0={digest}"}
+    return event | {"headers": headers, "body": body}
+
+
+def report(bench: Bench, message: OutboundMessage, sid: str | None) -> None:
+    """Bring Twilio's report that a message arrived."""
+    fields = report_fields(MessageSid=sid, SmsSid=sid, To=f"whatsapp:{message.customer}")
+    event = a_request(fields, path=f"/webhook/twilio/status/{message.message_id}")
+    assert bench.run("twilio_webhook", event)["statusCode"] == 204
+
+
+def give_no_answer() -> None:
+    raise ConnectionClosedError(endpoint_url="the table")
+
+
+def let_time_pass(bench: Bench, customer: str) -> None:
+    """Play two minutes and more: what was begun is overdue, and the customer is due."""
+    views = bench.views
+    before, message = state(bench, customer), outbound(bench, customer)[0]
+    assert message.begun_at is not None
+    passed = message.begun_at - timedelta(minutes=3)
+    change = Change(
+        token=views.chance.token(),
+        before=before,
+        after=replace(before, due_at=passed),
+        moved=((message, replace(message, begun_at=passed)),),
+    )
+    assert views.conversations.write(change) is Written.DONE

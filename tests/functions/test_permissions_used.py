@@ -1,0 +1,85 @@
+"""What each function asks of AWS, recorded, is what the table of permissions says and no more."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import TYPE_CHECKING
+
+import pytest
+
+from aftercall.gateways.secret import Secret
+from aftercall.gateways.turns_queue import TurnsQueue
+from aftercall.gateways.turns_source import TurnsSource
+from aftercall.store.calls import DynamoCalls
+from aftercall.store.conversations import DynamoConversations
+from aftercall.store.due import DynamoDue
+from aftercall.store.inbox_mark import DynamoInboxMark
+from aftercall.store.messages import DynamoMessages
+from aftercall.store.poll_marks import DynamoPollMarks
+from tests.architecture.permissions import USED, Grants, find_ungranted, find_unused
+from tests.functions.permissions_bench import Bench, a_bench
+from tests.functions.permissions_drives import drive
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ADAPTERS = (
+    DynamoCalls,
+    DynamoConversations,
+    DynamoDue,
+    DynamoInboxMark,
+    DynamoMessages,
+    DynamoPollMarks,
+    Secret,
+    TurnsQueue,
+    TurnsSource,
+)
+OF_THE_EVENT_SOURCE = {"sqs:ReceiveMessage", "sqs:GetQueueAttributes"}
+
+
+@pytest.fixture(scope="module")
+def driven(ministack: str) -> Iterator[Bench]:
+    with a_bench(ministack) as bench:
+        drive(bench)
+        yield bench
+
+
+def recordable(used: Grants) -> Grants:
+    """Leave out what Lambda itself does in a function's name: its logs and its event source."""
+    return {
+        function: {
+            name: actions - OF_THE_EVENT_SOURCE
+            for name, actions in targets.items()
+            if not name.endswith("Logs")
+        }
+        for function, targets in used.items()
+    }
+
+
+def test_each_function_asks_for_what_it_is_said_to_use_and_nothing_else(driven: Bench) -> None:
+    said, seen = recordable(USED), driven.used()
+    assert find_unused(said, seen) == []
+    assert find_ungranted(said, seen) == []
+
+
+def test_an_action_too_many_and_one_too_few_are_found(driven: Bench) -> None:
+    said, seen = deepcopy(recordable(USED)), driven.used()
+    said["twilio_webhook"]["ConversationsTable"].add("dynamodb:DeleteItem")
+    said["caretaker"]["ConversationsTable/index/due"].remove("dynamodb:Query")
+    assert find_unused(said, seen) == [
+        "twilio_webhook has dynamodb:DeleteItem on ConversationsTable, which its code does not use"
+    ]
+    assert find_ungranted(said, seen) == [
+        "caretaker has dynamodb:Query on ConversationsTable/index/due in its code, not in its role"
+    ]
+
+
+def test_every_method_that_asks_aws_was_driven(driven: Bench) -> None:
+    called = set().union(*(recorder.callers for recorder in driven.recorders.values()))
+    methods = {
+        f"{adapter.__name__}.{name}"
+        for adapter in ADAPTERS
+        for name in vars(adapter)
+        if not name.startswith("_")
+    }
+    assert methods - called == set()
