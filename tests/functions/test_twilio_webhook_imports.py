@@ -5,7 +5,16 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-FORBIDDEN = ("twilio.rest", "pydantic", "httpx", "websockets", "requests", "aiohttp")
+FORBIDDEN = (
+    "twilio.rest",
+    "pydantic",
+    "httpx",
+    "websockets",
+    "requests",
+    "aiohttp",
+    "boto3",
+    "s3transfer",
+)
 SCRIPT = f"import app, sys; print([name for name in {FORBIDDEN!r} if name in sys.modules])"
 
 

@@ -1,0 +1,1 @@
+"""What Aftercall costs, measured beside the same thing written as tutorials do; never deployed."""
