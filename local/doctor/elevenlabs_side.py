@@ -13,7 +13,8 @@ from aftercall.gateways.elevenlabs.finished_calls import ElevenLabsCalls
 from aftercall.gateways.elevenlabs.rest import Rest
 from aftercall.gateways.machine import MachineChance, MachineClock
 from aftercall.gateways.secret import Secret
-from aftercall.settings import read_calls, read_default_agent, read_elevenlabs
+from aftercall.policies import read_calls, read_default_agent
+from aftercall.settings import read_elevenlabs
 from local.doctor.finding import CannotCheck
 from local.doctor.once import Once
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aftercall.gateways.elevenlabs.frames_out import to_opening
+from aftercall.policies import read_default_agent
 from aftercall.ports import Question
-from aftercall.settings import read_default_agent
 
 if TYPE_CHECKING:
     from aftercall.domain.call import Batch

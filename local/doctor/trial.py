@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 from aftercall.domain.call import FinishedCall
 from aftercall.domain.context import build_context
 from aftercall.gateways.elevenlabs.text_agent import ElevenLabsAgent
+from aftercall.policies import read_clocks, read_default_language
 from aftercall.ports import Question
-from aftercall.settings import read_clocks, read_default_language
 from local.doctor.sent_variables import sent_variables
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from aftercall.domain.errors import AftercallError, Refused, Unavailable
 from aftercall.gateways.machine import MachineClock
 from aftercall.gateways.secret import Secret
 from aftercall.gateways.twilio.http_client import HttpxClient, connect
-from aftercall.settings import read_openings, read_twilio
+from aftercall.policies import read_openings
+from aftercall.settings import read_twilio
 from local.doctor.finding import CannotCheck
 from local.doctor.once import Once
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aftercall.settings import read_default_language
+from aftercall.policies import read_default_language
 from local.doctor.finding import Seen, not_checked, ok, problem, warning
 from local.doctor.twilio_side import TwilioRefused
 

@@ -6,7 +6,7 @@ import pytest
 
 from aftercall.domain.errors import Misconfigured
 from aftercall.gateways.texts import read_texts
-from aftercall.settings import LANGUAGES
+from aftercall.policies import LANGUAGES
 from aftercall.store.items import fields_of
 
 FILLED = {

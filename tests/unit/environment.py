@@ -2,15 +2,16 @@
 
 from collections.abc import Callable, Mapping
 
-from aftercall import settings
+from aftercall import policies, settings
 from tests.architecture.reading import read_template
 
 Environment = Callable[[Mapping[str, str]], None]
 
 READERS: dict[str, Callable[[], object]] = {
     name: reader
-    for name, reader in vars(settings).items()
-    if name.startswith("read_") and reader.__module__ == settings.__name__
+    for module in (settings, policies)
+    for name, reader in vars(module).items()
+    if name.startswith("read_") and reader.__module__ == module.__name__
 }
 """All that is read of the environment, by name."""
 REQUIRED = {

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from aftercall import settings
+from aftercall import policies
 from aftercall.domain.call import CallPolicy
 from aftercall.domain.gate import GatePolicy
 from aftercall.domain.opening import OpeningPolicy
@@ -167,7 +167,7 @@ def test_single_values_are_read(environment: Environment) -> None:
         | {"POLL_SECONDS": "1.5", "DEFAULT_AGENT_ID": "agent_3", "DEFAULT_LANGUAGE": "pt"}
         | {"TIME_ZONE": "America/Sao_Paulo"}
     )
-    assert settings.read_poll_seconds() == 1.5
-    assert settings.read_default_agent() == "agent_3"
-    assert settings.read_default_language() == "pt"
-    assert settings.read_time_zone() == ZoneInfo("America/Sao_Paulo")
+    assert policies.read_poll_seconds() == 1.5
+    assert policies.read_default_agent() == "agent_3"
+    assert policies.read_default_language() == "pt"
+    assert policies.read_time_zone() == ZoneInfo("America/Sao_Paulo")

@@ -12,8 +12,9 @@ from aftercall.gateways.elevenlabs.finished_calls import ElevenLabsCalls
 from aftercall.gateways.elevenlabs.rest import Rest
 from aftercall.gateways.machine import MachineChance, MachineClock, Threads
 from aftercall.gateways.secret import Secret
+from aftercall.policies import read_calls, read_poll_seconds
 from aftercall.ports import Clock, FinishedCalls, SideBySide
-from aftercall.settings import read_calls, read_elevenlabs, read_poll_seconds
+from aftercall.settings import read_elevenlabs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,8 +9,9 @@ from aftercall.bootstrap.openings import Openings, openings
 from aftercall.domain.call import CallPolicy
 from aftercall.gateways.machine import MachineChance, MachineClock
 from aftercall.gateways.secret import Secret
+from aftercall.policies import read_calls
 from aftercall.ports import Clock
-from aftercall.settings import read_call_webhook_secret, read_calls
+from aftercall.settings import read_call_webhook_secret
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,16 +12,9 @@ from aftercall.gateways.secret import Secret
 from aftercall.gateways.texts import read_texts
 from aftercall.gateways.turns_source import TurnsSource
 from aftercall.gateways.twilio.messages import TwilioWhatsApp
+from aftercall.policies import read_clocks, read_default_agent, read_default_language, read_gate
 from aftercall.ports import Agent, Clock, SideBySide, WhatsApp
-from aftercall.settings import (
-    read_clocks,
-    read_default_agent,
-    read_default_language,
-    read_elevenlabs,
-    read_gate,
-    read_queue_url,
-    read_twilio,
-)
+from aftercall.settings import read_elevenlabs, read_queue_url, read_twilio
 from aftercall.store.calls import DynamoCalls
 
 

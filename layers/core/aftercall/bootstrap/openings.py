@@ -11,13 +11,9 @@ from aftercall.flows.start_conversation import start_conversation
 from aftercall.gateways.machine import MachineChance, MachineClock
 from aftercall.gateways.texts import read_texts
 from aftercall.gateways.turns_queue import TurnsQueue
+from aftercall.policies import read_default_language, read_openings, read_time_zone
 from aftercall.ports import Calls, PollMarks
-from aftercall.settings import (
-    read_default_language,
-    read_openings,
-    read_queue_url,
-    read_time_zone,
-)
+from aftercall.settings import read_queue_url
 from aftercall.store.calls import DynamoCalls
 from aftercall.store.poll_marks import DynamoPollMarks
 

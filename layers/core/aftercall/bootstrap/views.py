@@ -9,8 +9,9 @@ from aftercall.bootstrap.binding import Binding
 from aftercall.bootstrap.tables import tables
 from aftercall.gateways.machine import MachineChance, MachineClock
 from aftercall.gateways.turns_queue import TurnsQueue
+from aftercall.policies import read_time_zone
 from aftercall.ports import Activity, Chance, Clock, Conversations, Messages, Nudges
-from aftercall.settings import StoreSettings, read_queue_url, read_store, read_time_zone
+from aftercall.settings import StoreSettings, read_queue_url, read_store
 from aftercall.store.activity import DynamoActivity
 
 if TYPE_CHECKING:
