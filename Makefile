@@ -34,7 +34,7 @@ $(UV):
 .tools/ministack/.ready: Makefile | $(UV)
 	@echo "setting up: ministack $(MINISTACK_VERSION), in place of AWS"
 	@$(UV) venv --quiet --allow-existing --python "$$($(PYTHON_BASE) -c 'import sys; print(sys.executable)')" .tools/ministack
-	@$(UV) pip install --quiet --python .tools/ministack --compile-bytecode ministack==$(MINISTACK_VERSION) cryptography
+	@$(UV) pip install --quiet --python .tools/ministack --compile-bytecode ministack==$(MINISTACK_VERSION) aws-sam-translator==1.115.0 cryptography
 	@touch $@
 
 .tools/sam/.ready: Makefile | $(UV)
@@ -107,3 +107,16 @@ bench: setup setup-sam .tools/bench/.ready  ## what it costs, as ratios to a nai
 	@$(UV) pip install --quiet --link-mode copy --python .venv --constraint constraints.txt \
 	  --target .tools/bench/runtime boto3 awslambdaric
 	@touch $@
+
+.PHONY: kill
+kill: setup  ## kill -9 at fifty random moments under load, then compare the books (four minutes; SEED=7 repeats)
+	@$(PYTHON) -m local.kill $(if $(SEED),--seed $(SEED)) $(if $(KILLS),--kills $(KILLS))
+
+.PHONY: sim
+sim: setup  ## every I/O call of every story with every fault (MODE=pairs, seeds, mutants, N=; SEED= SCENARIO= replays)
+	@$(PYTHON) -m local.sim $(if $(MODE),$(MODE),$(if $(SEED),replay,single)) $(if $(SCENARIO),--scenario $(SCENARIO)) \
+	  $(if $(SEED),--seed $(SEED)) $(if $(FAULTS),--faults $(FAULTS)) $(if $(WILD),--wild) $(if $(N),--number $(N))
+
+.PHONY: fuzz
+fuzz: setup  ## 100,000 mutated webhook requests through the real doors (REQUESTS, SEED)
+	@$(PYTHON) -m local.fuzz $(if $(REQUESTS),--requests $(REQUESTS)) $(if $(SEED),--seed $(SEED))

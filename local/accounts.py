@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 TWILIO_NAMES = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_WHATSAPP_FROM")
 PORT_NAMES = ("API_PORT", "DESK_PORT")
-_OWN = frozenset({"ELEVENLABS_API_KEY", "TWILIO_AUTH_TOKEN", *PORT_NAMES})
+_OWN = frozenset(
+    {"ELEVENLABS_API_KEY", "ELEVENLABS_WEBHOOK_SECRET", "TWILIO_AUTH_TOKEN", *PORT_NAMES}
+)
 
 
 class WrongAccounts(Exception):
@@ -29,6 +31,7 @@ class Accounts:
     """What `.env` says: keys of real accounts, values for the template's parameters, ports."""
 
     elevenlabs_api_key: str | None = None
+    elevenlabs_webhook_secret: str | None = None
     twilio_auth_token: str | None = None
     parameters: dict[str, str] = field(default_factory=dict)
     ports: dict[str, str] = field(default_factory=dict)
@@ -60,6 +63,7 @@ def read_accounts(path: Path, template: Path) -> Accounts:
         )
     return Accounts(
         elevenlabs_api_key=held.get("ELEVENLABS_API_KEY"),
+        elevenlabs_webhook_secret=held.get("ELEVENLABS_WEBHOOK_SECRET"),
         twilio_auth_token=held.get("TWILIO_AUTH_TOKEN"),
         parameters=_parameters(held, template, path.name),
         ports={name: held[name] for name in PORT_NAMES if name in held},

@@ -18,11 +18,12 @@ from local.log_tail import LogTail
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-FUNCTIONS = ("call_poller", "twilio_webhook", "conversation_worker", "caretaker")
+FUNCTIONS = ("call_poller", "call_webhook", "twilio_webhook", "conversation_worker", "caretaker")
 LOOK_SECONDS = 0.3
 ID_SIGNS = 6
 _STEPS = {
     "call considered": "finished call considered",
+    "call reported": "finished call reported by ElevenLabs",
     "message received": "customer's message stored",
     "answered": "agent answered",
     "sent": "message handed to Twilio",

@@ -28,6 +28,7 @@ TEMPLATE = ROOT / "template.yaml"
 WORDINGS = ROOT / "layers/core/aftercall/texts/customer.toml"
 ACCOUNT_SID = "AC" + "0" * 32
 SENDER = "+12025550100"
+CALL_WEBHOOK = "/webhook/elevenlabs/call"
 _KEY = "local-api-key"
 _TOKEN = "local-auth-token"
 _WEBHOOK_SECRET = "local-webhook-secret"
@@ -49,8 +50,15 @@ class Workshop:
     """A running stack with its emulators; a context manager that leaves nothing behind."""
 
     def __init__(
-        self, *, logs: Path, accounts: Accounts | None = None, pace: Pace | None = None, port: int
+        self,
+        *,
+        logs: Path,
+        accounts: Accounts | None = None,
+        pace: Pace | None = None,
+        port: int,
+        call_webhook: bool = False,
     ) -> None:
+        """Set up; with `call_webhook` the emulated ElevenLabs reports calls itself, in seconds."""
         self._accounts = accounts or Accounts()
         self._pace = pace or Pace()
         self._running = ExitStack()
@@ -58,6 +66,7 @@ class Workshop:
         self.elevenlabs: ElevenLabsEmulator | None = None
         self.twilio: TwilioEmulator | None = None
         self._port = port
+        self._call_webhook = call_webhook
 
     def __enter__(self) -> Self:
         try:
@@ -84,7 +93,9 @@ class Workshop:
             overrides=overrides,
             secrets={
                 "ElevenLabsSecret": secret_text(self._accounts.elevenlabs_api_key or _KEY),
-                "CallWebhookSecret": secret_text(_WEBHOOK_SECRET),
+                "CallWebhookSecret": secret_text(
+                    self._accounts.elevenlabs_webhook_secret or _WEBHOOK_SECRET
+                ),
                 "TwilioSecret": secret_text(self._accounts.twilio_auth_token or _TOKEN),
             },
             minute=self._pace.minute,
@@ -94,6 +105,9 @@ class Workshop:
         self._running.enter_context(self.stack)
         if self.twilio is not None:
             self.twilio.webhook_url = f"{self.stack.api_url}{INCOMING}"
+        if self._call_webhook and self.elevenlabs is not None:
+            url = f"{self.stack.api_url}{CALL_WEBHOOK}"
+            self.elevenlabs.report_calls_to(url, secret=_WEBHOOK_SECRET)
         # Only calls that end after the first round count, so it must not wait for its minute.
         self.stack.fire_now("call_poller")
 

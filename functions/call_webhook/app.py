@@ -13,7 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from aftercall.bootstrap.call_webhook import Runtime, runtime
 from aftercall.domain.call import FinishedCall
-from aftercall.domain.errors import AftercallError, Refused
+from aftercall.domain.errors import AftercallError, Misconfigured, Refused
 from aftercall.flows.take_ended_call import Taken, take_ended_call
 from aftercall.gateways.api_gateway import Answer, BadRequest, empty, refusal_of
 from aftercall.gateways.elevenlabs.webhook import read_signed_call
@@ -34,6 +34,10 @@ def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> Answer:
         logger.error("call unreadable", reason=str(error))
         count(Metric.CALL_UNREADABLE)
         return empty(HTTPStatus.OK)
+    except Misconfigured as error:
+        # Optional: without its secret this address is not in use, and the poller finds the calls.
+        logger.warning("call webhook not in use", reason=str(error))
+        return empty(HTTPStatus.NOT_FOUND)
     except (AftercallError, ClientError, BotoCoreError) as error:
         logger.error("webhook not taken in", kind=type(error).__name__, reason=str(error))
         count(Metric.WEBHOOK_DEFECT)

@@ -11,11 +11,11 @@ from aftercall.domain.errors import AftercallError
 from aftercall.flows.take_turn import take_turn
 from aftercall.flows.turn_frame import Told, TurnOutcome, TurnReport
 from aftercall.gateways.turns_source import Look, read_looks
-from aftercall.telemetry import Metric, count, logger, mask
+from aftercall.telemetry import Metric, count, logger, mask, without_numbers
 
 _COUNTED = {
     Told.AGENT_FAILED: Metric.AGENT_FAILED,
-    Told.SEND_UNKNOWN: Metric.SEND_UNKNOWN,
+    Told.GAVE_UP: Metric.SEND_UNKNOWN,
     Told.SEND_ALARM: Metric.SEND_ALARM,
 }
 _LEFT_FOR_WRITES = timedelta(seconds=3)
@@ -70,7 +70,7 @@ def _look_at(held: Runtime, look: Look, deadline: datetime) -> bool:
 def _log(look: Look, report: TurnReport) -> None:
     named = {"customer": mask(look.customer), "causes": look.causes}
     for event in report.events:
-        logger.info(event.what, extra={**named, **event.facts})
+        logger.info(event.what, extra={**named, **without_numbers(event.facts)})
         if event.what in _COUNTED:
             count(_COUNTED[event.what])
     logger.info("turn taken", extra={**named, "outcome": report.outcome})

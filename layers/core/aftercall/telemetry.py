@@ -4,13 +4,17 @@ Threads share nothing here: fields go with the line, never into the logger's own
 """
 
 import json
+import re
 import sys
 import time
+from collections.abc import Mapping
 from enum import StrEnum
 
 from aws_lambda_powertools import Logger
 
 NAMESPACE = "Aftercall"
+Fact = str | int | float | None
+_NUMBER = re.compile(r"\+?[0-9][0-9 ()-]{6,}[0-9]")
 logger = Logger()
 
 
@@ -48,6 +52,14 @@ def count(metric: Metric, value: int = 1) -> None:
     # One write, so that lines of several threads do not mix.
     sys.stdout.write(f"{json.dumps(held)}\n")
     sys.stdout.flush()
+
+
+def without_numbers(facts: Mapping[str, Fact]) -> dict[str, Fact]:
+    """Return facts as logs may hold them: other people's sentences may name a phone."""
+    return {
+        name: _NUMBER.sub("…", value) if name == "reason" and isinstance(value, str) else value
+        for name, value in facts.items()
+    }
 
 
 def mask(customer: str) -> str:
