@@ -1,4 +1,4 @@
-"""The workshop's commands: `python -m local up`, `demo`, `say`, `call`, `show`, `logs`, ..."""
+"""The workshop's commands: `python -m local up`, `demo`, `say`, `write`, `call`, `show`, ..."""
 
 from __future__ import annotations
 
@@ -7,13 +7,19 @@ import sys
 from pathlib import Path
 
 from local.accounts import WrongAccounts
-from local.commands import CannotDo, call, control, say, show
+from local.commands import CannotDo, call, control, nudge, say, show, write
 from local.demo import play
-from local.home import ROOT, NotRunning, find_running
+from local.fault import add_fault, fault
+from local.home import ROOT, NotRunning, Running, find_running
 from local.logs import follow_until_interrupted
 from local.runner.ports import PortTaken
 from local.up import stay_up
 
+ON_ONE_CUSTOMER = {
+    "take": "a person takes over",
+    "give-back": "the agent answers again",
+    "nudge": "look at a customer now, also one whose nudges ended as dead letters",
+}
 VIEWS = ("active", "messages", "history", "statistics")
 
 
@@ -27,6 +33,9 @@ def _arguments() -> argparse.ArgumentParser:
     saying = commands.add_parser("say", help="write as a customer")
     saying.add_argument("phone")
     saying.add_argument("text")
+    writing = commands.add_parser("write", help="write as the person in control")
+    writing.add_argument("phone")
+    writing.add_argument("text")
     calling = commands.add_parser("call", help="start a batch of calls")
     calling.add_argument("--customers", type=int, default=1, choices=range(1, 100), metavar="N")
     showing = commands.add_parser("show", help="the owner's views")
@@ -34,7 +43,8 @@ def _arguments() -> argparse.ArgumentParser:
     showing.add_argument("phone", nargs="?")
     logs = commands.add_parser("logs", help="the flow, live, one line per step")
     logs.add_argument("--stage", help="a deployed stage; without it, the stack on this machine")
-    for name, does in (("take", "a person takes over"), ("give-back", "the agent answers again")):
+    add_fault(commands)
+    for name, does in ON_ONE_CUSTOMER.items():
         commands.add_parser(name, help=does).add_argument("phone")
     return parser
 
@@ -57,15 +67,25 @@ def _run(asked: argparse.Namespace) -> int:
     if asked.command == "logs":
         return follow_until_interrupted(asked.stage)
     running = find_running()
-    if asked.command == "say":
-        print(say(running, asked.phone, asked.text))
-    elif asked.command == "call":
-        print(call(running, asked.customers))
-    elif asked.command == "show":
-        print(show(running, asked.what, asked.phone))
-    else:
-        print(control(running, asked.command, asked.phone))
+    print(_ask(running, asked))
     return 0
+
+
+def _ask(running: Running, asked: argparse.Namespace) -> str:
+    match asked.command:
+        case "say":
+            return say(running, asked.phone, asked.text)
+        case "write":
+            return write(running, asked.phone, asked.text)
+        case "call":
+            return call(running, asked.customers)
+        case "show":
+            return show(running, asked.what, asked.phone)
+        case "nudge":
+            return nudge(running, asked.phone)
+        case "fault":
+            return fault(running, asked)
+    return control(running, asked.command, asked.phone)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What another terminal asks of the running stack: write as a customer, call, show, take over."""
+"""What another terminal asks of the running stack: as customer, as operator, or as a look."""
 
 from __future__ import annotations
 
@@ -7,8 +7,15 @@ from typing import TYPE_CHECKING
 
 import httpx
 
+from aftercall.domain.errors import Refused
 from aftercall.domain.phone import read_phone
-from aftercall.flows.hand_over import ControlOutcome, give_to_agent, take_over
+from aftercall.flows.hand_over import (
+    ControlOutcome,
+    WriteOutcome,
+    give_to_agent,
+    take_over,
+    write_as_operator,
+)
 from local.show import show_active, show_history, show_messages, show_statistics
 from local.views import views_of
 
@@ -18,6 +25,11 @@ if TYPE_CHECKING:
     from local.home import Running
 
 NAMES = ("Ana", "Bruno", "Carla", "David", "Elena", "Felipe", "Gloria", "Hugo", "Irene", "Julio")
+_CANNOT_WRITE = {
+    WriteOutcome.AGENT_IN_CONTROL: "the agent is in control: python -m local take {0}",
+    WriteOutcome.OPTED_OUT: "{0} does not want to be written to",
+    WriteOutcome.NO_CONVERSATION: "there is no conversation with {0}",
+}
 ENDINGS = ("completed", "voicemail", "completed", "failed", "silent")
 
 
@@ -73,6 +85,40 @@ def control(running: Running, to: str, phone: str) -> str:
     if outcome is ControlOutcome.NO_CONVERSATION:
         raise CannotDo(f"there is no conversation with {customer}")
     return f"{customer}: {outcome}"
+
+
+def write(running: Running, phone: str, text: str) -> str:
+    """Write as the person in control, and return what was done."""
+    customer, held = customer_of(phone), views_of(running)
+    try:
+        outcome = write_as_operator(
+            customer,
+            text,
+            held.chance.token(),
+            conversations=held.conversations,
+            messages=held.messages,
+            nudges=held.nudges,
+            clock=held.clock,
+            chance=held.chance,
+        )
+    except Refused as refusal:
+        raise CannotDo(str(refusal)) from refusal
+    if outcome in _CANNOT_WRITE:
+        raise CannotDo(_CANNOT_WRITE[outcome].format(customer))
+    return f"{customer}: {outcome}; python -m local show messages {customer} says how far it came"
+
+
+def nudge(running: Running, phone: str) -> str:
+    """Ask for a look at a customer, whatever became of the nudges before, and return what was done.
+
+    What is owed stands in the tables: this look finds it.
+    """
+    customer, held = customer_of(phone), views_of(running)
+    if held.conversations.load(customer) is None:
+        raise CannotDo(f"there is no conversation with {customer}")
+    if not held.nudges.nudge(customer, f"hand:{held.chance.token()}"):
+        raise CannotDo("the queue takes no nudge: is `make local` still up?")
+    return f"{customer}: nudged"
 
 
 def customer_of(phone: str) -> str:

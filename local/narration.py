@@ -25,6 +25,11 @@ _DECISIONS = {
     "send_unknown": "Twilio gave no answer: waiting for proof before anything else",
     "handed_over": "a person is in control now",
 }
+_AFTER_REPORT = {
+    "retry_queued": "the answer did not arrive: it is sent again soon",
+    "opted_out": "does not want to be written to any more, as Twilio reports",
+    "handed_over": "the window is closed for the answer: a person is in control now",
+}
 
 
 def line(who: str, what: str) -> str:
@@ -75,6 +80,11 @@ def tell_decision(logged: dict[str, object], names: dict[str, str]) -> str | Non
         return _tell_considered(logged)
     if what in _DECISIONS:
         return line("us", f"{_masked(logged, names)}: {_DECISIONS[what]}")
+    if what == "delivery reported":
+        after = _AFTER_REPORT.get(str(logged.get("outcome")))
+        return None if after is None else line("us", f"{_masked(logged, names)}: {after}")
+    if what == "sent" and logged.get("kind") == "operator":
+        return line("operator", f"wrote to {_masked(logged, names)}")
     if what == "agent_failed":
         return line("agent", f"{_masked(logged, names)}: no answer, {logged.get('reason')}")
     if what == "cancelled":

@@ -89,8 +89,8 @@ def _message_rows(found: list[Message], zone: ZoneInfo) -> Rows:
 
 def _outbound_row(message: OutboundMessage, zone: ZoneInfo) -> tuple[str, ...]:
     state = str(message.delivery or message.state)
-    if message.reason and message.message_sid is None:
-        state = f"{message.state}: {message.reason}"
+    if message.reason and (message.message_sid is None or message.is_undelivered):
+        state = f"{state}: {message.reason}"
     text = message.text.replace("\n", " / ")
     return (str(message.seq), _time(message.created_at, zone), message.kind, state, text)
 

@@ -49,6 +49,7 @@ def stay_up(*, minute: float, accounts_file: Path) -> int:
         accounts=accounts,
         pace=Pace(minute=minute),
         port=_port("API_PORT", API_PORT, accounts),
+        call_webhook=True,
     )
     with workshop, Desk(Rooms.of(workshop), port=_port("DESK_PORT", DESK_PORT, accounts)) as desk:
         running = workshop.running

@@ -13,9 +13,11 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.exceptions import BotoCoreError, ClientError
 
 from aftercall.bootstrap.twilio_webhook import Runtime, runtime
+from aftercall.domain.codes import meaning_of, read_code
+from aftercall.domain.delivery import DeliveryReport
 from aftercall.domain.errors import AftercallError
 from aftercall.flows.receive_message import receive_message
-from aftercall.flows.record_delivery import record_delivery
+from aftercall.flows.record_delivery import DeliveryOutcome, record_delivery
 from aftercall.gateways.api_gateway import Answer, BadRequest, empty, refusal_of
 from aftercall.gateways.twilio.answers import message_taken, self_test
 from aftercall.gateways.twilio.form import Form
@@ -73,11 +75,26 @@ def status(event: Event) -> Answer:
         "delivery reported",
         message_id=report.message_id,
         message_sid=report.message_sid,
+        customer=mask(report.customer),
         delivery=report.status,
         error_code=report.error_code,
         outcome=outcome,
     )
+    if outcome is DeliveryOutcome.ALARM:
+        _alarm(report)
     return empty(HTTPStatus.NO_CONTENT)
+
+
+def _alarm(report: DeliveryReport) -> None:
+    meaning = meaning_of(read_code(report.error_code))
+    logger.error(
+        "message not delivered",
+        message_id=report.message_id,
+        error_code=report.error_code,
+        reason=meaning.sentence,
+        next_action=meaning.action,
+    )
+    count(Metric.SEND_ALARM)
 
 
 ROUTES: dict[str, Callable[[Event], Answer]] = {

@@ -2,60 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from local.desk.fault_list import FAULTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from local.desk.fault_list import Fault
     from local.emulators.elevenlabs.emulator import ElevenLabsEmulator
     from local.emulators.twilio.emulator import TwilioEmulator
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
-    """One fault: what to call it, what it does, and the emulator's behaviour that plays it."""
-
-    name: str
-    title: str
-    about: str
-    at: str
-    behaviour: str
-    options: tuple[tuple[str, Any], ...] = ()
-
-
-FAULTS = (
-    Fault(
-        name="answer_lost",
-        title="Lose the answer to the next send",
-        about="Twilio accepts and delivers it, but the connection is cut before it says so.",
-        at="twilio",
-        behaviour="cut_after_accepting",
-    ),
-    Fault(
-        name="delivery_fails",
-        title="Let the next delivery fail",
-        about="Twilio accepts the message and then reports it undelivered, with code 63003.",
-        at="twilio",
-        behaviour="delivery_fails",
-    ),
-    Fault(
-        name="agent_slow",
-        title="Make the agent slow",
-        about="It thinks for 12 seconds before each answer.",
-        at="elevenlabs",
-        behaviour="answer_latency",
-        options=(("seconds", 12),),
-    ),
-    Fault(
-        name="agent_down",
-        title="Take the agent down",
-        about="ElevenLabs refuses every text session. The first retry comes after a minute.",
-        at="elevenlabs",
-        behaviour="handshake_refused",
-        options=(("status", 503),),
-    ),
-)
 
 
 class Faults:
@@ -75,10 +31,11 @@ class Faults:
         """Set one; raises KeyError for an unknown name and where the provider is real."""
         fault = {one.name: one for one in FAULTS}[name]
         if fault.at == "twilio" and self._twilio is not None:
-            self._twilio.behaviours.book(fault.behaviour, **dict(fault.options))
+            self._twilio.behaviours.book(fault.behaviour, times=fault.times, **dict(fault.options))
         elif fault.at == "elevenlabs" and self._elevenlabs is not None:
-            if not self._count(fault):
-                self._elevenlabs.behaviours.set(fault.behaviour, **dict(fault.options))
+            if fault.times is not None or not self._count(fault):
+                behaviours = self._elevenlabs.behaviours
+                behaviours.set(fault.behaviour, times=fault.times, **dict(fault.options))
         else:
             raise KeyError(name)
 

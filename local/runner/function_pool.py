@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from random import Random
 
     from local.runner.answers import Answer
     from local.runner.instance import Instance
@@ -45,6 +46,17 @@ class FunctionPool:
             instance.close()
         for instance in busy:
             instance.kill()
+
+    def kill_one(self, chance: Random) -> Any:
+        """Kill one process in mid-work and return the event it was given; None without one."""
+        with self._changed:
+            found = [(each, each.at_work_on) for each in self._busy if each.is_alive]
+        at_work = [(each, event) for each, event in found if event is not None]
+        if not at_work:
+            return None
+        instance, event = chance.choice(at_work)
+        instance.kill()
+        return event
 
     def stop(self) -> None:
         """Kill every process and take no further invocation."""

@@ -11,6 +11,7 @@ from local.runner.instance import Instance
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
+    from random import Random
 
     from local.runner.answers import Answer
     from local.runner.children import Children
@@ -46,6 +47,10 @@ class Functions:
         """Kill every function process; the next invocations start new ones."""
         for pool in self._pools.values():
             pool.restart()
+
+    def kill_one(self, name: str, chance: Random) -> Any:
+        """Kill a process of the named function in mid-work; return its event, None without one."""
+        return self._pools[name].kill_one(chance)
 
     def stop(self) -> None:
         """Kill every function process and run none any more."""

@@ -42,6 +42,7 @@ class Instance:
         self._log = log
         self._api = RuntimeApi()
         self._running = False
+        self.at_work_on: Any = None
         self._started_at = time.monotonic()
         self._init_ms: float | None = None
         self._process = children.spawn(
@@ -69,8 +70,10 @@ class Instance:
             self._log.ended(request_id, self._spec, milliseconds=0.0, error=broken.error)
             return broken
         begun_at = time.monotonic()
+        self.at_work_on = event
         self._api.give(self._invocation(request_id, event))
         answer = self._outcome(request_id, begun_at + self._spec.timeout)
+        self.at_work_on = None
         self._log.ended(
             request_id,
             self._spec,

@@ -20,6 +20,7 @@ from local.runner.triggers import Triggers
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+    from random import Random
     from types import TracebackType
 
     from local.runner.answers import Answer
@@ -83,6 +84,10 @@ class Stack:
     def restart_functions(self) -> None:
         """Kill every function process; the next invocations start new ones."""
         self._functions.restart()
+
+    def kill_one(self, function: str, chance: Random) -> Any:
+        """Kill a process of a function in mid-work; return its event, None without one."""
+        return self._functions.kill_one(function, chance)
 
     def invoke(self, function: str, event: Any) -> Answer:
         """Run a function, named as its folder, with an event."""

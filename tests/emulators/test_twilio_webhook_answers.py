@@ -79,6 +79,52 @@ def test_closing_ends_the_tries_at_a_webhook_that_hangs(stand: Stand) -> None:
         assert 1 <= len(bench.emulator.journal.of_kind("webhook")) <= 3
 
 
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        (Response(status_code=500), "11200"),
+        (Response("<Response>", media_type="text/xml"), "12100"),
+        (Response('{"ok": true}', media_type="application/json"), "12300"),
+    ],
+)
+def test_the_fallback_hears_the_same_message_with_the_reason(
+    bench: Bench, answer: Response, code: str
+) -> None:
+    bench.receiver.answers = [answer, Response("<Response/>", media_type="text/xml")]
+    bench.emulator.fallback_url = f"{bench.emulator.webhook_url}/fallback"
+    bench.emulator.webhook_url = f"{bench.emulator.webhook_url}#rc=0"
+    bench.emulator.inbound(ANA, "Hola")
+    bench.emulator.wait_until_idle()
+    first, second = bench.receiver.received()
+    more = {"ErrorCode": code, "ErrorUrl": first.url}
+    assert second.fields == first.fields | more
+    assert second.url == f"{first.url}/fallback"
+    assert second.is_signed()
+
+
+def test_the_fallback_is_for_failures_only_and_its_answer_is_followed(bench: Bench) -> None:
+    bench.emulator.fallback_url = bench.emulator.webhook_url
+    bench.emulator.inbound(ANA, "Hola")
+    bench.emulator.wait_until_idle()
+    assert len(bench.receiver.received()) == 1
+    bench.emulator.webhook_url = "http://127.0.0.1:9/webhook#rc=0"
+    bench.receiver.answers = [Response("Un momento", media_type="text/plain")]
+    bench.emulator.inbound(ANA, "¿Hola?")
+    bench.emulator.wait_until_idle()
+    assert bench.receiver.received()[1].fields["ErrorUrl"] == "http://127.0.0.1:9/webhook"
+    assert bench.emulator.thread(ANA)[-1].body == "Un momento"
+
+
+def test_all_tries_together_end_with_the_total_time(bench: Bench) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as hanging:
+        port = hanging.getsockname()[1]
+        bench.emulator.webhook_url = f"http://127.0.0.1:{port}/#rt=200&tt=300&rc=5&rp=all"
+        bench.emulator.inbound(ANA, "Hola")
+        tries = attempts(bench)
+    assert [one["failure"] for one in tries] == ["rt", "rt"]
+    assert sum(one["ms"] for one in tries) < 400
+
+
 def test_no_webhook_url_is_written_down_too(bench: Bench) -> None:
     bench.emulator.webhook_url = None
     bench.emulator.inbound(ANA, "Hola")

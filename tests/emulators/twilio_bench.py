@@ -38,7 +38,7 @@ class Rerouted(TwilioHttpClient):  # type: ignore[misc]  # the package ships no 
 
     def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Any:
         """Send to the emulator what was meant for the provider."""
-        for product in ("api", "content", "messaging"):
+        for product in ("accounts", "api", "content", "messaging"):
             url = url.replace(f"https://{product}.twilio.com", self._base_url)
         return super().request(method, url, *args, **kwargs)
 

@@ -10,7 +10,9 @@ from urllib.parse import parse_qsl
 from starlette.applications import Starlette
 from starlette.responses import Response
 from starlette.routing import Route
-from twilio.request_validator import RequestValidator
+from twilio.request_validator import RequestValidator, get_signature_algorithm
+
+from local.emulators.twilio.signing import Fields
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,10 +31,13 @@ class Received:
     raw: str
     fields: dict[str, str]
 
-    def is_signed(self) -> bool:
-        """Ask the provider's own validator."""
+    def is_signed(self, secret: str = TOKEN) -> bool:
+        """Ask the provider's own validator, with the algorithm that the request names."""
         signature = self.headers.get("x-twilio-signature", "")
-        return bool(RequestValidator(TOKEN).validate(self.url, self.fields, signature))
+        settings = self.headers.get("x-twilio-webhooks-signature-settings", "")
+        algorithm = get_signature_algorithm(settings)
+        form = Fields(tuple(parse_qsl(self.raw, keep_blank_values=True)))
+        return bool(RequestValidator(secret).validate(self.url, form, signature, algorithm))
 
 
 class Receiver:

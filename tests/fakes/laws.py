@@ -36,12 +36,15 @@ def check_conversation(change: Change, outbound: Sequence[OutboundMessage]) -> N
 
 
 def check_ranges(outbound: Sequence[OutboundMessage], answered_seq: int) -> None:
-    """Fail where the ranges of the replies leave a gap, overlap or end too early."""
-    replies = [one for one in outbound if one.kind is Kind.REPLY and _was_begun(one)]
-    ranges = sorted({(one.after, one.upto) for one in replies})
+    """Fail where the ranges of the answers leave a gap, overlap or end too early."""
+    ranges = sorted({(one.after, one.upto) for one in outbound if _answers(one)})
     assert [after for after, _ in ranges] == [0, *(upto for _, upto in ranges[:-1])][: len(ranges)]
     assert (ranges[-1][1] if ranges else 0) == answered_seq
 
 
-def _was_begun(message: OutboundMessage) -> bool:
-    return message.state is not State.CANCELLED
+def _answers(message: OutboundMessage) -> bool:
+    """Say whether a message has a range of its own; a person's has one once it is begun."""
+    if message.kind is Kind.OPERATOR:
+        return message.attempt > 0 and message.after < message.upto
+    original = message.kind is Kind.REPLY and message.retry_of is None
+    return original and message.state is not State.CANCELLED

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from aftercall.domain.codes import meaning_of
 from aftercall.domain.delivery import DeliveryStatus
 from aftercall.domain.message import Kind, OutboundMessage, State
 from tests.functions.twilio_webhook_requests import (
@@ -69,7 +70,21 @@ def test_a_failure_keeps_its_code_and_reason(world: World) -> None:
     ask(a_request(fields, path=STATUS))
     stored = world.table.outbox[ANA, 7]
     assert stored.delivery is DeliveryStatus.UNDELIVERED
-    assert (stored.error_code, stored.reason) == ("63016", "Outside the window")
+    assert (stored.error_code, stored.reason) == ("63016", meaning_of(63016).sentence)
+    assert stored.next_action == meaning_of(63016).action
+
+
+def test_a_failure_that_a_person_has_to_mend_rings_once_with_a_sentence(
+    world: World, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    fields = report_fields(MessageStatus="undelivered", ErrorCode="63051")
+    for _ in range(2):
+        assert ask(a_request(fields, path=STATUS))["statusCode"] == 204
+    assert capsys.readouterr().out.count('"SendAlarm": 1') == 1
+    (rung,) = [vars(record) for record in caplog.records if record.levelname == "ERROR"]
+    meaning = meaning_of(63051)
+    assert (rung["reason"], rung["next_action"]) == (meaning.sentence, meaning.action)
+    assert all(ANA not in str(vars(record)) for record in caplog.records)
 
 
 @pytest.mark.parametrize(

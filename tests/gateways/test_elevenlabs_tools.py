@@ -76,7 +76,8 @@ def test_the_end_of_the_call_ends_the_turn() -> None:
     assert after_greeting(*farewell).over_at == pytest.approx(1.7)
 
 
-def test_a_hand_over_without_words_is_a_failure_that_forbids_asking_again() -> None:
-    played = after_greeting((1.0, HANDOVER))
-    assert played.over_at == pytest.approx(4.0)
-    assert played.failure.tool_seen
+@pytest.mark.parametrize("end", [[], [(1.5, (1011, "internal error"))]])
+def test_a_hand_over_without_words_is_a_hand_over(end: list[Event]) -> None:
+    played = after_greeting((1.0, HANDOVER), *end)
+    assert played.over_at == pytest.approx(1.5 if end else 4.0)
+    assert (played.text, played.answer.handover) == ("", "wants a person")

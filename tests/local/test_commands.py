@@ -99,7 +99,14 @@ def test_a_view_of_one_customer_needs_a_phone() -> None:
 
 @pytest.mark.parametrize(
     "words",
-    [("say", "+573000000001", "Hola"), ("call",), ("show", "active"), ("take", "+573000000001")],
+    [
+        ("say", "+573000000001", "Hola"),
+        ("call",),
+        ("show", "active"),
+        ("take", "+573000000001"),
+        ("write", "+573000000001", "Hola"),
+        ("nudge", "+573000000001"),
+    ],
 )
 def test_without_a_stack_every_command_says_how_to_start_one(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], words: tuple[str, ...]

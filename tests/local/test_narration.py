@@ -117,6 +117,20 @@ def considered(outcome: str, reason: str | None = None, **ids: str) -> dict[str,
             ("us", "+573…: a person is in control now"),
         ),
         (
+            {"message": "sent", "kind": "operator", "customer": "+573…01"},
+            ("operator", "wrote to Ana"),
+        ),
+        ({"message": "sent", "kind": "reply", "customer": "+573…01"}, None),
+        (
+            {"message": "delivery reported", "outcome": "opted_out", "customer": "+573…02"},
+            ("us", "Bea: does not want to be written to any more, as Twilio reports"),
+        ),
+        (
+            {"message": "delivery reported", "outcome": "retry_queued", "customer": "+573…02"},
+            ("us", "Bea: the answer did not arrive: it is sent again soon"),
+        ),
+        ({"message": "delivery reported", "outcome": "recorded", "customer": "+573…02"}, None),
+        (
             {"message": "agent_failed", "customer": "+573…02", "reason": "closed with 1011"},
             ("agent", "Bea: no answer, closed with 1011"),
         ),

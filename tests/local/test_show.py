@@ -68,6 +68,16 @@ def a_world() -> World:
     world.messages[ANA, 2] = a_message("Hola\n¿precio?", seq=2)
     world.messages[ANA, 4] = a_message("", seq=4, message_type="audio")
     world.put(an_opening(message_sid="SM1", state=State.SENT, delivery=DeliveryStatus.READ))
+    world.put(
+        a_reply(
+            "No llega",
+            seq=5,
+            state=State.SENT,
+            message_sid="SM2",
+            delivery=DeliveryStatus.UNDELIVERED,
+            reason="This number is not on WhatsApp.",
+        )
+    )
     world.put(a_reply("No sale", seq=3, state=State.CANCELLED, reason="opted_out"))
     return world
 
@@ -82,11 +92,12 @@ def test_active_conversations_come_newest_first_in_local_time() -> None:
 
 def test_messages_come_in_order_one_line_each() -> None:
     table = show_messages(views_of(a_world()), ANA).splitlines()
-    assert [line.split()[0] for line in table[2:]] == ["1", "2", "3", "4"]
-    assert table[2].endswith("opening   read                  Hola, Ana")
+    assert [line.split()[0] for line in table[2:]] == ["1", "2", "3", "4", "5"]
+    assert table[2].split()[3:6] == ["opening", "read", "Hola,"]
     assert table[3].endswith("Hola / ¿precio?")
     assert "cancelled: opted_out" in table[4]
     assert table[5].endswith("[audio]")
+    assert "undelivered: This number is not on WhatsApp.  No llega" in table[6]
 
 
 def test_a_history_has_the_calls_before_the_messages() -> None:
@@ -105,7 +116,7 @@ def test_a_history_has_the_calls_before_the_messages() -> None:
     calls, _, messages = show_history(views_of(world), ANA).partition("\n\n")
     assert [row[:2] for row in rows(calls)] == [["conv_2", "opened"], ["conv_1", "skipped"]]
     assert rows(calls)[1][2] == "voicemail"
-    assert len(rows(messages)) == 4
+    assert len(rows(messages)) == 5
 
 
 def test_the_day_is_the_businesss_own() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
@@ -58,6 +59,18 @@ def test_restart_ends_an_invocation_at_work(functions: Functions, logs: Path) ->
         functions.restart()
         answer = at_work.result()
     assert error_of(answer)[0] == "Runtime.ExitError"
+
+
+def test_only_a_process_in_mid_work_can_be_killed(functions: Functions) -> None:
+    look(functions)
+    assert functions.kill_one("trouble", Random(1)) is None
+    with ThreadPoolExecutor(1) as thread:
+        at_work = thread.submit(functions.invoke, "trouble", {"do": "sleep"})
+        event = eventually(lambda: functions.kill_one("trouble", Random(1)))
+        assert event == {"do": "sleep"}
+        kind, message = error_of(at_work.result())
+    assert kind == "Runtime.ExitError"
+    assert message.endswith("signal: killed")
 
 
 def test_the_log_holds_what_is_printed_and_lambdas_lines(functions: Functions, logs: Path) -> None:

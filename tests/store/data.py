@@ -45,6 +45,7 @@ def a_full_conversation() -> Conversation:
         outbox=(7, 9),
         waiting_since=after(60),
         last_inbound_at=after(80),
+        window_closed_at=after(70),
         opted_out_at=after(81),
         language="es-419",
         name="Ana María",
@@ -105,6 +106,9 @@ def a_full_reply() -> OutboundMessage:
         permit=Permit(allowed=True, rule="all", checks={"opted_out": "ok", "window": "template"}),
         attempt=2,
         resends=1,
+        retry_of=3,
+        retries=1,
+        request_id="request-1",
         server_error=True,
         begun_at=after(1),
         begun_by="looker",
@@ -115,6 +119,7 @@ def a_full_reply() -> OutboundMessage:
         delivery=DeliveryStatus.UNDELIVERED,
         error_code="63016",
         reason="outside the window",
+        next_action="wait until the customer writes",
     )
 
 

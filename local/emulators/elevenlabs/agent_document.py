@@ -52,7 +52,7 @@ def _conversation_config(agent: Agent) -> dict[str, Any]:
         },
         "conversation": {
             "text_only": agent.text_only,
-            "max_duration_seconds": 600,
+            "max_duration_seconds": agent.max_duration_seconds,
             "client_events": list(agent.client_events),
         },
         "language_presets": {

@@ -40,6 +40,7 @@ class Agent:
     tools: frozenset[str] = frozenset({HANDOVER_TOOL, END_TOOL})
     tool_variables: frozenset[str] = frozenset()
     text_only: bool = False
+    max_duration_seconds: int = 600
     public: bool = False
     greetings: dict[str, str] = field(default_factory=dict)
 

@@ -16,6 +16,8 @@ class Place(StrEnum):
     TURN = "turn"  # one user message
     REQUEST = "request"  # one REST request
     DATA = "data"  # one REST answer with something in it to make odd
+    LOOKUP = "lookup"  # one REST request for one conversation that exists
+    WEBHOOK = "webhook"  # one conversation of which the post-call webhook tells
 
 
 @dataclass(slots=True, kw_only=True)

@@ -79,6 +79,7 @@ class Call:
         self._note("call_ended", plan=self.plan)
         if self.plan is Plan.FAILED:
             talk.status = Status.FAILED
+            self.world.over(talk)
             return
         talk.turns.extend(turns_of(self.script, self.plan))
         talk.seconds = self.script.seconds
@@ -110,6 +111,7 @@ class Call:
         )
         self.talk.status = Status.DONE
         self._note("call_done", summary=self.script.summary)
+        self.world.over(self.talk)
 
     def _dropped(self) -> bool:
         newer = self.recipient.attempt != self.attempt

@@ -35,6 +35,7 @@ def control_routes(house: ElevenLabsEmulator) -> list[Route]:
         Route("/_control/behaviours", control.set_behaviour, methods=["POST"]),
         Route("/_control/behaviours", control.clear_behaviours, methods=["DELETE"]),
         Route("/_control/sessions", control.show_sessions, methods=["GET"]),
+        Route("/_control/webhook", control.set_webhook, methods=["POST"]),
         journal_route(house.journal),
     ]
 
@@ -95,6 +96,16 @@ class Control:
         """Switch off the behaviour that `name` says, or all."""
         self._house.behaviours.clear(request.query_params.get("name"))
         return await self.show_behaviours(request)
+
+    async def set_webhook(self, request: Request) -> JSONResponse:
+        """Set up the post-call webhook: `{"url", "secret", "retries"?}`."""
+        try:
+            body = await json_body(request, "url", "secret")
+        except RefusedError as refused:
+            return refused.response
+        retries = body.get("retries") is True
+        self._house.report_calls_to(body["url"], secret=body["secret"], retries=retries)
+        return JSONResponse({"url": body["url"], "retries": retries})
 
     async def show_sessions(self, _request: Request) -> JSONResponse:
         """Show what each text session received and said."""

@@ -76,6 +76,7 @@ class Conversation:
     analysis: Analysis | None = None
     termination_reason: str = ""
     error: dict[str, Any] | None = None
+    lookups: int = 0
 
     def messages_of(self, role: str) -> int:
         """Count the turns in which this side said something."""

@@ -11,10 +11,12 @@ from starlette.applications import Starlette
 from local.emulators.clock import Clock
 from local.emulators.elevenlabs.agents import DEMO_AGENT, Agent
 from local.emulators.elevenlabs.control import control_routes
+from local.emulators.elevenlabs.courier import Courier
 from local.emulators.elevenlabs.delays import CallDelays, TextDelays
 from local.emulators.elevenlabs.dialler import Dialler
 from local.emulators.elevenlabs.ids import Ids
 from local.emulators.elevenlabs.keys import Keys
+from local.emulators.elevenlabs.post_call import PostCall, Webhook
 from local.emulators.elevenlabs.registry import new_behaviours
 from local.emulators.elevenlabs.rest import rest_routes
 from local.emulators.elevenlabs.socket import socket_route
@@ -54,6 +56,8 @@ class ElevenLabsEmulator:
         self.dialler = Dialler(world=self.world, delays=call_delays or CallDelays())
         self.behaviours = new_behaviours()
         self.text_delays = text_delays or TextDelays()
+        self._post_call = PostCall(self.world, self.behaviours)
+        self.world.over = self._post_call.tell
         self.app = Starlette(
             routes=[*rest_routes(self), socket_route(self), *control_routes(self)],
             lifespan=self._lifespan,
@@ -65,6 +69,10 @@ class ElevenLabsEmulator:
         with self.world.lock:
             return list(self.world.sessions)
 
+    def report_calls_to(self, url: str, *, secret: str, retries: bool = False) -> None:
+        """Set up the post-call webhook; it hears of calls and text sessions that end from now."""
+        self._post_call.webhook = Webhook(url=url, secret=secret, retries=retries)
+
     def submit(
         self, callees: Sequence[Callee], *, agent_id: str = DEMO_AGENT, name: str = "Batch"
     ) -> Batch:
@@ -73,12 +81,15 @@ class ElevenLabsEmulator:
 
     @contextlib.asynccontextmanager
     async def _lifespan(self, _app: Starlette) -> AsyncIterator[None]:
-        ticking = asyncio.create_task(self._tick())
+        courier = Courier(self.world, self._post_call)
+        ticking = asyncio.create_task(self._tick(courier))
         yield
         ticking.cancel()
+        await courier.stop()
 
-    async def _tick(self) -> None:
+    async def _tick(self, courier: Courier) -> None:
         """Let the world move on also while nobody asks, so that the journal is timely."""
         while True:
             self.world.catch_up()
+            courier.begin()
             await asyncio.sleep(TICK_SECONDS)

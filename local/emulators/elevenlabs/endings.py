@@ -28,5 +28,6 @@ NO_SUCH_AGENT = Ending(code=3000, reason="The AI agent you are trying to reach d
 BAD_FRAME = Ending(code=1008, reason="Invalid message received.")
 NO_INIT = Ending(code=1008, reason="Expected conversation_initiation_client_data first.")
 NO_PONG = Ending(code=1002, reason="No user message received for 60 seconds.")
+TOO_LONG = Ending(code=1000, reason="Maximum conversation duration reached.")
 QUOTA = Ending(code=1002, reason="This request exceeds your quota limit.")
 INTERNAL = Ending(code=1011, reason="Internal server error.")

@@ -90,7 +90,7 @@ def close_session(
         reason=ending.reason,
         by=ending.by,
     )
-    house.world.later(now, house.dialler.delays.processing, lambda _now: _analyse(talk))
+    house.world.later(now, house.dialler.delays.processing, lambda _now: _analyse(house, talk))
 
 
 def _conversation(
@@ -126,8 +126,9 @@ def _conversation(
     )
 
 
-def _analyse(talk: Conversation) -> None:
+def _analyse(house: ElevenLabsEmulator, talk: Conversation) -> None:
     said = talk.messages_of("user")
     summary = f"The customer wrote {said} message(s) and the agent answered in text."
     talk.analysis = Analysis(success="success", summary=summary, title="Text chat", topic=None)
     talk.status = Status.DONE
+    house.world.over(talk)

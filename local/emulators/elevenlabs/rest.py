@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from starlette.routing import Route
 
 from local.emulators.elevenlabs.agent_document import agent_document
+from local.emulators.elevenlabs.behaviours import Place
 from local.emulators.elevenlabs.conversation_document import full_document, summary_document
 from local.emulators.elevenlabs.door import door
 from local.emulators.elevenlabs.errors import RefusedError, not_found
@@ -131,7 +132,13 @@ class Desk:
 
     def _conversation(self, request: Request) -> Conversation:
         name = request.path_params["id"]
-        return _found(self._world.conversations.get(name), "conversation", name)
+        talk = _found(self._world.conversations.get(name), "conversation", name)
+        settings = self._house.behaviours.take(Place.LOOKUP, agent_id=talk.agent_id)
+        late = settings.get("missing_at_first")
+        talk.lookups += 1
+        if late is not None and talk.lookups <= late.number("lookups", 1):
+            raise RefusedError(not_found("conversation", name))
+        return talk
 
     def _agent(self, name: str) -> Agent:
         return _found(self._world.agents.get(name), "agent", name)

@@ -11,8 +11,9 @@ from starlette.websockets import WebSocketDisconnect
 
 from local.emulators.elevenlabs import frames
 from local.emulators.elevenlabs.behaviours import Place
-from local.emulators.elevenlabs.endings import BAD_FRAME, NO_PONG, QUOTA, Ending
+from local.emulators.elevenlabs.endings import BAD_FRAME, NO_PONG, QUOTA, TOO_LONG, Ending
 from local.emulators.elevenlabs.hearing import Hearing
+from local.emulators.elevenlabs.objections import overridden
 from local.emulators.elevenlabs.opening import close_session
 from local.emulators.elevenlabs.stage import Stage
 from local.emulators.elevenlabs.turn_plays import PLAYS, ordinary
@@ -63,7 +64,7 @@ class Session:
             return QUOTA
         session_id = self._opened.record.agent_session_id
         await self._socket.send_json(frames.metadata(session_id))
-        parts = (self._listen(), self._ping(), self._speak())
+        parts = (self._listen(), self._ping(), self._speak(), self._last())
         tasks = [asyncio.create_task(part) for part in parts]
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -94,6 +95,16 @@ class Session:
             await self._send(frames.ping(number, self._hearing.pong_ms))
             await asyncio.sleep(self._house.text_delays.ping)
         return NO_PONG
+
+    async def _last(self) -> Ending:
+        shortened = self._settings.get("max_duration")
+        if shortened is not None:
+            seconds = shortened.number("seconds", 0.5)
+        else:
+            asked = overridden(self._opened.record.init, "conversation.max_duration_seconds")
+            seconds = float(asked or self._opened.agent.max_duration_seconds)
+        await asyncio.sleep(seconds)
+        return TOO_LONG
 
     async def _speak(self) -> Ending:
         await asyncio.sleep(self._house.text_delays.greeting)

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from local.emulators.journal import Journal
 
 
+def _tell_nobody(_talk: Conversation) -> None:
+    """Keep it quiet."""
+
+
 @dataclass(slots=True, kw_only=True)
 class World:
     """Agents, batches, conversations and text sessions, oldest first."""
@@ -35,6 +39,8 @@ class World:
     sessions: list[TextSession] = field(default_factory=list)
     agenda: Agenda = field(default_factory=Agenda)
     lock: threading.RLock = field(default_factory=threading.RLock)
+    over: Callable[[Conversation], None] = _tell_nobody
+    """Hears of each conversation that is done or was never answered."""
 
     def catch_up(self) -> None:
         """Let everything happen that is due by now."""

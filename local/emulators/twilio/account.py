@@ -14,12 +14,30 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+@dataclass(slots=True)
+class Tokens:
+    """The auth tokens: both log in, the primary one signs until the other is promoted."""
+
+    primary: str
+    secondary: str | None = None
+
+    def promote(self) -> None:
+        """Let the secondary token take the primary one's place, which is void from now."""
+        assert self.secondary is not None
+        self.primary, self.secondary = self.secondary, None
+
+    def holds(self, password: str) -> bool:
+        """Say whether this is one of the tokens."""
+        held = [token for token in (self.primary, self.secondary) if token is not None]
+        return any(hmac.compare_digest(password.encode(), token.encode()) for token in held)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
     """One account with its one WhatsApp sender."""
 
     account_sid: str
-    auth_token: str
+    tokens: Tokens
     sender: str
     api_keys: Mapping[str, str] = field(default_factory=dict)
     messaging_service_sid: str | None = None
@@ -27,8 +45,12 @@ class Account:
     def require_login(self, authorization: str | None) -> None:
         """Refuse whoever shows neither the account's token nor one of its API keys."""
         user, _, password = _read_basic(authorization).partition(":")
-        wanted = self.auth_token if user == self.account_sid else self.api_keys.get(user)
-        if wanted is None or not hmac.compare_digest(password.encode(), wanted.encode()):
+        if user == self.account_sid:
+            may_enter = self.tokens.holds(password)
+        else:
+            key = self.api_keys.get(user)
+            may_enter = key is not None and hmac.compare_digest(password.encode(), key.encode())
+        if not may_enter:
             raise ApiError(20003)
 
     def require_path(self, account_sid: str) -> None:

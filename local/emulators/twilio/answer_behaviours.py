@@ -33,6 +33,12 @@ def refuse(plan: SendPlan, options: Options) -> SendPlan:
 
 
 @_named
+def user_ids_unknown(plan: SendPlan, _: Options) -> SendPlan:
+    """Refuse a business-scoped user id with 21211, as before its roll-out, and pass phones."""
+    return replace(plan, reaches_user_ids=False)
+
+
+@_named
 def unauthorized(plan: SendPlan, _: Options) -> SendPlan:
     """Refuse the login: 401 with 20003."""
     return replace(plan, refusal=ApiError(20003))

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
+    from local.emulators.twilio.delivery import Delivery
     from local.emulators.twilio.inbound import Inbound
     from local.emulators.twilio.ledger import LedgerMessage
     from local.emulators.twilio.world import World
@@ -26,9 +27,10 @@ if TYPE_CHECKING:
 class Control:
     """Lets another process do what the emulator's Python methods do."""
 
-    def __init__(self, world: World, inbound: Inbound) -> None:
+    def __init__(self, world: World, inbound: Inbound, delivery: Delivery) -> None:
         self._world = world
         self._inbound = inbound
+        self._delivery = delivery
 
     def routes(self) -> list[Route]:
         """Give every control route; each POST takes a JSON object."""
@@ -103,8 +105,9 @@ class Control:
         return {"now": self._world.clock.now().isoformat()}
 
     def set_webhook(self, asked: dict[str, Any], _: Request) -> dict[str, object]:
-        """Set the URL that hears of inbound messages."""
-        self._inbound.webhook_url = asked["url"]
+        """Set the URL that hears of inbound messages, and the one that stands in for it."""
+        self._delivery.webhook_url = asked["url"]
+        self._delivery.fallback_url = asked.get("fallback_url")
         return {"url": asked["url"]}
 
 

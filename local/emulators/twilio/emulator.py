@@ -4,38 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
-
 from local.emulators.clock import Clock
-from local.emulators.journal import Journal
-from local.emulators.twilio.account import Account
+from local.emulators.twilio.account import Account, Tokens
 from local.emulators.twilio.addresses import customer_address
-from local.emulators.twilio.background import Background
-from local.emulators.twilio.behaviours import Behaviours
-from local.emulators.twilio.control import Control
-from local.emulators.twilio.errors import ApiError
+from local.emulators.twilio.assembly import build_app, build_world
+from local.emulators.twilio.delivery import Delivery
 from local.emulators.twilio.inbound import Inbound
-from local.emulators.twilio.ledger import Ledger
-from local.emulators.twilio.lookups import Lookups
 from local.emulators.twilio.outbound import Outbound
-from local.emulators.twilio.postman import Postman
 from local.emulators.twilio.reporter import Reporter
 from local.emulators.twilio.reports import Delays
-from local.emulators.twilio.rest import Rest
-from local.emulators.twilio.rules import Rules
-from local.emulators.twilio.sids import SidMint
-from local.emulators.twilio.templates import Template, Templates
-from local.emulators.twilio.world import World
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from starlette.requests import Request
-    from starlette.responses import Response
-
+    from local.emulators.journal import Journal
+    from local.emulators.twilio.behaviours import Behaviours
     from local.emulators.twilio.ledger import LedgerMessage
     from local.emulators.twilio.rules import Sandbox
+    from local.emulators.twilio.templates import Template
 
 
 class TwilioEmulator:
@@ -59,20 +45,22 @@ class TwilioEmulator:
     ) -> None:
         account = Account(
             account_sid=account_sid,
-            auth_token=auth_token,
+            tokens=Tokens(auth_token),
             sender=sender,
             api_keys=api_keys or {},
             messaging_service_sid=messaging_service_sid,
         )
-        self._world = _build_world(account, str(seed), clock or Clock(), sandbox)
+        self._world = build_world(account, str(seed), clock or Clock(), sandbox)
         for template in templates:
             self._world.templates.add(template)
         reporter = Reporter(self._world)
         outbound = Outbound(
             self._world, reporter, delays=delays or Delays(), read_receipts=read_receipts
         )
-        self._inbound = Inbound(self._world, outbound, webhook_url=webhook_url)
-        self.app = _build_app(self._world, outbound, self._inbound)
+        self._delivery = Delivery(self._world, outbound)
+        self._delivery.webhook_url = webhook_url
+        self._inbound = Inbound(self._world, self._delivery)
+        self.app = build_app(self._world, outbound, self._inbound, self._delivery)
 
     @property
     def journal(self) -> Journal:
@@ -87,11 +75,20 @@ class TwilioEmulator:
     @property
     def webhook_url(self) -> str | None:
         """The URL that hears of inbound messages, with its overrides as a fragment."""
-        return self._inbound.webhook_url
+        return self._delivery.webhook_url
 
     @webhook_url.setter
     def webhook_url(self, url: str | None) -> None:
-        self._inbound.webhook_url = url
+        self._delivery.webhook_url = url
+
+    @property
+    def fallback_url(self) -> str | None:
+        """The URL that hears of a message once the webhook's answer is none or a bad one."""
+        return self._delivery.fallback_url
+
+    @fallback_url.setter
+    def fallback_url(self, url: str | None) -> None:
+        self._delivery.fallback_url = url
 
     def inbound(
         self,
@@ -99,13 +96,20 @@ class TwilioEmulator:
         body: str,
         *,
         profile_name: str = "Ana",
+        kind: str | None = None,
         fields: Mapping[str, object] | None = None,
         times: int = 1,
         parallel: bool = False,
     ) -> str:
         """Write as a customer; the webhook is posted in the background. Return the sid."""
         return self._inbound.receive(
-            from_, body, profile_name=profile_name, fields=fields, times=times, parallel=parallel
+            from_,
+            body,
+            profile_name=profile_name,
+            kind=kind,
+            fields=fields,
+            times=times,
+            parallel=parallel,
         )
 
     def repeat(self, sid: str, *, times: int = 1, parallel: bool = False) -> None:
@@ -137,38 +141,3 @@ class TwilioEmulator:
         self._world.postman.stop()
         self._world.background.close()
         self._world.postman.close()
-
-
-def _build_world(account: Account, seed: str, clock: Clock, sandbox: Sandbox | None) -> World:
-    return World(
-        account=account,
-        seed=seed,
-        clock=clock,
-        journal=Journal(clock.now),
-        ledger=Ledger(),
-        rules=Rules(sandbox),
-        templates=Templates(),
-        behaviours=Behaviours(),
-        sids=SidMint(seed),
-        postman=Postman(account.auth_token),
-        background=Background(),
-    )
-
-
-def _build_app(world: World, outbound: Outbound, inbound: Inbound) -> Starlette:
-    rest = Rest(world, outbound)
-
-    async def refused(_: Request, error: Exception) -> Response:
-        if isinstance(error, HTTPException):
-            error = ApiError({404: 20404, 405: 20004}.get(error.status_code, 20500))
-        assert isinstance(error, ApiError)
-        return rest.refusal(error)
-
-    return Starlette(
-        routes=[
-            *rest.routes(),
-            *Lookups(world, inbound).routes(),
-            *Control(world, inbound).routes(),
-        ],
-        exception_handlers={ApiError: refused, HTTPException: refused},
-    )

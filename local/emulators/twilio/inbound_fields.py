@@ -13,9 +13,20 @@ if TYPE_CHECKING:
 
 
 def inbound_fields(
-    *, sid: str, sender: str, to: str, body: str, profile_name: str, account_sid: str, seed: str
+    *,
+    sid: str,
+    sender: str,
+    to: str,
+    body: str,
+    profile_name: str,
+    account_sid: str,
+    seed: str,
+    service_sid: str | None = None,
 ) -> dict[str, str]:
-    """Give the fields of a plain text in the order that was captured from the provider."""
+    """Give the fields of a plain text in the order that was captured from the provider.
+
+    A sender in a messaging service's pool names the service in every webhook.
+    """
     phone = phone_of(sender)
     contact = {"ProfileName": profile_name} | ({"WaId": phone[1:]} if phone else {})
     metadata = {"type": "whatsapp", "data": {"context": contact}}
@@ -34,6 +45,7 @@ def inbound_fields(
         "ReferralNumMedia": "0",
         "MessageSid": sid,
         "AccountSid": account_sid,
+        **({"MessagingServiceSid": service_sid} if service_sid else {}),
         "ChannelMetadata": json.dumps(metadata, ensure_ascii=False, separators=(",", ":")),
         "From": sender,
         "ApiVersion": API_VERSION,

@@ -15,7 +15,7 @@ from local.emulators.twilio.wire import API_VERSION
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from local.emulators.twilio.inbound import Inbound
+    from local.emulators.twilio.delivery import Delivery
     from local.emulators.twilio.world import World
 
 SENDERS = "/v2/Channels/Senders"
@@ -25,9 +25,9 @@ CONTENT = "/v1/Content"
 class Lookups:
     """Answers three products' routes, each in its own form."""
 
-    def __init__(self, world: World, inbound: Inbound) -> None:
+    def __init__(self, world: World, delivery: Delivery) -> None:
         self._world = world
-        self._inbound = inbound
+        self._delivery = delivery
         digest = hashlib.sha256(f"{world.seed}:sender".encode()).hexdigest()
         self._sender_sid = f"XE{digest[:32]}"
 
@@ -113,11 +113,13 @@ class Lookups:
             raise ApiError(20001, "The body is no JSON object")
         webhook = asked.get("webhook") or {}
         if "callback_url" in webhook:
-            self._inbound.webhook_url = webhook["callback_url"]
+            self._delivery.webhook_url = webhook["callback_url"]
+        if "fallback_url" in webhook:
+            self._delivery.fallback_url = webhook["fallback_url"]
         return JSONResponse(self._shown(), status_code=202)
 
     def _shown(self) -> dict[str, object]:
-        url = self._inbound.webhook_url
+        url, fallback = self._delivery.webhook_url, self._delivery.fallback_url
         return {
             "sid": self._sender_sid,
             "status": "ONLINE",
@@ -126,8 +128,8 @@ class Lookups:
             "webhook": {
                 "callback_url": url,
                 "callback_method": "POST" if url else None,
-                "fallback_url": None,
-                "fallback_method": None,
+                "fallback_url": fallback,
+                "fallback_method": "POST" if fallback else None,
                 "status_callback_url": None,
                 "status_callback_method": None,
             },

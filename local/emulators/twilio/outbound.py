@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from local.emulators.twilio.addresses import phone_of
+from local.emulators.twilio.errors import ApiError
 from local.emulators.twilio.ledger import Direction, LedgerMessage
 from local.emulators.twilio.plans import SendPlan
 from local.emulators.twilio.reports import failing_steps, usual_steps
@@ -40,6 +42,8 @@ class Outbound:
         """Accept a request or raise its refusal; a scripted one strikes only a valid request."""
         request = read_send(form, self._world.account, self._world.templates)
         plan = self._world.behaviours.for_send(SendPlan(steps=self._steps(request)), request.to)
+        if not plan.reaches_user_ids and phone_of(request.to) is None:
+            raise ApiError(21211, f"Invalid 'To' Phone Number: {request.to}")
         if plan.refusal and plan.as_html:
             return Sent(message=None, plan=plan)
         if plan.refusal:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import TYPE_CHECKING, Self
+
+from local.emulators.twilio.signing import Signing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,14 +34,17 @@ class SendPlan:
     answer_after: float = 0.0
     reports_before_answer: int = 0
     reports_posted: bool = True
+    reaches_user_ids: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InboundPlan:
     """What is unusual about the webhook of one inbound message."""
 
-    extra: Mapping[str, str] = field(default_factory=dict)
-    forged: bool = False
+    more: tuple[tuple[str, str], ...] = ()
+    signing: Signing = Signing.USUAL
+    times: int = 1
+    parallel: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

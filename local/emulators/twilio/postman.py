@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import httpx
-from twilio.request_validator import RequestValidator
 
 from local.emulators.twilio.overrides import split_overrides
+from local.emulators.twilio.signing import Fields, Signing, signature_headers
 
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Iterator, Mapping
 
+    from local.emulators.twilio.account import Tokens
     from local.emulators.twilio.overrides import Overrides
 
 
@@ -35,20 +36,27 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """One webhook event: where it goes, what it says, and its name across all tries."""
+    """One webhook event: where it goes, what it says, and its name across all tries.
+
+    `more` is said after the fields and may repeat their names.
+    """
 
     url: str
     fields: Mapping[str, str]
     event: str
-    forged: bool = False
+    more: tuple[tuple[str, str], ...] = ()
+    signing: Signing = Signing.USUAL
+
+    def form(self) -> Fields:
+        """Give all that the letter says."""
+        return Fields((*self.fields.items(), *self.more))
 
 
 class Postman:
-    """Signs with the account's token; a forged letter is signed with another."""
+    """Signs with whichever token is the account's primary one at that moment."""
 
-    def __init__(self, auth_token: str) -> None:
-        self._signer = RequestValidator(auth_token)
-        self._forger = RequestValidator(f"not {auth_token}")
+    def __init__(self, tokens: Tokens) -> None:
+        self._tokens = tokens
         self._stopped = threading.Event()
         self._client = httpx.Client(
             trust_env=False,
@@ -85,7 +93,7 @@ class Postman:
         try:
             answer = self._client.post(
                 url,
-                content=urlencode(letter.fields),
+                content=urlencode(letter.form().pairs),
                 headers=self._headers(url, letter),
                 timeout=timeout,
             )
@@ -103,13 +111,12 @@ class Postman:
         )
 
     def _headers(self, url: str, letter: Letter) -> dict[str, str]:
-        signer = self._forger if letter.forged else self._signer
-        return {
+        signed = signature_headers(url, letter.form(), letter.signing, self._tokens)
+        return signed | {
             "Content-Type": "application/x-www-form-urlencoded; charset=UTF-8",
             "I-Twilio-Idempotency-Token": letter.event,
             "User-Agent": "TwilioProxy/1.1",
             "X-Home-Region": "us1",
-            "X-Twilio-Signature": signer.compute_signature(url, dict(letter.fields)),
         }
 
 

@@ -18,6 +18,8 @@ TEMPLATE = {"kind": Kind.OPENING, "content_sid": "HX1"}
 OPEN = {"last_inbound_at": NOON}
 OLD = {"last_inbound_at": NOON - timedelta(hours=23, minutes=55)}
 HUMAN = {"control": Control.HUMAN, **OPEN}
+REFUSED = {"window_closed_at": NOON, **OPEN}
+OPEN_AGAIN = {"window_closed_at": NOON - timedelta(seconds=1), **OPEN}
 OPTED_OUT = {"opted_out_at": NOON, **OPEN}
 
 
@@ -28,6 +30,11 @@ OPTED_OUT = {"opted_out_at": NOON, **OPEN}
         ({}, OLD, LIVE, "window_closed"),
         ({}, {}, LIVE, "window_closed"),
         ({}, {}, SANDBOX, "all"),
+        ({}, REFUSED, LIVE, "window_closed"),
+        ({}, REFUSED, SANDBOX, "window_closed"),
+        ({}, OPEN_AGAIN, LIVE, "all"),
+        ({}, OPEN_AGAIN, SANDBOX, "all"),
+        (TEMPLATE, REFUSED, LIVE, "all"),
         ({}, OPEN, OFF, "all"),
         ({}, HUMAN, LIVE, "human_in_control"),
         ({}, {"control": Control.CLOSED, **OPEN}, LIVE, "human_in_control"),

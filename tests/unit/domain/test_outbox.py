@@ -110,11 +110,11 @@ def test_a_late_or_repeated_report_changes_nothing(late: str) -> None:
 def test_a_failure_keeps_its_code_and_reason() -> None:
     failed = apply_report(
         a_reply(state=State.SENT, message_sid="SM1", delivery=DeliveryStatus.SENT),
-        a_report(status=DeliveryStatus.UNDELIVERED, error_code="63016", error_message="window"),
+        a_report(status=DeliveryStatus.UNDELIVERED, error_code="63999", error_message="window"),
     )
     assert (failed.delivery, failed.error_code, failed.reason) == (
         DeliveryStatus.UNDELIVERED,
-        "63016",
+        "63999",
         "window",
     )
 

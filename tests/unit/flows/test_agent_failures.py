@@ -132,3 +132,23 @@ def test_an_answer_without_a_word_is_a_failure_that_may_pass() -> None:
     assert (report.outcome, told(report)) == (WAITING, [Told.AGENT_FAILED])
     assert bench.whatsapp.ledger == []
     assert bench.state.retry_at == bench.clock.now() + seconds(60)
+
+
+def test_who_asks_for_a_person_is_told_so_even_where_the_agent_says_nothing() -> None:
+    bench = failing()
+    bench.agent.script = [AgentAnswer(text=" ** ", agent_session_id="c", handover="a complaint")]
+    report = bench.look(QUIET)
+    assert told(report) == [Told.ANSWERED, Told.SENT, Told.HANDED_OVER]
+    assert report.events[-1].facts == {"reason": "a complaint"}
+    assert bench.whatsapp.texts == [COLLEAGUE]
+    assert bench.state.control is Control.HUMAN
+
+
+def test_a_tool_that_ran_without_a_word_is_not_run_again() -> None:
+    bench = failing()
+    bench.agent.script = [AgentAnswer(text="", agent_session_id="c", tools=("book",))]
+    bench.look(QUIET)
+    bench.look(600)
+    assert len(bench.agent.questions) == 1
+    assert bench.whatsapp.texts == [COLLEAGUE]
+    assert bench.state.control is Control.HUMAN

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 SEEDS = 100
 EVENTS = 40
 BUSY = NotSent(code=20429, http_status=429, reason="too many")
+CODES = [63003, 63010, 63010, 63010, 63016, 21610, 63051, None]
 WRONG = NotSent(code=21211, http_status=400, reason="made up")
+CLOSED = NotSent(code=63016, http_status=400, reason="made up")
 LONG = "\n\n".join(["palabra " * 150] * 3)
 
 
@@ -82,16 +84,27 @@ class Day:
         if self.random.random() < 0.5:
             self.bench.whatsapp.lose_answers(1)
         else:
-            self.bench.whatsapp.script.append(self.random.choice([BUSY, WRONG]))
+            self.bench.whatsapp.script.append(self.random.choice([BUSY, WRONG, CLOSED]))
 
     def meanwhile(self) -> None:
-        happening = self.random.choice([self.line, self.call, self.person, self.look, self.report])
+        person = [self.person, self.person_writes]
+        happening = self.random.choice(
+            [self.line, self.call, *person, self.look, self.report, self.failure]
+        )
         self.random.choice(self.places).append(happening)
+
+    def person_writes(self) -> None:
+        self.bench.person_writes(request_id=f"request-{self.random.randint(1, 6)}")
 
     def report(self) -> None:
         if self.bench.whatsapp.ledger:
             message, sid = self.random.choice(self.bench.whatsapp.ledger)
             self.bench.report(message, sid, self.random.choice(["queued", "delivered", "read"]))
+
+    def failure(self) -> None:
+        if self.bench.whatsapp.ledger:
+            message, sid = self.random.choice(self.bench.whatsapp.ledger)
+            self.bench.report(message, sid, "undelivered", self.random.choice(CODES))
 
     def time(self) -> None:
         self.bench.clock.advance(self.random.choice([1, 10, 60, 200]))
@@ -106,6 +119,8 @@ class Day:
             self.look,
             self.dying_look,
             self.person,
+            self.person_writes,
+            self.failure,
             self.strange_answer,
             self.strange_send,
             self.meanwhile,

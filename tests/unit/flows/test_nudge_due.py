@@ -47,6 +47,14 @@ def test_who_stays_due_is_nudged_again_with_another_cause() -> None:
     assert len(set(bench.nudges.causes)) == 2
 
 
+def test_a_round_that_comes_early_passes_over_nobody() -> None:
+    bench = Bench()
+    bench.add("late", -1)
+    bench.round()
+    bench.clock.advance(57)
+    assert bench.round() == Round(due=1, nudged=1)
+
+
 def test_a_refused_nudge_is_tried_in_the_next_round() -> None:
     bench = Bench()
     bench.add("late", -1)

@@ -11,7 +11,9 @@ from aftercall.flows.record_delivery import MOST_TRIES, DeliveryOutcome
 from tests.builders import ANA, BEA, a_message, a_reply
 from tests.unit.flows.turn_bench import TurnBench
 
-RECORDED, UNCHANGED, FOREIGN = DeliveryOutcome
+RECORDED = DeliveryOutcome.RECORDED
+UNCHANGED = DeliveryOutcome.UNCHANGED
+FOREIGN = DeliveryOutcome.UNKNOWN_MESSAGE
 
 
 def a_bench(**changes: Any) -> tuple[TurnBench, OutboundMessage]:

@@ -4,12 +4,15 @@ from datetime import timedelta
 
 import pytest
 
+from aftercall.domain.codes import meaning_of
+from aftercall.domain.conversation import Control
 from aftercall.domain.message import State
 from aftercall.domain.outbox import MOST_ATTEMPTS
 from aftercall.domain.send import NotSent
 from aftercall.flows.turn_frame import Told, TurnOutcome
-from tests.builders import seconds
-from tests.unit.flows.turn_bench import QUIET, TurnBench, told
+from tests.builders import an_opening, seconds
+from tests.fakes.crashes import Crashed, Fuse, fused
+from tests.unit.flows.turn_bench import QUIET, SETTLE, TurnBench, told
 
 RESTED = TurnOutcome.RESTED
 WAITING = TurnOutcome.WAITING
@@ -53,7 +56,7 @@ def test_what_surely_did_not_go_out_is_begun_again_later(
     assert (bench.ours[0].attempt, len(bench.agent.questions)) == (2, 1)
 
 
-@pytest.mark.parametrize("code", [21211, 21617, 63016, 99999])
+@pytest.mark.parametrize("code", [21211, 21617, 63024, 99999])
 def test_what_twilio_refuses_for_good_has_failed_with_its_code(code: int) -> None:
     bench = answered(refused(code))
     report = bench.look(QUIET)
@@ -72,6 +75,68 @@ def test_an_opt_out_at_twilio_becomes_ours(code: int) -> None:
     bench.writes("¿Hola?")
     bench.look(QUIET)
     assert bench.whatsapp.ledger == []
+
+
+def test_an_answer_that_the_closed_window_refuses_goes_to_a_person() -> None:
+    bench = answered(refused(63016))
+    report = bench.look(QUIET)
+    assert told(report) == [Told.ANSWERED, Told.SEND_REFUSED, Told.HANDED_OVER]
+    assert report.events[-1].facts == {"reason": "window_closed"}
+    assert bench.ours[0].next_action == meaning_of(63016).action
+    assert (bench.state.control, bench.state.epoch) == (Control.HUMAN, 1)
+    assert (bench.state.outbox, bench.state.outbound_count) == ((), 0)
+
+
+@pytest.mark.parametrize("code", [21610, 63016])
+@pytest.mark.parametrize("late", [False, True], ids=["before", "after"])
+def test_a_refusal_whose_recording_dies_is_never_recorded_by_half(code: int, late: bool) -> None:
+    died = 0
+    for at in range(1, 20):
+        bench = answered(*[refused(code)] * 9)
+        try:
+            bench.look(QUIET, ports=fused(bench.ports, Fuse(at, late=late)))
+        except Crashed:
+            died += 1
+            followed = bench.state.opted_out_at or bench.state.control is Control.HUMAN
+            assert bool(followed) is any(one.state is State.FAILED for one in bench.ours)
+            for _ in range(4):
+                bench.look(SETTLE / 2 + 1)
+        assert bench.ours[0].state is State.FAILED
+        assert bench.state.epoch == 1
+        assert bench.whatsapp.ledger == []
+    assert 10 < died < 19
+
+
+def test_what_follows_from_a_refusal_holds_where_the_message_moved_meanwhile() -> None:
+    bench = answered(refused(21610))
+    bench.conversations.meanwhile = [
+        lambda: None,
+        lambda: bench.report(bench.ours[0], "SM9", "sent"),
+    ]
+    bench.look(QUIET)
+    assert bench.ours[0].state is State.SENT
+    assert bench.state.opted_out_at is not None
+
+
+def test_a_bad_template_fails_at_once_with_an_alarm() -> None:
+    bench = TurnBench()
+    bench.begin(seq=1, outbox=(1,))
+    bench.world.put(an_opening(content_sid="HX1"))
+    bench.whatsapp.script = [refused(21655)]
+    assert told(bench.look()) == [Told.SEND_ALARM]
+    assert (bench.ours[0].state, bench.ours[0].attempt) == (State.FAILED, 1)
+    assert bench.ours[0].next_action == meaning_of(21655).action
+
+
+def test_a_next_action_stands_only_while_nothing_is_tried() -> None:
+    bench = answered(BUSY)
+    bench.look(QUIET)
+    assert (bench.ours[0].reason, bench.ours[0].next_action) == (
+        meaning_of(20429).sentence,
+        meaning_of(20429).action,
+    )
+    bench.look(30)
+    assert (bench.ours[0].state, bench.ours[0].next_action) == (State.SENT, None)
 
 
 def test_a_message_refused_again_and_again_fails_in_the_end() -> None:

@@ -9,7 +9,12 @@ from aftercall.domain.delivery import DeliveryReport, DeliveryStatus
 from aftercall.domain.gate import GatePolicy
 from aftercall.domain.message import OutboundMessage
 from aftercall.domain.turn import Clocks
-from aftercall.flows.hand_over import give_to_agent, take_over
+from aftercall.flows.hand_over import (
+    WriteOutcome,
+    give_to_agent,
+    take_over,
+    write_as_operator,
+)
 from aftercall.flows.receive_message import Receipt, receive_message
 from aftercall.flows.record_delivery import DeliveryOutcome, record_delivery
 from aftercall.flows.take_turn import take_turn
@@ -105,20 +110,22 @@ class TurnBench:
             self.customer, deadline=deadline, ports=ports or self.ports, policy=self.policy
         )
 
-    def report(self, message: OutboundMessage, sid: str, status: str) -> DeliveryOutcome:
+    def report(
+        self, message: OutboundMessage, sid: str, status: str, code: int | None = None
+    ) -> DeliveryOutcome:
         """Let Twilio report on a message."""
         report = DeliveryReport(
             message_id=message.message_id,
             customer=message.customer,
             message_sid=sid,
             status=DeliveryStatus(status),
-            error_code=None,
+            error_code=None if code is None else f"{code}",
             error_message=None,
             at=self.clock.now(),
         )
         return record_delivery(
             report,
-            conversations=self.ports.conversations,
+            conversations=self.conversations,
             messages=self.messages,
             nudges=self.nudges,
             clock=self.clock,
@@ -128,6 +135,18 @@ class TurnBench:
     def person_takes_over(self) -> None:
         take_over(
             self.customer, conversations=self.conversations, clock=self.clock, chance=self.chance
+        )
+
+    def person_writes(self, text: str = "Soy Laura", request_id: str = "request-1") -> WriteOutcome:
+        return write_as_operator(
+            self.customer,
+            text,
+            request_id,
+            conversations=self.conversations,
+            messages=self.messages,
+            nudges=self.nudges,
+            clock=self.clock,
+            chance=self.chance,
         )
 
     def person_gives_back(self) -> None:

@@ -77,11 +77,10 @@ def _newest_that_fit(lines: Sequence[str], budget: int) -> list[str]:
 
 def was_said(message: Message) -> bool:
     """Say whether the customer wrote a message or may have received it from us."""
-    return isinstance(message, InboundMessage) or message.state in (
-        State.SENT,
-        State.SENDING,
-        State.UNKNOWN,
-    )
+    if isinstance(message, InboundMessage):
+        return True
+    begun = message.state in (State.SENT, State.SENDING, State.UNKNOWN)
+    return begun and not message.is_undelivered
 
 
 def _line(message: Message) -> str:

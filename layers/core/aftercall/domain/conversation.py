@@ -20,7 +20,9 @@ class Conversation:
     `version` rises with every write and is the condition of the next one. `seq` numbers inbound
     and outbound messages in one order; `in_seq` is the newest inbound one and `answered_seq` the
     newest that an answer covers. `outbox` holds the unfinished outbound seqs in order, and only
-    its head may be in flight. `epoch` rises at each hand-over, give-back and opt-out.
+    its head may be in flight. `epoch` rises at each hand-over, give-back and opt-out. At
+    `window_closed_at` WhatsApp refused free text: only a later message of the customer's opens the
+    window again.
     """
 
     customer: str
@@ -35,6 +37,7 @@ class Conversation:
     outbox: tuple[int, ...] = ()
     waiting_since: datetime | None = None
     last_inbound_at: datetime | None = None
+    window_closed_at: datetime | None = None
     opted_out_at: datetime | None = None
     language: str | None = None
     name: str | None = None

@@ -57,7 +57,11 @@ def _template(message: OutboundMessage, policy: GatePolicy) -> str:
 def _window(
     message: OutboundMessage, conversation: Conversation, policy: GatePolicy, now: datetime
 ) -> str:
-    if message.content_sid or policy.sandbox:
-        return "template" if message.content_sid else "sandbox"
-    last = conversation.last_inbound_at
+    if message.content_sid:
+        return "template"
+    last, closed = conversation.last_inbound_at, conversation.window_closed_at
+    if closed is not None and (last is None or last <= closed):
+        return "no"
+    if policy.sandbox:
+        return "sandbox"
     return "ok" if last is not None and now - last < WINDOW else "no"

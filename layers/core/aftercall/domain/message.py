@@ -87,7 +87,9 @@ class OutboundMessage:
     the message is an approved template and `text` is what it will read like. `version` rises with
     every write and is the condition of the next one. `resends` counts how often it was begun again
     without knowing what came of the try before; `server_error` says that Twilio itself failed the
-    last one.
+    last one. A message that Twilio took and then could not deliver is finished; `retry_of` is its
+    seq in the new message that stands for it, and `retries` how many there were. `request_id` names
+    an operator's request, so that it is one message. `reason` and `next_action` are for people.
     """
 
     customer: str
@@ -110,6 +112,9 @@ class OutboundMessage:
     permit: Permit | None = None
     attempt: int = 0
     resends: int = 0
+    retry_of: int | None = None
+    retries: int = 0
+    request_id: str | None = None
     server_error: bool = False
     begun_at: datetime | None = None
     begun_by: str | None = None
@@ -120,11 +125,17 @@ class OutboundMessage:
     delivery: DeliveryStatus | None = None
     error_code: str | None = None
     reason: str | None = None
+    next_action: str | None = None
 
     @property
     def is_finished(self) -> bool:
         """Whether nothing more is to be done to send it."""
         return self.state in FINISHED
+
+    @property
+    def is_undelivered(self) -> bool:
+        """Whether Twilio took it and reported that it surely did not arrive."""
+        return self.delivery in (DeliveryStatus.FAILED, DeliveryStatus.UNDELIVERED)
 
 
 Message = InboundMessage | OutboundMessage

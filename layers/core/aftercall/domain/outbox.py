@@ -6,6 +6,7 @@ Steps that the present state does not allow return the message as it is.
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from aftercall.domain.codes import Meaning, meaning_of, read_code
 from aftercall.domain.delivery import DeliveryReport, DeliveryStatus, outranks
 from aftercall.domain.message import LEGAL_STEPS, Kind, OutboundMessage, Permit, State
 
@@ -38,6 +39,7 @@ def begin_sending(
         begun_by=by,
         not_before=None,
         permit=permit,
+        next_action=None,
         server_error=False,
     )
 
@@ -66,12 +68,15 @@ def apply_report(message: OutboundMessage, report: DeliveryReport) -> OutboundMe
         return after
     if not outranks(report.status, after.delivery):
         return after
-    return replace(
-        after,
-        delivery=report.status,
-        error_code=report.error_code or after.error_code,
-        reason=report.error_message or after.reason,
-    )
+    told = replace(after, delivery=report.status, error_code=report.error_code or after.error_code)
+    if not told.is_undelivered:
+        return told
+    return put_into_words(told, meaning_of(read_code(told.error_code), report.error_message))
+
+
+def put_into_words(message: OutboundMessage, meaning: Meaning) -> OutboundMessage:
+    """Note why a message did not arrive, and what a person can do about it."""
+    return replace(message, reason=meaning.sentence, next_action=meaning.action)
 
 
 def put_back(message: OutboundMessage, reason: str, not_before: datetime | None) -> OutboundMessage:

@@ -1,8 +1,9 @@
-"""What came of handing a message to Twilio, and what each refusal asks for."""
+"""What came of handing a message to Twilio, and what a refusal means."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from enum import StrEnum
+
+from aftercall.domain.codes import CODES, Meaning, Reaction, meaning_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,40 +34,17 @@ class Unknown:
 SendOutcome = Accepted | NotSent | Unknown
 
 
-class Reaction(StrEnum):
-    """What a refusal asks for."""
+def explain(refusal: NotSent) -> Meaning:
+    """Return what a refused send means; what Twilio does not explain fails for good.
 
-    LATER = "later"
-    FAIL = "fail"
-    OPT_OUT = "opt_out"
-    ALARM = "alarm"
-
-
-# Decided by Twilio's code, since an HTTP status alone says too little: a daily cap (63038) also
-# comes as 429. Meanings: Twilio's error dictionary.
-_BY_CODE = {
-    20429: Reaction.LATER,
-    63018: Reaction.LATER,
-    21610: Reaction.OPT_OUT,
-    63014: Reaction.OPT_OUT,
-    63033: Reaction.OPT_OUT,
-    20001: Reaction.ALARM,
-    20003: Reaction.ALARM,
-    20404: Reaction.ALARM,
-    20422: Reaction.ALARM,
-    21212: Reaction.ALARM,
-    21603: Reaction.ALARM,
-    21606: Reaction.ALARM,
-    21609: Reaction.ALARM,
-    63007: Reaction.ALARM,
-    63038: Reaction.ALARM,
-}
-
-
-def react_to(refusal: NotSent) -> Reaction:
-    """Return what to do about a refused send; what Twilio does not explain fails for good."""
-    if refusal.code is not None and refusal.code in _BY_CODE:
-        return _BY_CODE[refusal.code]
+    The code decides before the HTTP status, which alone says too little: a daily cap (63038) also
+    comes as 429.
+    """
+    if refusal.code in CODES:
+        return meaning_of(refusal.code)
+    plain = meaning_of(refusal.code, refusal.reason)
     if refusal.http_status is None or refusal.http_status == 429:
-        return Reaction.LATER
-    return Reaction.ALARM if refusal.http_status in (401, 403) else Reaction.FAIL
+        return replace(plain, reaction=Reaction.LATER, may_pass=True)
+    if refusal.http_status in (401, 403):
+        return replace(plain, reaction=Reaction.ALARM, may_pass=True)
+    return plain

@@ -65,7 +65,7 @@ def _answer(
     begun = turn.ports.clock.now()
     given = turn.ports.agent.answer(question)
     if not to_whatsapp_text(given.text):
-        raise AgentFailure(FailureKind.TRANSIENT, "the agent answered without a word")
+        given = _put_words(turn, conversation, given)
     turn.tell(
         Told.ANSWERED,
         agent_session_id=given.agent_session_id,
@@ -73,6 +73,15 @@ def _answer(
         seconds=round((turn.ports.clock.now() - begun).total_seconds(), 2),
     )
     return given
+
+
+def _put_words(turn: Turn, conversation: Conversation, given: AgentAnswer) -> AgentAnswer:
+    """Say ourselves that a person takes over, where the agent asked for one without a word."""
+    if given.handover is None:
+        reason = "the agent answered without a word"
+        raise AgentFailure(FailureKind.TRANSIENT, reason, tool_seen=bool(given.tools))
+    wording = turn.policy.texts.wording(conversation.language)
+    return replace(given, text=wording.colleague_will_write)
 
 
 def _question(

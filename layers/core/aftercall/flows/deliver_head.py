@@ -6,21 +6,13 @@ from aftercall.domain.change import Change, Written
 from aftercall.domain.conversation import Conversation
 from aftercall.domain.gate import decide_send
 from aftercall.domain.message import Kind, OutboundMessage, State
-from aftercall.domain.outbox import (
-    MOST_ATTEMPTS,
-    begin_sending,
-    cancel,
-    fail,
-    note_server_error,
-    put_back,
-    wait_before,
-)
-from aftercall.domain.send import Accepted, NotSent, Reaction, Unknown, react_to
-from aftercall.domain.steps import finish_head, opt_out, wait_until, withdraw
+from aftercall.domain.operator import answer_by_person
+from aftercall.domain.outbox import begin_sending, cancel, note_server_error, put_back
+from aftercall.domain.send import Accepted, NotSent, Unknown
+from aftercall.domain.steps import finish_head, wait_until, withdraw
+from aftercall.flows.note_refusal import note_refusal
 from aftercall.flows.settle_send import record_acceptance, settle_send
 from aftercall.flows.turn_frame import Told, Turn, TurnOutcome
-
-MOST_TRIES = 12
 
 
 def deliver_head(turn: Turn, conversation: Conversation, seq: int) -> TurnOutcome | None:
@@ -44,8 +36,9 @@ def deliver_head(turn: Turn, conversation: Conversation, seq: int) -> TurnOutcom
         return None
     if turn.deadline - now < turn.policy.clocks.send_within:
         return TurnOutcome.OUT_OF_TIME
-    begun = begin_sending(message, permit, turn.ports.chance.token(), now)
-    if not _write(turn, conversation, conversation, message, begun):
+    meant, answered = answer_by_person(message, conversation, now)
+    begun = begin_sending(meant, permit, turn.ports.chance.token(), now)
+    if not _write(turn, conversation, answered, message, begun):
         return None
     return hand_to_twilio(turn, replace(begun, version=message.version + 1))
 
@@ -72,7 +65,7 @@ def hand_to_twilio(turn: Turn, message: OutboundMessage) -> TurnOutcome | None:
             )
             return None
         case NotSent():
-            _record_refusal(turn, message, outcome)
+            note_refusal(turn, message, outcome)
             return None
         case Unknown(reason=reason, server_error=server_error):
             if server_error:
@@ -82,7 +75,8 @@ def hand_to_twilio(turn: Turn, message: OutboundMessage) -> TurnOutcome | None:
 
 
 def _answers_first(message: OutboundMessage) -> bool:
-    return message.kind is Kind.REPLY and message.part == 1
+    """Say whether a range is lost with this message; a retry stands for one that had its own."""
+    return message.kind is Kind.REPLY and message.part == 1 and message.retry_of is None
 
 
 def _write(
@@ -115,34 +109,3 @@ def _wait(turn: Turn, conversation: Conversation, message: OutboundMessage) -> T
 
 def _record(turn: Turn, before: OutboundMessage, after: OutboundMessage) -> bool:
     return turn.ports.messages.move(before, after)
-
-
-def _record_refusal(turn: Turn, message: OutboundMessage, refusal: NotSent) -> None:
-    now = turn.ports.clock.now()
-    reaction = react_to(refusal)
-    turn.tell(
-        Told.SEND_ALARM if reaction is Reaction.ALARM else Told.SEND_REFUSED,
-        seq=message.seq,
-        kind=message.kind,
-        code=refusal.code,
-        reason=refusal.reason,
-    )
-    again = reaction in (Reaction.LATER, Reaction.ALARM) and message.attempt < MOST_ATTEMPTS
-    if again:
-        later = now + wait_before(message.attempt, refusal.retry_after)
-        _record(turn, message, put_back(message, refusal.reason, later))
-        return
-    _record(turn, message, fail(message, refusal.reason, refusal.code))
-    if reaction is Reaction.OPT_OUT:
-        _opt_out(turn)
-
-
-def _opt_out(turn: Turn) -> None:
-    for _ in range(MOST_TRIES):
-        before = turn.ports.conversations.load(turn.customer)
-        if before is None or before.opted_out_at is not None:
-            return
-        after = opt_out(before, turn.ports.clock.now())
-        change = Change(token=turn.ports.chance.token(), before=before, after=after)
-        if turn.ports.conversations.write(change) is Written.DONE:
-            return

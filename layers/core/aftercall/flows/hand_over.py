@@ -1,4 +1,4 @@
-"""A person takes a conversation over, and gives it back to the agent."""
+"""A person takes a conversation over, writes in it, and gives it back to the agent."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -6,11 +6,15 @@ from enum import StrEnum
 
 from aftercall.domain.change import Change, Written
 from aftercall.domain.conversation import Control, Conversation
-from aftercall.domain.errors import Unavailable
-from aftercall.domain.steps import give_back, hand_over
-from aftercall.ports import Chance, Clock, Conversations, Nudges
+from aftercall.domain.errors import Refused, Unavailable
+from aftercall.domain.message import OutboundMessage
+from aftercall.domain.operator import MOST_SIGNS, an_operators
+from aftercall.domain.steps import add_notice, give_back, hand_over
+from aftercall.ports import Chance, Clock, Conversations, Messages, Nudges
 
 MOST_TRIES = 12
+RECENT = 50
+"""Among how many of the newest messages a repeated request is looked for."""
 
 
 class ControlOutcome(StrEnum):
@@ -18,6 +22,16 @@ class ControlOutcome(StrEnum):
 
     CHANGED = "changed"
     ALREADY_SO = "already_so"
+    NO_CONVERSATION = "no_conversation"
+
+
+class WriteOutcome(StrEnum):
+    """What became of a person's message."""
+
+    QUEUED = "queued"
+    REPEATED = "repeated"
+    AGENT_IN_CONTROL = "agent_in_control"
+    OPTED_OUT = "opted_out"
     NO_CONVERSATION = "no_conversation"
 
 
@@ -35,6 +49,67 @@ def give_to_agent(
     outcome = _give(customer, Control.AGENT, give_back, conversations, clock, chance)
     nudges.nudge(customer, f"back:{chance.token()}")
     return outcome
+
+
+def write_as_operator(
+    customer: str,
+    text: str,
+    request_id: str,
+    *,
+    conversations: Conversations,
+    messages: Messages,
+    nudges: Nudges,
+    clock: Clock,
+    chance: Chance,
+) -> WriteOutcome:
+    """Queue a person's message, once per request, while a person is in control.
+
+    A repeated request nudges too: the first may have died between storing and nudging. Raises
+    Refused for a text that cannot be sent, Unavailable where the table gives no answer.
+    """
+    words = text.strip()
+    if not words or len(words) > MOST_SIGNS:
+        raise Refused(f"a message has 1 to {MOST_SIGNS} signs, this one has {len(words)}")
+    outcome = _queue(customer, words, request_id, conversations, messages, clock, chance)
+    if outcome in (WriteOutcome.QUEUED, WriteOutcome.REPEATED):
+        nudges.nudge(customer, f"write:{request_id}")
+    return outcome
+
+
+def _queue(
+    customer: str,
+    text: str,
+    request_id: str,
+    conversations: Conversations,
+    messages: Messages,
+    clock: Clock,
+    chance: Chance,
+) -> WriteOutcome:
+    for tried in range(MOST_TRIES):
+        # Read before the messages: a request written in between makes this version stale.
+        before = conversations.load(customer)
+        if before is None:
+            return WriteOutcome.NO_CONVERSATION
+        if _was_made(messages, customer, request_id):
+            return WriteOutcome.REPEATED
+        if before.control is not Control.HUMAN:
+            return WriteOutcome.AGENT_IN_CONTROL
+        if before.opted_out_at is not None:
+            return WriteOutcome.OPTED_OUT
+        now = clock.now()
+        message = an_operators(text, request_id, before, chance.token(), now)
+        after = add_notice(before, now)
+        change = Change(token=chance.token(), before=before, after=after, added=(message,))
+        if conversations.write(change) is Written.DONE:
+            return WriteOutcome.QUEUED
+        clock.sleep(chance.fraction() * 0.02 * (tried + 1))
+    raise Unavailable(f"the conversation of {customer[:4]}… kept moving; try again")
+
+
+def _was_made(messages: Messages, customer: str, request_id: str) -> bool:
+    newest = messages.newest(customer, RECENT)
+    ours = [one for one in newest if isinstance(one, OutboundMessage)]
+    return request_id in {one.request_id for one in ours}
 
 
 def _give(

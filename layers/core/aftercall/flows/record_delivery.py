@@ -1,25 +1,31 @@
-"""Twilio's report on a message of ours: how far it has come, and proof that it was accepted."""
+"""Twilio's report on a message of ours: how far it came, proof of acceptance, or why it failed."""
 
 from enum import StrEnum
 
 from aftercall.domain.change import Change, Written
+from aftercall.domain.codes import Reaction, meaning_of, read_code
 from aftercall.domain.conversation import Conversation
 from aftercall.domain.delivery import DeliveryReport
 from aftercall.domain.errors import Unavailable
 from aftercall.domain.message import OutboundMessage, State
 from aftercall.domain.outbox import apply_report, seq_in
-from aftercall.domain.steps import count_late
+from aftercall.domain.refused import follow_refusal, make_retry
+from aftercall.domain.steps import add_notice, count_late
 from aftercall.ports import Chance, Clock, Conversations, Messages, Nudges
 
 MOST_TRIES = 12
 
 
 class DeliveryOutcome(StrEnum):
-    """What the report changed."""
+    """What the report changed; each but the first two says that it was recorded, and more."""
 
-    RECORDED = "recorded"
     UNCHANGED = "unchanged"
     UNKNOWN_MESSAGE = "unknown_message"
+    RECORDED = "recorded"
+    RETRY_QUEUED = "retry_queued"
+    OPTED_OUT = "opted_out"
+    HANDED_OVER = "handed_over"
+    ALARM = "alarm"
 
 
 def record_delivery(
@@ -31,7 +37,7 @@ def record_delivery(
     clock: Clock,
     chance: Chance,
 ) -> DeliveryOutcome:
-    """Record one report, late, repeated or out of order.
+    """Record one report, late, repeated or out of order, with what its code asks for.
 
     The message is found by the customer and the id in the path together, so that an id alone
     opens nothing. Raises Unavailable where the table gives no answer.
@@ -44,30 +50,74 @@ def record_delivery(
         after = apply_report(before, report)
         if after == before:
             return DeliveryOutcome.UNCHANGED
-        came_late = before.state is State.UNKNOWN and after.state is State.SENT
-        held = conversations.load(report.customer) if came_late else None
-        if held is None:
-            moved = messages.move(before, after)
+        held = conversations.load(report.customer) if _concerns_more(before, after) else None
+        change = None if held is None else _follow(held, before, after, clock, chance)
+        if change is None:
+            done = messages.move(before, after)
         else:
-            moved = _move_and_count(held, before, after, conversations, chance)
-        if moved:
+            done = conversations.write(change) is Written.DONE
+        if done:
             if after.state is not before.state:
                 # The outbox was waiting for this proof.
                 nudges.nudge(report.customer, f"proof:{report.message_id}")
-            return DeliveryOutcome.RECORDED
+            return _outcome(change, _reaction(before, after))
         clock.sleep(chance.fraction() * 0.02 * (tried + 1))
     raise Unavailable(f"message {report.message_id} kept moving while its report was recorded")
 
 
-def _move_and_count(
+def _reaction(before: OutboundMessage, after: OutboundMessage) -> Reaction | None:
+    """Return what a failure asks for, once: the same failure told again is none."""
+    if before.is_undelivered or not after.is_undelivered:
+        return None
+    return meaning_of(read_code(after.error_code)).reaction
+
+
+def _came_late(before: OutboundMessage, after: OutboundMessage) -> bool:
+    """Say whether this proves a message that was given up on, which counts as sent after all."""
+    return before.state is State.UNKNOWN and after.state is State.SENT
+
+
+def _concerns_more(before: OutboundMessage, after: OutboundMessage) -> bool:
+    reacting = (Reaction.LATER, Reaction.TEMPLATE, Reaction.OPT_OUT)
+    return _came_late(before, after) or _reaction(before, after) in reacting
+
+
+def _follow(
     held: Conversation,
     before: OutboundMessage,
     after: OutboundMessage,
-    conversations: Conversations,
+    clock: Clock,
     chance: Chance,
-) -> bool:
-    """Record proof of a message that was given up on, and count it as sent after all."""
-    change = Change(
-        token=chance.token(), before=held, after=count_late(held), moved=((before, after),)
+) -> Change | None:
+    """Return the message's step with what follows from it, or None where nothing does."""
+    now, reaction = clock.now(), _reaction(before, after)
+    counted = count_late(held) if _came_late(before, after) else held
+    retry = None
+    if reaction is Reaction.LATER:
+        retry = make_retry(after, counted, chance.token(), now)
+    if retry is not None:
+        followed = add_notice(counted, now)
+    else:
+        followed = follow_refusal(counted, after, reaction, now) if reaction else counted
+    if followed == held:
+        return None
+    return Change(
+        token=chance.token(),
+        before=held,
+        after=followed,
+        added=(retry,) if retry is not None else (),
+        moved=((before, after),),
     )
-    return conversations.write(change) is Written.DONE
+
+
+def _outcome(change: Change | None, reaction: Reaction | None) -> DeliveryOutcome:
+    if reaction is Reaction.ALARM:
+        return DeliveryOutcome.ALARM
+    if change is None or change.before is None:
+        return DeliveryOutcome.RECORDED
+    if change.added:
+        return DeliveryOutcome.RETRY_QUEUED
+    if change.after.control is not change.before.control:
+        return DeliveryOutcome.HANDED_OVER
+    opted_out = change.after.opted_out_at != change.before.opted_out_at
+    return DeliveryOutcome.OPTED_OUT if opted_out else DeliveryOutcome.RECORDED

@@ -40,7 +40,10 @@ def read_body(event: Mapping[str, Any], most_bytes: int) -> bytes:
         except ValueError:
             raise BadRequest(HTTPStatus.BAD_REQUEST, "The body is not base64.") from None
     else:
-        raw = body.encode("utf-8")
+        try:
+            raw = body.encode("utf-8")
+        except UnicodeError:
+            raise BadRequest(HTTPStatus.BAD_REQUEST, "The body is not UTF-8.") from None
     if len(raw) > most_bytes:
         raise _too_large(most_bytes)
     return raw

@@ -78,6 +78,7 @@ def read_state(item: Item) -> Conversation:
         outbox=tuple(values["outbox"]),
         waiting_since=read_time(values.get("waiting_since")),
         last_inbound_at=read_time(values.get("last_inbound_at")),
+        window_closed_at=read_time(values.get("window_closed_at")),
         opted_out_at=read_time(values.get("opted_out_at")),
         language=values.get("language"),
         name=values.get("name"),

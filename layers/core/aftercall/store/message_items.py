@@ -123,6 +123,9 @@ def read_outbound(values: dict[str, Any]) -> OutboundMessage:
         permit=None if permit is None else Permit(**permit),
         attempt=values["attempt"],
         resends=values.get("resends", 0),
+        retry_of=values.get("retry_of"),
+        retries=values.get("retries", 0),
+        request_id=values.get("request_id"),
         server_error=values.get("server_error", False),
         begun_at=read_time(values.get("begun_at")),
         begun_by=values.get("begun_by"),
@@ -133,4 +136,5 @@ def read_outbound(values: dict[str, Any]) -> OutboundMessage:
         delivery=None if delivery is None else DeliveryStatus(delivery),
         error_code=values.get("error_code"),
         reason=values.get("reason"),
+        next_action=values.get("next_action"),
     )

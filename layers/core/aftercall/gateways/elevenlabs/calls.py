@@ -19,6 +19,7 @@ from aftercall.gateways.elevenlabs.wire_calls import (
 )
 
 VOICEMAIL_TOOL = "voicemail_detection"
+_LATEST = datetime(3000, 1, 1, tzinfo=UTC)
 
 
 def read_call(content: object, call_id: str) -> FinishedCall:
@@ -59,9 +60,12 @@ def _times(metadata: Metadata, call_id: str) -> tuple[datetime, datetime]:
         lasted = timedelta(seconds=max(metadata.call_duration_secs or 0, 0))
         # A call lasts from the moment it is accepted; ringing comes before that.
         accepted = metadata.accepted_time_unix_secs or metadata.start_time_unix_secs
-        return started_at, max(datetime.fromtimestamp(accepted, UTC), started_at) + lasted
+        ended_at = max(datetime.fromtimestamp(accepted, UTC), started_at) + lasted
     except (ValueError, OverflowError, OSError) as error:
         raise Refused(f"call {call_id} cannot be read: its times are out of range") from error
+    if ended_at > _LATEST:
+        raise Refused(f"call {call_id} cannot be read: its times are out of range")
+    return started_at, ended_at
 
 
 def _said(turns: list[Turn]) -> list[CallTurn]:

@@ -86,10 +86,13 @@ class Exchange:
         self._stage = Stage.OVER
 
     def result(self) -> AgentAnswer:
-        """Return what the agent said. Raises AgentFailure where it said nothing."""
+        """Return what the agent said; a wish for a person counts without a word.
+
+        Raises AgentFailure where it said nothing.
+        """
         tools = self._answering.tools
         text = self._answering.collected.text if self._asked else ""
-        if text:
+        if text or tools.handover:
             return AgentAnswer(
                 text=text,
                 agent_session_id=self._session_id,

@@ -6,6 +6,7 @@ The header is `ElevenLabs-Signature: t=<unix seconds>,v0=<hex>`, the hex an HMAC
 
 import hmac
 import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -13,6 +14,7 @@ from http import HTTPStatus
 from typing import Any
 
 from aftercall.domain.call import FinishedCall
+from aftercall.domain.errors import Refused
 from aftercall.gateways.api_gateway import BadRequest, read_body, read_header
 from aftercall.gateways.elevenlabs.calls import read_call
 
@@ -20,6 +22,7 @@ TRANSCRIPTION = "post_call_transcription"
 OLDEST = timedelta(minutes=30)
 AHEAD = timedelta(minutes=5)
 MOST_BYTES = 5 * 1024 * 1024
+_CALL_ID = re.compile(r"[!-~]{1,200}")
 
 
 def read_signed_call(
@@ -37,7 +40,7 @@ def read_signed_call(
     data = document.get("data")
     if document.get("type") != TRANSCRIPTION or not isinstance(data, dict):
         return None
-    return read_call(data, str(data.get("conversation_id") or "without an id"))
+    return read_call(data, _call_id(data))
 
 
 def is_signed(body: bytes, header: str, secrets: Sequence[str], now: datetime) -> bool:
@@ -54,10 +57,17 @@ def is_signed(body: bytes, header: str, secrets: Sequence[str], now: datetime) -
     return any(hmac.compare_digest(each, given) for each in wanted)
 
 
+def _call_id(data: dict[str, Any]) -> str:
+    call_id = data.get("conversation_id")
+    if not isinstance(call_id, str) or not _CALL_ID.fullmatch(call_id):
+        raise Refused("a call cannot be read: conversation_id is unusable")
+    return call_id
+
+
 def _document(body: bytes) -> dict[str, Any]:
     try:
         document = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         document = None
     if not isinstance(document, dict):
         raise BadRequest(HTTPStatus.BAD_REQUEST, "The body is no JSON object.")

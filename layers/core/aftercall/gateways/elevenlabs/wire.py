@@ -4,6 +4,7 @@ What the follow-up cannot do without is checked; what only adorns it (`Loose`) i
 its shape is not the known one, so that a change at the edge never stops the openings.
 """
 
+import json
 from typing import Annotated, TypeVar
 
 from pydantic import (
@@ -45,9 +46,22 @@ class Wire(BaseModel):
 def read(model: type[M], content: object, what: str) -> M:
     """Read JSON into a model. Raises Refused naming the first bad field, never its value."""
     try:
-        return model.model_validate(content)
+        return model.model_validate(_writable(content, what))
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False, include_input=False)[0]
         field = ".".join(str(step) for step in first["loc"]) or "it"
         problem = f"{what} cannot be read: {field} is unusable ({first['type']})"
     raise Refused(problem)
+
+
+def _writable(content: object, what: str) -> object:
+    """Return JSON as it can be stored: half of a surrogate pair, a cut emoji's, becomes `?`."""
+    try:
+        text = json.dumps(content, ensure_ascii=False)
+    except RecursionError:
+        raise Refused(f"{what} cannot be read: it is too deep") from None
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return json.loads(text.encode("utf-8", "replace"))
+    return content

@@ -1,5 +1,9 @@
 """ElevenLabs' JSON of one call."""
 
+from typing import Annotated
+
+from pydantic import Field
+
 from aftercall.gateways.elevenlabs.wire import Loose, Wire
 from aftercall.gateways.elevenlabs.wire_batches import Initiation
 
@@ -45,7 +49,7 @@ class Metadata(Wire):
     start_time_unix_secs: float
     accepted_time_unix_secs: Loose[float] = None
     call_duration_secs: float | None = None
-    cost: Loose[float] = None
+    cost: Loose[Annotated[float, Field(ge=0, le=1e12)]] = None
     main_language: Loose[str] = None
     termination_reason: Loose[str] = None
     text_only: bool | None = None

@@ -1,5 +1,6 @@
 """Says whether Twilio signed a request; whatever is odd about it counts as unsigned."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
@@ -16,6 +17,9 @@ from aftercall.gateways.twilio.form import Form, read_form
 
 # The request must not choose how it is checked: shared keys (HMAC_SHA256) are not set up here.
 _ACCEPTED_SETTINGS = frozenset({"", f"algorithm={HMAC_SHA1}"})
+# The validator drops an empty query, fragment or parameter, and line ends, before it compares.
+_PLAIN_DOMAIN = re.compile(r"[A-Za-z0-9.:\[\]-]+")
+_PLAIN_PATH = re.compile(r"/[A-Za-z0-9/_.~%+-]*")
 
 
 def read_signed_form(
@@ -54,11 +58,13 @@ def candidate_urls(event: Mapping[str, Any], public_base_url: str) -> list[str]:
     path = event.get("rawPath")
     context = event.get("requestContext")
     domain = context.get("domainName") if isinstance(context, dict) else None
-    if not isinstance(path, str) or not path.startswith("/"):
+    if not isinstance(path, str) or not _PLAIN_PATH.fullmatch(path):
         return []
     if public_base_url:
         return [f"{public_base_url.rstrip('/')}{path}"]
-    return [f"https://{domain}{path}"] if isinstance(domain, str) and domain else []
+    if not isinstance(domain, str) or not _PLAIN_DOMAIN.fullmatch(domain):
+        return []
+    return [f"https://{domain}{path}"]
 
 
 def verify(form: Form, signature: str | None, urls: Sequence[str], tokens: Sequence[str]) -> bool:

@@ -1,8 +1,8 @@
 """Reads what Twilio's signed webhooks say: a customer's message, or a report on one of ours.
 
 A signature joins names and values without a separator, so that fields cut elsewhere carry the
-same one. Hence the fields are checked after it: plain names, none of ours repeated, every id in
-its own shape.
+same one. Hence the fields are checked after it: plain names, none of ours repeated or hidden,
+every id in its own shape. What adorns a message is left out where its end is in doubt.
 """
 
 import re
@@ -15,6 +15,7 @@ from aftercall.domain.message import InboundMessage
 from aftercall.domain.phone import read_customer
 from aftercall.gateways.api_gateway import BadRequest
 from aftercall.gateways.twilio.form import Form
+from aftercall.gateways.twilio.seams import hides_a_field, may_be_cut
 
 MOST_MEDIA = 10
 DETAILS = (
@@ -26,6 +27,7 @@ DETAILS = (
 _FIELD_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
 _MESSAGE_SID = re.compile(r"(SM|MM)[0-9a-fA-F]{32}")
 _MESSAGE_ID = re.compile(r"[0-9A-Za-z-]{1,80}")
+_MESSAGE_TYPE = re.compile(r"[a-z0-9_-]{0,40}")
 _API_VERSION = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -36,15 +38,18 @@ def read_message(form: Form, *, account_sid: str, sender: str, at: datetime) -> 
         raise _bad("To is not our sender.")
     if form.get("SmsStatus") != "received":
         raise _bad("SmsStatus is not 'received': this is no incoming message.")
+    customer = _read_customer(form, "From")
+    if not customer.startswith("+") and may_be_cut(form, "From"):
+        raise _bad("An unknown field follows From, so that the id's end is in doubt.")
     return InboundMessage(
-        customer=_read_customer(form, "From"),
+        customer=customer,
         message_sid=_read_sid(form),
-        text=form.get("Body") or "",
+        text=_read_text(form),
         at=at,
-        message_type=form.get("MessageType") or "text",
-        profile_name=form.get("ProfileName") or "",
+        message_type=_read_type(form),
+        profile_name=_read_whole(form, "ProfileName") or "",
         media=_read_media(form),
-        details={name: value for name in DETAILS if (value := form.get(name))},
+        details={name: value for name in DETAILS if (value := _read_whole(form, name))},
     )
 
 
@@ -63,7 +68,9 @@ def read_report(
         message_sid=_read_sid(form),
         status=read_status(form.get("MessageStatus") or form.get("SmsStatus") or ""),
         error_code=form.get("ErrorCode") or None,
-        error_message=form.get("ErrorMessage") or form.get("ChannelStatusMessage") or None,
+        error_message=_read_whole(form, "ErrorMessage")
+        or _read_whole(form, "ChannelStatusMessage")
+        or None,
         at=at,
     )
 
@@ -75,6 +82,8 @@ def _check_names(form: Form, account_sid: str) -> None:
         raise _bad("AccountSid is not our account.")
     if not _API_VERSION.fullmatch(form.get("ApiVersion") or "2010-04-01"):
         raise _bad("ApiVersion is no date.")
+    if hides_a_field(form):
+        raise _bad("A field holds the name of another, so that the form can be read in two ways.")
 
 
 def _read_sid(form: Form) -> str:
@@ -82,6 +91,28 @@ def _read_sid(form: Form) -> str:
     if not _MESSAGE_SID.fullmatch(message_sid):
         raise _bad("MessageSid is not SM or MM and 32 hexadecimal digits.")
     return message_sid
+
+
+def _read_text(form: Form) -> str:
+    text = form.get("Body")
+    if text is None:
+        raise _bad("There is no Body.")
+    if may_be_cut(form, "Body"):
+        raise _bad("An unknown field follows Body, so that the text's end is in doubt.")
+    return text
+
+
+def _read_type(form: Form) -> str:
+    message_type = form.get("MessageType") or "text"
+    if not _MESSAGE_TYPE.fullmatch(message_type):
+        raise _bad("MessageType is no plain word.")
+    return message_type
+
+
+def _read_whole(form: Form, name: str) -> str | None:
+    """Return a field that adorns a message, or None where it may be only its beginning."""
+    value = form.get(name)
+    return None if value and may_be_cut(form, name) else value
 
 
 def _read_customer(form: Form, name: str) -> str:
@@ -92,7 +123,7 @@ def _read_customer(form: Form, name: str) -> str:
 
 
 def _read_media(form: Form) -> tuple[str, ...]:
-    urls = (form.get(f"MediaUrl{number}") for number in range(MOST_MEDIA))
+    urls = (_read_whole(form, f"MediaUrl{number}") for number in range(MOST_MEDIA))
     return tuple(url for url in urls if url)
 
 

@@ -1,0 +1,69 @@
+"""What a message that Twilio refused, or could not deliver, changes in its conversation."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from aftercall.domain.codes import Reaction
+from aftercall.domain.conversation import Conversation
+from aftercall.domain.message import Kind, OutboundMessage
+from aftercall.domain.outbox import message_id_of
+from aftercall.domain.steps import BACK_OFF, hand_over, opt_out
+
+MOST_RETRIES = len(BACK_OFF)
+
+
+def follow_refusal(
+    before: Conversation, refused: OutboundMessage, reaction: Reaction, now: datetime
+) -> Conversation:
+    """Return the conversation as a refused message leaves it: opted out, or its window closed."""
+    match reaction:
+        case Reaction.OPT_OUT:
+            return opt_out(before, now)
+        case Reaction.TEMPLATE:
+            return _close_window(before, refused, now)
+    return before
+
+
+def _close_window(before: Conversation, refused: OutboundMessage, now: datetime) -> Conversation:
+    """Note when WhatsApp took the window for closed; an answer that it cost is a person's matter.
+
+    What the customer wrote after that opened the window again, and is answered by itself.
+    """
+    at = refused.begun_at or now
+    after = replace(before, window_closed_at=max(at, before.window_closed_at or at))
+    open_again = after.last_inbound_at is not None and after.last_inbound_at > at
+    if refused.kind is not Kind.REPLY or open_again or not after.agent_may_answer:
+        return after
+    return hand_over(after, now)
+
+
+def make_retry(
+    undelivered: OutboundMessage, conversation: Conversation, token: str, now: datetime
+) -> OutboundMessage | None:
+    """Return the new message that says the same again later, numbered next; None for no more.
+
+    Only a reply is said again by itself, and only while nothing moved the fence since. Its waits
+    are short, because what the customer writes meanwhile is answered behind it.
+    """
+    fenced = not conversation.agent_may_answer or conversation.epoch != undelivered.epoch
+    if undelivered.kind is not Kind.REPLY or fenced or undelivered.retries >= MOST_RETRIES:
+        return None
+    seq = conversation.seq + 1
+    return OutboundMessage(
+        customer=undelivered.customer,
+        seq=seq,
+        message_id=message_id_of(seq, token),
+        kind=undelivered.kind,
+        text=undelivered.text,
+        created_at=now,
+        epoch=undelivered.epoch,
+        after=undelivered.after,
+        upto=undelivered.upto,
+        part=undelivered.part,
+        parts=undelivered.parts,
+        call_id=undelivered.call_id,
+        agent_session_id=undelivered.agent_session_id,
+        retry_of=undelivered.seq,
+        retries=undelivered.retries + 1,
+        not_before=now + BACK_OFF[undelivered.retries],
+    )

@@ -1,0 +1,99 @@
+"""Turns of the flows over real tables, and the same turns over tables in memory beside them."""
+
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+from multiprocessing import get_context
+from typing import Any, cast
+
+from aftercall.domain.change import Change, Written
+from aftercall.domain.conversation import Conversation
+from aftercall.domain.message import Message, OutboundMessage
+from aftercall.flows.turn_frame import TurnOutcome
+from aftercall.gateways.machine import MachineChance
+from tests.builders import a_call, a_conversation, an_opening
+from tests.fakes.crashes import Crashed, Fuse, fused
+from tests.store.deliveries import PATIENCE, at_once
+from tests.store.tables import Store, Tables, store_on
+from tests.unit.flows.turn_bench import QUIET, SETTLE, TurnBench
+
+CALL = "conv_call_1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndState:
+    """What is left of a customer, and what Twilio took."""
+
+    conversation: Conversation | None
+    messages: tuple[Message, ...]
+    accepted: tuple[tuple[str, str], ...]
+
+
+def on_tables(bench: TurnBench, store: Store) -> TurnBench:
+    """Put a bench's customer on real tables; its clock, agent and Twilio stay its own."""
+    held = store_on(store.tables, store.client, clock=bench.clock)
+    # A bench names its fakes, and asks of them what the ports promise.
+    bench.conversations = cast("Any", held.conversations)
+    bench.messages = cast("Any", held.messages)
+    bench.calls = cast("Any", held.calls)
+    # A fake's tokens repeat, and a table takes two changes of one token for the same change.
+    bench.chance = cast("Any", MachineChance())
+    return bench
+
+
+def call_and_write(bench: TurnBench) -> None:
+    """Leave the customer with an opening that is due and two lines that nobody answered."""
+    bench.calls.put_text(bench.customer, a_call(phone=bench.customer))
+    begun = a_conversation(customer=bench.customer, seq=1, outbox=(1,), call_id=CALL)
+    opening = an_opening(customer=bench.customer, content_sid="HX1", call_id=CALL)
+    change = Change(token=bench.chance.token(), before=None, after=begun, added=(opening,))
+    assert bench.conversations.write(change) is Written.DONE
+    bench.writes("Hola")
+    bench.writes("¿Cuánto vale?")
+
+
+def die_and_recover(bench: TurnBench, at: int, *, late: bool) -> int:
+    """Let a turn die at its n-th call, and others finish it; return how many calls it made."""
+    fuse = Fuse(at, late=late)
+    try:
+        bench.look(QUIET, ports=fused(bench.ports, fuse))
+    except Crashed:
+        for _ in range(4):
+            assert bench.look(SETTLE / 2 + 1).outcome is not TurnOutcome.OUT_OF_TIME
+    return fuse.calls
+
+
+def end_state(bench: TurnBench) -> EndState:
+    """Return what is left, without the ids that only chance gave."""
+    return EndState(
+        conversation=bench.conversations.load(bench.customer),
+        messages=tuple(map(_plain, bench.messages.newest(bench.customer, 99))),
+        accepted=tuple((sent.text, sid) for sent, sid in bench.whatsapp.ledger),
+    )
+
+
+def _plain(message: Message) -> Message:
+    if isinstance(message, OutboundMessage):
+        return replace(message, message_id=f"{message.seq}", begun_by=None)
+    return message
+
+
+def turns_in_processes(tables: Tables, *, processes: int, times: int) -> list[str]:
+    """Take one customer's turn in several processes on threads; return what Twilio accepted."""
+    context = get_context("spawn")
+    with ProcessPoolExecutor(processes, mp_context=context) as pool:
+        # Started first, so that all look at about the same time.
+        list(pool.map(abs, range(processes)))
+        looks = [pool.submit(_look_here, tables, times) for _ in range(processes)]
+        return [text for look in looks for text in look.result(PATIENCE)]
+
+
+def _look_here(tables: Tables, times: int) -> list[str]:
+    client = tables.client(attempts=3)
+    store = store_on(tables, client)
+    benches = [on_tables(TurnBench(), store) for _ in range(times)]
+    for bench in benches:
+        bench.agent.script = ["Respuesta"] * 9
+    at_once([partial(bench.look, QUIET) for bench in benches])
+    client.close()
+    return [text for bench in benches for text in bench.whatsapp.texts]
