@@ -1,6 +1,7 @@
 """Who reads the environment, and one as the template gives it to a function."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
 
 from aftercall import policies, settings
 from tests.architecture.reading import read_template
@@ -27,6 +28,7 @@ REQUIRED = {
 """What has no default, with made-up values."""
 
 
+@cache
 def all_defaults() -> dict[str, str]:
     """Return every variable that is a parameter of the template's with a default, and that one."""
     template = read_template()
