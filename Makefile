@@ -109,7 +109,7 @@ bench: setup setup-sam .tools/bench/.ready  ## what it costs, as ratios to a nai
 	@touch $@
 
 .PHONY: kill
-kill: setup  ## kill -9 at fifty random moments under load, then compare the books (four minutes; SEED=7 repeats)
+kill: setup  ## kill -9 at fifty random moments under load, then compare the books (four minutes; SEED=7 KILLS=50)
 	@$(PYTHON) -m local.kill $(if $(SEED),--seed $(SEED)) $(if $(KILLS),--kills $(KILLS))
 
 .PHONY: sim
