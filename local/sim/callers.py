@@ -1,0 +1,158 @@
+"""Who calls which function, with what, and what becomes of how it ended."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any, cast
+
+from aftercall.domain.call import FinishedCall
+from aftercall.domain.errors import AftercallError
+from aftercall.flows.hand_over import give_to_agent, take_over, write_as_operator
+from functions.call_poller.app import lambda_handler as call_poller
+from functions.call_webhook.app import lambda_handler as call_webhook
+from functions.caretaker.app import lambda_handler as caretaker
+from functions.conversation_worker.app import lambda_handler as conversation_worker
+from functions.twilio_webhook.app import lambda_handler as twilio_webhook
+from local.sim.ports import Ports
+from local.sim.process import Context, Processes
+from local.sim.requests import call_event, webhook_event
+from local.sim.wire import Wire
+
+Handler = Callable[[dict[str, Any], Context], object]
+HANDLERS = {
+    "call_poller": cast("Handler", call_poller),
+    "call_webhook": cast("Handler", call_webhook),
+    "caretaker": cast("Handler", caretaker),
+    "conversation_worker": cast("Handler", conversation_worker),
+    "twilio_webhook": cast("Handler", twilio_webhook),
+}
+LIMITS = {
+    "call_poller": 55,
+    "call_webhook": 10,
+    "caretaker": 50,
+    "conversation_worker": 60,
+    "twilio_webhook": 10,
+}
+"""Each function's time limit in seconds, as the template has it (a test compares them)."""
+OPERATOR_LIMIT = 30
+OPERATOR_TRIES = 20
+OPERATOR_WAITS = 5_000
+TICK_COMES_WITHIN = 3_000
+
+
+@dataclass(slots=True)
+class Callers:
+    """Everything outside that calls a function of ours; `complain` hears of what must not be.
+
+    `written` holds what came of each request of an operator's to write.
+    """
+
+    wire: Wire
+    processes: Processes
+    complain: Callable[[str], None]
+    written: dict[str, list[str]] = field(default_factory=dict)
+
+    def on_schedule(self, name: str) -> None:
+        """Call a function as EventBridge does: about now, and whatever comes of it."""
+        scheduler = self.wire.scheduler
+        event = {"time": scheduler.now().isoformat()}
+        wait = scheduler.chance.randint(0, TICK_COMES_WITHIN)
+        scheduler.after(wait, lambda: self._call(name, event, self._ended))
+
+    def with_nudges(
+        self, records: list[dict[str, Any]], done: Callable[[list[str] | None], None]
+    ) -> None:
+        """Call the worker with a batch, and tell the queue which nudges failed; None for all."""
+
+        def ended(result: object, error: BaseException | None) -> None:
+            self._ended(result, error)
+            if error is not None:
+                done(None)
+                return
+            failures = cast("dict[str, list[dict[str, str]]]", result)["batchItemFailures"]
+            done([failure["itemIdentifier"] for failure in failures])
+
+        self._call("conversation_worker", {"Records": records}, ended)
+
+    def by_twilio(self, path: str, form: dict[str, str]) -> None:
+        """Post one of Twilio's webhooks, once: it repeats only what could not be connected."""
+        self._call("twilio_webhook", webhook_event(path, form), self._answered)
+
+    def by_elevenlabs(self, call: FinishedCall) -> None:
+        """Post ElevenLabs' webhook about a call, once: its retries are off by default."""
+        event = call_event(call, self.wire.scheduler.now())
+        self._call("call_webhook", event, self._answered)
+
+    def take_over(self, customer: str, ports: Ports) -> None:
+        """Let an operator take a conversation, and try again until it is done."""
+        self._command(
+            lambda: take_over(
+                customer, conversations=ports.conversations, clock=ports.clock, chance=ports.chance
+            )
+        )
+
+    def give_back(self, customer: str, ports: Ports) -> None:
+        """Let an operator give a conversation back, and try again until it is done."""
+        self._command(
+            lambda: give_to_agent(
+                customer,
+                conversations=ports.conversations,
+                nudges=ports.nudges,
+                clock=ports.clock,
+                chance=ports.chance,
+            )
+        )
+
+    def write(self, customer: str, text: str, request_id: str, ports: Ports) -> None:
+        """Let an operator write, and send the same request again until it is done."""
+        self._command(
+            lambda: write_as_operator(
+                customer,
+                text,
+                request_id,
+                conversations=ports.conversations,
+                messages=ports.messages,
+                nudges=ports.nudges,
+                clock=ports.clock,
+                chance=ports.chance,
+            ),
+            lambda outcome: self.written.setdefault(request_id, []).append(str(outcome)),
+        )
+
+    def _command(
+        self,
+        work: Callable[[], object],
+        hear: Callable[[object], None] = lambda _outcome: None,
+        tried: int = 0,
+    ) -> None:
+        def ended(result: object, error: BaseException | None) -> None:
+            self._ended(result, error)
+            if error is None:
+                hear(result)
+            if error is not None and tried < OPERATOR_TRIES:
+                again = self._command
+                self.wire.scheduler.after(OPERATOR_WAITS, lambda: again(work, hear, tried + 1))
+
+        self.processes.start("operator", OPERATOR_LIMIT, lambda _: work(), ended)
+
+    def _call(
+        self,
+        name: str,
+        event: dict[str, Any],
+        ended: Callable[[object, BaseException | None], None],
+    ) -> None:
+        handler = HANDLERS[name]
+        self.processes.start(name, LIMITS[name], lambda context: handler(event, context), ended)
+
+    def _ended(self, result: object, error: BaseException | None) -> None:
+        self.wire.tell("ended", result if error is None else repr(error))
+        if isinstance(error, Exception) and not isinstance(error, AftercallError):
+            self.complain(f"a function ended in a defect: {error!r}")
+
+    def _answered(self, result: object, error: BaseException | None) -> None:
+        self._ended(result, error)
+        status = HTTPStatus.BAD_GATEWAY
+        if error is None:
+            status = cast("dict[str, HTTPStatus]", result)["statusCode"]
+        if HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR:
+            self.complain(f"a webhook refused what it was sent: {status}")

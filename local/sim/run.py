@@ -1,0 +1,103 @@
+"""One run: a scenario, a seed and faults give one order of events, and what is wrong with it."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
+from hashlib import sha256
+
+from local.sim.costs import delays
+from local.sim.faults import Faults, write_faults
+from local.sim.invariants import check_at_rest
+from local.sim.runtimes import bound_to
+from local.sim.scenario import ANA, BEA
+from local.sim.scenarios import SCENARIOS
+from local.sim.wire import Happened
+from local.sim.world import World
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """What makes a run what it is; `wild` adds spurious looks, doubled and lost webhooks."""
+
+    scenario: str
+    seed: int = 0
+    faults: Faults = field(default_factory=dict)
+    wild: bool = False
+
+    def __str__(self) -> str:
+        faults = f" FAULTS={write_faults(self.faults)}" if self.faults else ""
+        return f"SCENARIO={self.scenario} SEED={self.seed}{faults}{' WILD=1' if self.wild else ''}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What a run came to; `kinds` names the edge of each I/O call in order."""
+
+    case: Case
+    violations: tuple[str, ...]
+    kinds: tuple[str, ...]
+    log: tuple[Happened, ...]
+    asked: int
+    accepted: int
+    copies: int
+    slowest: timedelta
+    lasted: int
+
+    @property
+    def trace(self) -> str:
+        """A hash of everything that happened, in order."""
+        return sha256("\n".join(map(str, self.log)).encode()).hexdigest()
+
+
+def run(case: Case) -> Result:
+    """Run a case to its rest and check it."""
+    scenario = SCENARIOS[case.scenario]
+    longest = round(scenario.longest.total_seconds() * 1000)
+    world = World(case.seed, case.faults, longest)
+    scenario.script(world)
+    if case.wild:
+        _make_wild(world)
+    with bound_to(world.ports):
+        world.begin()
+        world.scheduler.run()
+    if not world.violations:
+        world.violations += check_at_rest(world, scenario, len(case.faults) + 2 * case.wild)
+    ledger = world.twilio.ledger
+    return Result(
+        case=case,
+        violations=tuple(world.violations),
+        kinds=tuple(world.wire.kinds),
+        log=tuple(world.wire.log),
+        asked=len(world.elevenlabs.questions),
+        accepted=len(ledger),
+        copies=len(ledger) - len({one.message.message_id for one in ledger}),
+        slowest=max(delays(world), default=timedelta()),
+        lasted=world.scheduler.elapsed,
+    )
+
+
+def _make_wild(world: World) -> None:
+    """Let more happen than faults: idle looks, doubled rounds, lost and doubled webhooks."""
+    chance = world.scheduler.chance
+    world.ticks_doubled = max(world.ticks_doubled, chance.choice((0.0, 0.3, 1.0)))
+    if chance.random() < 0.5:
+        world.elevenlabs.tells = world.callers.by_elevenlabs
+    habits = world.twilio.habits
+    habits.webhooks_lost = max(habits.webhooks_lost, chance.choice((0.0, 0.1, 0.3)))
+    habits.webhooks_doubled = chance.choice((0.0, 0.3))
+    if not habits.list_is_blind:
+        habits.reports_lost = max(habits.reports_lost, chance.choice((0.0, 0.0, 0.5, 1.0)))
+    habits.reports_doubled = chance.choice((0.0, 0.3))
+    customers = (ANA, BEA)
+    for _ in range(chance.randint(0, 4)):
+        customer = chance.choice(customers)
+        world.expect(chance.uniform(60, 400), partial(world.nudge, customer), "a look")
+
+
+def describe(result: Result) -> str:
+    """Return all that one needs to understand a run: how to replay it, what is wrong, its log."""
+    lines = [f"make sim {result.case}", *(f"  VIOLATES {one}" for one in result.violations)]
+    for happened in result.log:
+        facts = "" if happened.facts is None else f"  {happened.facts}"
+        lines.append(f"{happened.at / 1000:9.3f}  {happened.who:20}  {happened.what}{facts}")
+    return "\n".join(lines)

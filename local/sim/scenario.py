@@ -1,0 +1,102 @@
+"""What a scenario is, and what people do in one."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from local.sim.scheduler import BEGIN
+from local.sim.wire import Outage
+from local.sim.world import World
+
+ANA, BEA, CAR = "+573000000001", "+573000000002", "+573000000003"
+NAMES = {ANA: "Anacahuita", BEA: "Beatrizia", CAR: "Carolimpia"}
+"""Words that stand in no other text, so that a customer's data is known wherever it turns up."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """One story.
+
+    `ordinary` stories are held to a longest answer delay (I14) and to a number of turns (I15);
+    `most_...` to what they may cost without a fault. `dead_letters` says that nudges may end there
+    without harm. `copies` is how many copies of a reply the named window may cost, and `silent`
+    that nothing proves them. `every_call` is off where faults are only tried at random.
+    """
+
+    name: str
+    script: Callable[[World], None]
+    ordinary: bool = True
+    dead_letters: bool = False
+    copies: int = 0
+    silent: bool = False
+    every_call: bool = True
+    most_answers: int | None = None
+    most_notices: int | None = None
+    most_turns: int | None = None
+    most_seconds: float | None = None
+    longest: timedelta = timedelta(minutes=40)
+
+
+def call_ends(world: World, seconds: float, customer: str = ANA) -> None:
+    """Let a call with a customer end."""
+    action = partial(world.elevenlabs.end_call, customer, NAMES[customer])
+    world.expect(seconds, action, f"a call with {customer} ends")
+
+
+def writes(world: World, seconds: float, text: str, customer: str = ANA, *, times: int = 1) -> None:
+    """Let a customer write; `times` is how often Twilio tells us."""
+
+    def write() -> None:
+        world.twilio.take(customer, f"{NAMES[customer]}: {text}" if text != "STOP" else text)
+        for _ in range(times - 1):
+            world.twilio.deliver(world.twilio.wrote[-1].message)
+
+    world.expect(seconds, write, f"{customer} writes {text}")
+
+
+def takes_over(world: World, seconds: float) -> None:
+    """Let an operator take Ana's conversation."""
+    action = partial(world.callers.take_over, ANA, world.ports)
+    world.expect(seconds, action, "an operator takes over")
+
+
+def gives_back(world: World, seconds: float) -> None:
+    """Let the operator give Ana's conversation back."""
+    action = partial(world.callers.give_back, ANA, world.ports)
+    world.expect(seconds, action, "the operator gives back")
+
+
+def answers(world: World, seconds: float, request_id: str, *, times: int = 1) -> None:
+    """Let the operator write to Ana, with so many clicks."""
+    text = f"{NAMES[ANA]}, le escribo yo ({request_id})."
+    action = partial(world.callers.write, ANA, text, request_id, world.ports)
+    for number in range(times):
+        world.expect(seconds + number / 4, action, f"the operator writes {request_id}")
+
+
+def looks_in(world: World, true: Callable[[], bool]) -> None:
+    """Let an operator take Ana's conversation as soon as something is true, and give it back."""
+
+    def look() -> None:
+        world.callers.take_over(ANA, world.ports)
+        world.scheduler.after(60, partial(world.callers.give_back, ANA, world.ports))
+
+    world.when(true, look, "an operator looks in")
+
+
+def at(seconds: float) -> datetime:
+    """Return a time of the run."""
+    return BEGIN + timedelta(seconds=seconds)
+
+
+def fails(
+    world: World,
+    edge: str,
+    begin: float,
+    end: float,
+    answer: Callable[[], object],
+    done: Callable[[], bool] = lambda: False,
+) -> None:
+    """Let every call of an edge fail for a while; `done` says whether it was done all the same."""
+    world.wire.outages.append(Outage(edge, at(begin), at(end), answer, done))
