@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 import urllib.error
 import urllib.request
@@ -44,7 +45,9 @@ class Ministack:
         self._children.end(self._process)
 
     def _spawn(self) -> Process:
-        self._log.parent.mkdir(parents=True, exist_ok=True)
+        files = self._log.parent / "ministack-files"
+        shutil.rmtree(files, ignore_errors=True)
+        files.mkdir(parents=True)
         environment = {
             "BIND_HOST": HOST,
             "GATEWAY_PORT": str(self._port),
@@ -53,6 +56,8 @@ class Ministack:
             "LOG_LEVEL": "WARNING",
             "LANG": "C.UTF-8",
             "PATH": "/usr/local/bin:/usr/bin:/bin",
+            # It leaves files behind: here they are gone with the next start.
+            "TMPDIR": str(files),
         }
         with self._log.open("ab") as log:
             return self._children.spawn(
