@@ -113,9 +113,10 @@ kill: setup  ## kill -9 at fifty random moments under load, then compare the boo
 	@$(PYTHON) -m local.kill $(if $(SEED),--seed $(SEED)) $(if $(KILLS),--kills $(KILLS))
 
 .PHONY: sim
-sim: setup  ## every I/O call of every story with every fault (MODE=pairs, seeds, mutants, N=; SEED= SCENARIO= replays)
+sim: setup  ## every I/O call of every story with every fault (MODE=pairs, seeds, mutants, bursts, tables, N=; SEED= SCENARIO= replays)
 	@$(PYTHON) -m local.sim $(if $(MODE),$(MODE),$(if $(SEED),replay,single)) $(if $(SCENARIO),--scenario $(SCENARIO)) \
-	  $(if $(SEED),--seed $(SEED)) $(if $(FAULTS),--faults $(FAULTS)) $(if $(WILD),--wild) $(if $(N),--number $(N))
+	  $(if $(SEED),--seed $(SEED)) $(if $(FAULTS),--faults $(FAULTS)) $(if $(WILD),--wild) $(if $(N),--number $(N)) \
+	  $(if $(ENDPOINT),--endpoint $(ENDPOINT))
 
 .PHONY: fuzz
 fuzz: setup  ## 100,000 mutated webhook requests through the real doors (REQUESTS, SEED)

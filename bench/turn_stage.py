@@ -142,6 +142,7 @@ class Stage:
             ),
             agent=QuickAgent(),
             whatsapp=self._whatsapp,
+            nudges=self._nudges,
             clock=clock,
             chance=chance,
         )

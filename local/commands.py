@@ -16,6 +16,7 @@ from aftercall.flows.hand_over import (
     take_over,
     write_as_operator,
 )
+from aftercall.gateways.turns_source import RELEASE
 from local.show import show_active, show_history, show_messages, show_statistics
 from local.views import views_of
 
@@ -111,12 +112,12 @@ def write(running: Running, phone: str, text: str) -> str:
 def nudge(running: Running, phone: str) -> str:
     """Ask for a look at a customer, whatever became of the nudges before, and return what was done.
 
-    What is owed stands in the tables: this look finds it.
+    What is owed stands in the tables: this look finds it, also where the next try is far off.
     """
     customer, held = customer_of(phone), views_of(running)
     if held.conversations.load(customer) is None:
         raise CannotDo(f"there is no conversation with {customer}")
-    if not held.nudges.nudge(customer, f"hand:{held.chance.token()}"):
+    if not held.nudges.nudge(customer, f"{RELEASE}{held.chance.token()}"):
         raise CannotDo("the queue takes no nudge: is `make local` still up?")
     return f"{customer}: nudged"
 

@@ -20,6 +20,7 @@ _REASONS = {
     "unreadable": "the call cannot be read",
 }
 _DECISIONS = {
+    "rehomed": "what was written without a number goes on under it",
     "draft_kept": "the answer came too late and is kept as a draft",
     "gave_up": "no proof that a message went out: it is marked unknown",
     "send_unknown": "Twilio gave no answer: waiting for proof before anything else",
@@ -28,7 +29,7 @@ _DECISIONS = {
 _AFTER_REPORT = {
     "retry_queued": "the answer did not arrive: it is sent again soon",
     "opted_out": "does not want to be written to any more, as Twilio reports",
-    "handed_over": "the window is closed for the answer: a person is in control now",
+    "handed_over": "the answer did not arrive: a person is in control now",
 }
 
 

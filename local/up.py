@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from local.accounts import Accounts, WrongAccounts, read_accounts
 from local.desk.desk import Desk
 from local.desk.rooms import Rooms
+from local.front_door import INCOMING, OVERRIDES
 from local.home import HOME, forget_running
 from local.narrator import Narrator
 from local.workshop import TEMPLATE, Pace, Workshop
@@ -90,4 +91,4 @@ def _port(setting: str, otherwise: int, accounts: Accounts) -> int:
 
 def _what_a_real_twilio_needs(parameters: dict[str, str]) -> str:
     url, opens = parameters["PublicBaseUrl"], parameters.get("Openings", "off")
-    return f"Paste this into Twilio: {url}/webhook/twilio/incoming. Openings are {opens}."
+    return f"Paste this into Twilio: {url}{INCOMING}{OVERRIDES}\nOpenings are {opens}."

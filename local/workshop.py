@@ -16,7 +16,7 @@ from local.emulators.elevenlabs.emulator import ElevenLabsEmulator
 from local.emulators.serve import Server
 from local.emulators.twilio.emulator import TwilioEmulator
 from local.emulators.twilio.templates import Template as ContentTemplate
-from local.front_door import INCOMING, front_door
+from local.front_door import INCOMING, OVERRIDES, front_door
 from local.home import ROOT, Running
 from local.runner.stack import Stack
 
@@ -104,7 +104,7 @@ class Workshop:
         )
         self._running.enter_context(self.stack)
         if self.twilio is not None:
-            self.twilio.webhook_url = f"{self.stack.api_url}{INCOMING}"
+            self.twilio.webhook_url = f"{self.stack.api_url}{INCOMING}{OVERRIDES}"
         if self._call_webhook and self.elevenlabs is not None:
             url = f"{self.stack.api_url}{CALL_WEBHOOK}"
             self.elevenlabs.report_calls_to(url, secret=_WEBHOOK_SECRET)

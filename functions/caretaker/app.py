@@ -1,5 +1,7 @@
 """EventBridge's door, each minute: whoever is due is nudged, and lost webhooks are made up for."""
 
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -10,17 +12,32 @@ from aftercall.flows.collect_inbound import collect_inbound
 from aftercall.flows.nudge_due import nudge_due
 from aftercall.telemetry import Metric, count, logger
 
+_LEFT_FOR_WRITES = timedelta(seconds=5)
 
-def lambda_handler(_event: dict[str, Any], _context: LambdaContext) -> dict[str, int]:
-    """Take one round; that Twilio cannot be read keeps nobody from being nudged."""
+
+def lambda_handler(_event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
+    """Take one round, both halves side by side: neither waits for the other or fails with it."""
     held = runtime()
-    taken = nudge_due(due=held.due, nudges=held.nudges, clock=held.clock)
-    stored = _collect(held)
-    logger.info("round taken", due=taken.due, nudged=taken.nudged, stored=stored)
-    return {"due": taken.due, "nudged": taken.nudged, "stored": stored}
+    left = timedelta(milliseconds=context.get_remaining_time_in_millis())
+    until = held.clock.now() + left - _LEFT_FOR_WRITES
+    halves = held.side_by_side.run([partial(_nudge, held, until), partial(_collect, held)])
+    taken = {name: number for half in halves for name, number in half.items()}
+    logger.info("round taken", extra=taken)
+    return taken
 
 
-def _collect(held: Runtime) -> int:
+def _nudge(held: Runtime, until: datetime) -> dict[str, int]:
+    taken = nudge_due(
+        due=held.due,
+        nudges=held.nudges,
+        clock=held.clock,
+        per_second=held.sends_per_second,
+        until=until,
+    )
+    return {"due": taken.due, "nudged": taken.nudged}
+
+
+def _collect(held: Runtime) -> dict[str, int]:
     try:
         collected = collect_inbound(
             inbox=held.inbox,
@@ -35,8 +52,8 @@ def _collect(held: Runtime) -> int:
         # The mark stands where it stood: the next round looks from there.
         logger.error("inbox not read", kind=type(error).__name__, reason=str(error))
         count(Metric.INBOX_FAILED)
-        return 0
+        return {"stored": 0}
     if collected.stored:
         logger.warning("lost webhooks made up for", stored=collected.stored)
         count(Metric.WEBHOOK_LOST, collected.stored)
-    return collected.stored
+    return {"stored": collected.stored}

@@ -7,7 +7,8 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from aftercall.bootstrap.conversation_worker import Runtime, runtime
-from aftercall.domain.errors import AftercallError
+from aftercall.domain.errors import AftercallError, Unavailable
+from aftercall.flows.back_off import back_off, release_customer
 from aftercall.flows.take_turn import take_turn
 from aftercall.flows.turn_frame import Told, TurnOutcome, TurnReport
 from aftercall.gateways.turns_source import Look, read_looks
@@ -45,6 +46,8 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
 def _look_at(held: Runtime, look: Look, deadline: datetime) -> bool:
     """Take a customer's turn; say whether its nudges are done with."""
     try:
+        if look.releases:
+            _release(held, look)
         report = take_turn(look.customer, deadline=deadline, ports=held.ports, policy=held.policy)
     except Exception as error:  # noqa: BLE001 - one customer's failure must not reach another's
         known = isinstance(error, AftercallError)
@@ -57,14 +60,45 @@ def _look_at(held: Runtime, look: Look, deadline: datetime) -> bool:
             exc_info=None if known else error,
         )
         count(Metric.TURN_FAILED)
+        if look.is_the_last:
+            _back_off(held, look, error)
         held.source.put_back(look)
         return False
     _log(look, report)
-    if report.outcome is TurnOutcome.OUT_OF_TIME:
+    if _comes_again(look, report):
         held.source.put_back(look)
         return False
     held.source.delete(look)
     return True
+
+
+def _comes_again(look: Look, report: TurnReport) -> bool:
+    """Say whether the nudge is wanted once more; a short wait never makes it a dead letter."""
+    if report.outcome is TurnOutcome.SOON:
+        return not look.is_the_last
+    return report.outcome is TurnOutcome.OUT_OF_TIME
+
+
+def _release(held: Runtime, look: Look) -> None:
+    release_customer(
+        look.customer,
+        conversations=held.ports.conversations,
+        clock=held.clock,
+        chance=held.ports.chance,
+    )
+
+
+def _back_off(held: Runtime, look: Look, error: Exception) -> None:
+    try:
+        back_off(
+            look.customer,
+            may_pass=isinstance(error, Unavailable),
+            conversations=held.ports.conversations,
+            clock=held.clock,
+            chance=held.ports.chance,
+        )
+    except Exception as again:  # noqa: BLE001 - the table may be what fails
+        logger.warning("failure not noted", customer=mask(look.customer), kind=type(again).__name__)
 
 
 def _log(look: Look, report: TurnReport) -> None:

@@ -16,6 +16,7 @@ from aftercall.bootstrap.twilio_webhook import Runtime, runtime
 from aftercall.domain.codes import meaning_of, read_code
 from aftercall.domain.delivery import DeliveryReport
 from aftercall.domain.errors import AftercallError
+from aftercall.flows.learn_address import learn_address
 from aftercall.flows.receive_message import receive_message
 from aftercall.flows.record_delivery import DeliveryOutcome, record_delivery
 from aftercall.gateways.api_gateway import Answer, BadRequest, empty, refusal_of
@@ -82,7 +83,21 @@ def status(event: Event) -> Answer:
     )
     if outcome is DeliveryOutcome.ALARM:
         _alarm(report)
+    if outcome is not DeliveryOutcome.UNKNOWN_MESSAGE:
+        _learn(report, held)
     return empty(HTTPStatus.NO_CONTENT)
+
+
+def _learn(report: DeliveryReport, held: Runtime) -> None:
+    learned = learn_address(
+        report,
+        conversations=held.conversations,
+        nudges=held.nudges,
+        clock=held.clock,
+        chance=held.chance,
+    )
+    if learned:
+        logger.info("address learned", message_id=report.message_id, customer=mask(report.customer))
 
 
 def _alarm(report: DeliveryReport) -> None:

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from local.doctor.finding import CannotCheck, Seen, not_checked, ok, problem
 from local.doctor.twilio_side import TwilioRefused
+from local.front_door import INCOMING, OVERRIDES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from local.doctor.site import Site
 
-INCOMING: Final = "/webhook/twilio/incoming"
 _CONSOLE: Final = "in Twilio's console, field `when a message comes in`, method POST"
 
 
@@ -21,7 +21,7 @@ def look(site: Site) -> Iterator[Seen]:
     site.twilio.require_account()
     if not site.public_url:
         raise CannotCheck("no function knows the public address", "deploy the stack again")
-    url = f"{site.public_url}{INCOMING}"
+    url = f"{site.public_url}{INCOMING}{OVERRIDES}"
     if site.twilio.settings.sandbox:
         yield not_checked("the sandbox's webhook is shown by no API", f"paste {url} {_CONSOLE}")
         return
@@ -39,8 +39,12 @@ def _compare(site: Site, sender: Any, url: str) -> Seen:
     webhook = sender.webhook or {}
     set_to, method = webhook.get("callback_url") or "", webhook.get("callback_method") or "POST"
     # What follows the # only tells Twilio how long to wait and how often to try.
-    if set_to.partition("#")[0] == url and method == "POST":
+    address, _, overrides = set_to.partition("#")
+    is_called = address == url.partition("#")[0] and method == "POST"
+    if is_called and overrides:
         return ok(f"POST {set_to}")
+    if is_called and not site.fix:
+        return ok(f"POST {set_to}; with {OVERRIDES} behind it Twilio would repeat what failed")
     if site.fix:
         site.twilio.change_webhook(sender, url)
         return ok(f"was {set_to or 'not set'}; now POST {url}")

@@ -122,5 +122,6 @@ def _report(random: Random) -> Pairs:
         "From": SENDER,
         "ApiVersion": "2010-04-01",
         "ChannelInstallSid": "XE" + "0" * 32,
+        **({} if status == "sent" else {"ExternalUserId": f"whatsapp:CO.{random.getrandbits(64)}"}),
     }
     return tuple((usual | random.choice(({}, {}, _FAILURE))).items())

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from aftercall.domain.change import Written
+from aftercall.store.aliases import alias_item
 from aftercall.store.call_items import record_item
 from aftercall.store.conversation_items import state_item
 from aftercall.store.message_items import inbound_item, outbound_item, sid_item
@@ -54,6 +55,7 @@ class Memory:
     records: list[CallRecord] = field(default_factory=list)
     texts: list[FinishedCall] = field(default_factory=list)
     nudges: list[tuple[str, str]] = field(default_factory=list)
+    aliases: dict[str, str] = field(default_factory=dict)
     openings: Counter[str] = field(default_factory=Counter)
 
     def load(self, customer: str) -> Conversation | None:
@@ -74,8 +76,16 @@ class Memory:
         if change.claim is not None:
             check_item(record_item(change.claim, DAYS))
             self.records.append(change.claim)
+        if change.alias is not None:
+            check_item(alias_item(change.alias, DAYS))
+            self.aliases[change.alias.scoped_id] = change.alias.customer
         self.conversations[change.after.customer] = change.result
         return Written.DONE
+
+    def customer_of(self, scoped_id: str) -> str | None:
+        """Return whose a scoped id is, or None."""
+        self.calls += 1
+        return self.aliases.get(scoped_id)
 
     def keep_draft(self, customer: str, text: str, now: datetime) -> None:
         """Refuse: no door keeps drafts."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def untruths(case: Case, memory: Memory) -> Iterator[str]:
     """Name each stored thing that was not signed for this route with just these values."""
-    stored = [*memory.inbound, *memory.moved, *memory.records, *memory.texts]
+    stored = [*memory.inbound, *memory.moved, *memory.records, *memory.texts, *memory.aliases]
     if stored and case.signed is None:
         yield "something was taken in that nobody signed"
         return
@@ -28,6 +28,7 @@ def untruths(case: Case, memory: Memory) -> Iterator[str]:
             yield from _of_message(message, case.signed)
         for moved in memory.moved:
             yield from _of_report(moved, case.signed)
+        yield from _of_aliases(memory.aliases, case.signed)
         if memory.records or (case.door is Door.STATUS and memory.inbound):
             yield "something of another kind was taken in"
     elif case.signed is not None:
@@ -60,7 +61,7 @@ def _of_message(message: InboundMessage, pairs: Pairs) -> Iterator[str]:
     signed = dict(pairs)
     customer = signed.get("From", "").removeprefix("whatsapp:")
     exact = {
-        "customer": (message.customer, customer),
+        "customer": (message.address or message.customer, customer),
         "message_sid": (message.message_sid, signed.get("MessageSid")),
         "text": (message.text, signed.get("Body")),
     }
@@ -80,6 +81,13 @@ def _of_message(message: InboundMessage, pairs: Pairs) -> Iterator[str]:
     urls = {value for name, value in pairs if name.startswith("MediaUrl")}
     if not set(message.media) <= urls:
         yield f"media {message.media!r} were not signed"
+
+
+def _of_aliases(aliases: dict[str, str], pairs: Pairs) -> Iterator[str]:
+    signed = {value for name, value in pairs if name == "ExternalUserId"}
+    wrong = [scoped_id for scoped_id in aliases if f"whatsapp:{scoped_id}" not in signed]
+    if wrong:
+        yield f"the ids {wrong!r} were not signed as such"
 
 
 def _of_report(moved: OutboundMessage, pairs: Pairs) -> Iterator[str]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from local.emulators.twilio.emulator import TwilioEmulator
 
 TEXTS = TextDelays(greeting=0.1, answer=0.6, part=0.0, tool=0.05, closing=0.05)
-PARAMETERS = {"QuietSeconds": "1", "MaxOpeningsPerDay": "1000"}
+PARAMETERS = {"QuietSeconds": "1", "MaxOpeningsPerDay": "1000", "SendsPerSecond": "80"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

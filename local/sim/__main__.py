@@ -4,15 +4,17 @@ import argparse
 import sys
 from collections.abc import Callable, Iterable
 
+from local.sim.burst_table import measure, tell_table, tell_ten_lines
 from local.sim.faults import read_faults
 from local.sim.modes import hunt_all, judge_all, pairs, seeds, singles
 from local.sim.mutants import read_mutants
+from local.sim.on_tables import judge_on_tables, sample
 from local.sim.run import Case, describe, run
 from local.sim.scenarios import SCENARIOS
 from local.sim.summary import Summary, tell_hunt
 
-MODES = ("single", "pairs", "seeds", "mutants", "replay")
-USUAL = {"pairs": 9_900, "seeds": 2_000, "mutants": 1_500}
+MODES = ("single", "pairs", "seeds", "mutants", "bursts", "tables", "replay")
+USUAL = {"pairs": 9_900, "seeds": 2_000, "mutants": 1_500, "bursts": 1_000, "tables": 300}
 
 
 def main() -> int:
@@ -25,6 +27,11 @@ def main() -> int:
         "pairs": lambda: judge(pairs(names, number)),
         "seeds": lambda: judge(seeds(names, number, first=options.seed or 1)),
         "mutants": lambda: hunt_mutants(options.mutant, number),
+        "bursts": lambda: measure_bursts(number),
+        "tables": lambda: judge_on_tables(
+            sample(names, number) if options.seed is None else [read_case(options)],
+            options.endpoint,
+        ),
         "replay": lambda: replay(options),
     }
     return modes[options.mode]()
@@ -38,8 +45,11 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, help="of the run to replay, or the first of many")
     parser.add_argument("--faults", default="", help="to replay, such as 12:crash_after,40:late")
     parser.add_argument("--wild", action="store_true", help="replay a run of the mode seeds")
-    parser.add_argument("--number", type=int, help="how many pairs, seeds, or runs for a mutant")
+    parser.add_argument(
+        "--number", type=int, help="how many pairs, seeds, bursts, or runs for a mutant"
+    )
     parser.add_argument("--mutant", help="hunt this one")
+    parser.add_argument("--endpoint", metavar="URL", help="of the DynamoDB for the mode tables")
     return parser.parse_args()
 
 
@@ -69,15 +79,26 @@ def hunt_mutants(name: str | None, most: int) -> int:
     return 1 if unexplained else 0
 
 
-def replay(options: argparse.Namespace) -> int:
-    """Run one case again and tell all that happened."""
-    case = Case(
+def measure_bursts(number: int) -> int:
+    """Tell what each quiet time costs and gains over so many bursts."""
+    print("\n".join(tell_table(measure(number))))
+    print("\n".join(tell_ten_lines()))
+    return 0
+
+
+def read_case(options: argparse.Namespace) -> Case:
+    """Return the one case that the command line names."""
+    return Case(
         scenario=options.scenario or next(iter(SCENARIOS)),
         seed=options.seed or 0,
         faults=read_faults(options.faults),
         wild=options.wild,
     )
-    result = run(case)
+
+
+def replay(options: argparse.Namespace) -> int:
+    """Run one case again and tell all that happened."""
+    result = run(read_case(options))
     print(describe(result))
     return 1 if result.violations else 0
 

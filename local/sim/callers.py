@@ -2,10 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from http import HTTPStatus
 from typing import Any, cast
 
-from aftercall.domain.call import FinishedCall
 from aftercall.domain.errors import AftercallError
 from aftercall.flows.hand_over import give_to_agent, take_over, write_as_operator
 from functions.call_poller.app import lambda_handler as call_poller
@@ -15,7 +13,7 @@ from functions.conversation_worker.app import lambda_handler as conversation_wor
 from functions.twilio_webhook.app import lambda_handler as twilio_webhook
 from local.sim.ports import Ports
 from local.sim.process import Context, Processes
-from local.sim.requests import call_event, webhook_event
+from local.sim.webhooks import Ended, Webhooks
 from local.sim.wire import Wire
 
 Handler = Callable[[dict[str, Any], Context], object]
@@ -74,14 +72,10 @@ class Callers:
 
         self._call("conversation_worker", {"Records": records}, ended)
 
-    def by_twilio(self, path: str, form: dict[str, str]) -> None:
-        """Post one of Twilio's webhooks, once: it repeats only what could not be connected."""
-        self._call("twilio_webhook", webhook_event(path, form), self._answered)
-
-    def by_elevenlabs(self, call: FinishedCall) -> None:
-        """Post ElevenLabs' webhook about a call, once: its retries are off by default."""
-        event = call_event(call, self.wire.scheduler.now())
-        self._call("call_webhook", event, self._answered)
+    @property
+    def webhooks(self) -> Webhooks:
+        """The providers, who post."""
+        return Webhooks(self.wire, self._call_and_note, self.complain)
 
     def take_over(self, customer: str, ports: Ports) -> None:
         """Let an operator take a conversation, and try again until it is done."""
@@ -139,20 +133,19 @@ class Callers:
         self,
         name: str,
         event: dict[str, Any],
-        ended: Callable[[object, BaseException | None], None],
+        ended: Ended,
     ) -> None:
         handler = HANDLERS[name]
         self.processes.start(name, LIMITS[name], lambda context: handler(event, context), ended)
+
+    def _call_and_note(self, name: str, event: dict[str, Any], ended: Ended) -> None:
+        def noted(result: object, error: BaseException | None) -> None:
+            self._ended(result, error)
+            ended(result, error)
+
+        self._call(name, event, noted)
 
     def _ended(self, result: object, error: BaseException | None) -> None:
         self.wire.tell("ended", result if error is None else repr(error))
         if isinstance(error, Exception) and not isinstance(error, AftercallError):
             self.complain(f"a function ended in a defect: {error!r}")
-
-    def _answered(self, result: object, error: BaseException | None) -> None:
-        self._ended(result, error)
-        status = HTTPStatus.BAD_GATEWAY
-        if error is None:
-            status = cast("dict[str, HTTPStatus]", result)["statusCode"]
-        if HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR:
-            self.complain(f"a webhook refused what it was sent: {status}")

@@ -3,12 +3,16 @@
 from collections.abc import Iterator
 
 from aftercall.domain.call import CallOutcome
-from aftercall.domain.conversation import Control, Conversation
+from aftercall.domain.conversation import Conversation
 from aftercall.domain.message import Kind, OutboundMessage, State
 from local.sim.costs import check_costs
+from local.sim.invariants_of_addresses import check_addresses
 from local.sim.invariants_of_sends import check_ledger, check_sends
 from local.sim.scenario import NAMES, Scenario
 from local.sim.world import World
+
+OPT_OUTS = ("21610", "63014", "63033")
+"""Twilio's codes for a customer who wants nothing more from us."""
 
 
 def check_at_rest(world: World, scenario: Scenario, faults: int) -> Iterator[str]:
@@ -20,6 +24,7 @@ def check_at_rest(world: World, scenario: Scenario, faults: int) -> Iterator[str
         yield from check_sends(world, conversation.customer, scenario)
     yield from check_ledger(world)
     yield from _requests(world)
+    yield from check_addresses(world, faults)
     yield from _strangers(world)
     yield from _rest(world, scenario)
     yield from check_costs(world, scenario, faults)
@@ -57,7 +62,8 @@ def _inbound(world: World) -> Iterator[str]:
             for one in world.stored.inbound(customer)
             if one.message_sid == message.message_sid
         ]
-        if [customer for customer, _ in found] != [message.customer]:
+        person = world.twilio.person
+        if [person(customer) for customer, _ in found] != [person(message.customer)]:
             yield f"I2 {message.message_sid} of {message.customer} is stored as {found}"
 
 
@@ -77,21 +83,29 @@ def _conversation(world: World, conversation: Conversation) -> Iterator[str]:
         yield f"I9 unfinished: {open_ones}, outbox {conversation.outbox}"
     if conversation.due_at is not None:
         yield f"I9 still due at {conversation.due_at}"
-    unanswered = conversation.agent_may_answer or conversation.control is Control.HUMAN
-    if not unanswered and conversation.opted_out_at is None:
-        yield f"I9 control is {conversation.control}"
     yield from _covered(world, outbound, conversation.customer)
-    stopped = any(one.text == "STOP" for one in inbound)
+    if conversation.moves_to is None:
+        yield from _stopped(world, conversation)
+
+
+def _stopped(world: World, conversation: Conversation) -> Iterator[str]:
+    """I13: who said STOP, under whichever address or at Twilio, is opted out, and nobody else."""
+    texts = [one.text for one in world.stored.inbound(conversation.customer)]
+    if conversation.joined is not None:
+        texts += [one.text for one in world.stored.inbound(conversation.joined)]
+    codes = [one.error_code for one in world.stored.outbound(conversation.customer)]
+    stopped = "STOP" in texts or any(code in OPT_OUTS for code in codes)
     if stopped != (conversation.opted_out_at is not None):
         yield f"I13 STOP was said: {stopped}, opted out at {conversation.opted_out_at}"
 
 
 def _covered(world: World, outbound: list[OutboundMessage], customer: str) -> Iterator[str]:
-    """I3: an answer was made from exactly the lines of its range."""
+    """I3: an answer was made from exactly the lines of its range; a cancelled one has none."""
     questions = {f"conv_text_{n}": one for n, one in enumerate(world.elevenlabs.questions, 1)}
     for reply in outbound:
         question = questions.get(reply.agent_session_id or "")
-        if reply.kind is not Kind.REPLY or question is None:
+        gone = reply.state is State.CANCELLED
+        if reply.kind is not Kind.REPLY or question is None or gone:
             continue
         lines = [
             one.as_line
@@ -126,10 +140,11 @@ def _requests(world: World) -> Iterator[str]:
 
 def _strangers(world: World) -> Iterator[str]:
     """I11: no customer's data where another's belongs."""
-    texts = [(one.message.customer, one.message.text) for one in world.twilio.ledger]
+    person = world.twilio.person
+    texts = [(person(one.message.customer), one.message.text) for one in world.twilio.ledger]
     for question in world.elevenlabs.questions:
         whole = f"{question.text} {question.context} {question.last_words} {question.variables}"
-        texts.append((question.user_id.removeprefix("wa:"), whole))
+        texts.append((person(question.user_id.removeprefix("wa:")), whole))
     for customer, text in texts:
         others = [name for other, name in NAMES.items() if other != customer and name in text]
         if others:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from aftercall.domain.message import Kind, OutboundMessage, State
+from aftercall.domain.refused import ANSWERS
 from local.sim.scenario import Scenario
 from local.sim.world import World
 
@@ -21,6 +22,7 @@ def check_sends(world: World, customer: str, scenario: Scenario) -> Iterator[str
         }
         yield from _copies(message, sids, scenario)
         yield from _knowledge(message, sids, scenario)
+        yield from _loss(world, message)
     order: list[int] = []
     for accepted in world.twilio.ledger:
         if accepted.message.customer == customer and accepted.message.seq not in order:
@@ -33,10 +35,36 @@ def _copies(message: OutboundMessage, sids: set[str], scenario: Scenario) -> Ite
     """I5: no copy of an opening, and of a reply only in the named window."""
     if len(sids) > 1 + (0 if message.kind is Kind.OPENING else scenario.copies):
         yield f"I5 message {message.seq} was accepted {len(sids)} times"
-    if message.state is State.FAILED:
-        yield f"I4 message {message.seq} failed, though Twilio never refused it for good"
     if message.state is State.CANCELLED and sids:
         yield f"I10 message {message.seq} is cancelled, but Twilio has it"
+
+
+def _loss(world: World, message: OutboundMessage) -> Iterator[str]:
+    """I4: what did not arrive has a reason, and its customer is not met with silence."""
+    refused = {one.message_id for one in world.twilio.refused}
+    if message.state is State.FAILED and message.message_id not in refused:
+        yield f"I4 message {message.seq} failed, though Twilio never refused it for good"
+    if not _is_lost(message):
+        return
+    if not message.reason or not message.next_action:
+        yield f"I4 message {message.seq} was lost, and nobody can read why"
+    conversation = world.stored.conversations[message.customer]
+    answered = any(
+        one.seq > message.seq and one.kind in ANSWERS and _went_out(one)
+        for one in world.stored.outbound(message.customer)
+    )
+    seen = (message.customer, message.seq) in world.stored.seen
+    if message.kind in ANSWERS and conversation.agent_may_answer and not answered and not seen:
+        yield f"I4 message {message.seq} was lost, and nobody makes up for it"
+
+
+def _is_lost(message: OutboundMessage) -> bool:
+    refused = message.state is State.UNKNOWN and message.error_code is not None
+    return message.state is State.FAILED or message.is_undelivered or refused
+
+
+def _went_out(message: OutboundMessage) -> bool:
+    return message.state in (State.SENT, State.UNKNOWN) and not _is_lost(message)
 
 
 def _knowledge(message: OutboundMessage, sids: set[str], scenario: Scenario) -> Iterator[str]:

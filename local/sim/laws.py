@@ -50,6 +50,22 @@ def _rank_stands(before: DeliveryStatus | None, after: DeliveryStatus | None) ->
     return before not in _ARRIVED if after in _ENDS else _RANK[after] > _RANK[before]
 
 
+def leaves_doubt(before: OutboundMessage, after: OutboundMessage) -> bool:
+    """Say whether a try ends without anybody knowing whether Twilio took it."""
+    put_back = before.state is State.SENDING and after.state is State.PENDING
+    return put_back and (before.server_error or after.resends > before.resends)
+
+
+def check_end(before: OutboundMessage, after: OutboundMessage, *, in_doubt: bool) -> None:
+    """Hold a message's end to what is known of its tries (I10)."""
+    if after.state is before.state:
+        return
+    if after.state in (State.CANCELLED, State.FAILED):
+        hold(not in_doubt, "I10 it may be out there all the same", before.seq, after.state)
+    if after.state is State.UNKNOWN and before.state is State.PENDING:
+        hold(in_doubt, "I10 it is unknown, but was only ever refused", before.seq)
+
+
 def check_conversation(
     before: Conversation | None, change: Change, outbound: Sequence[OutboundMessage]
 ) -> None:
@@ -65,6 +81,8 @@ def check_conversation(
         cancels = any(moved.state is State.CANCELLED for _, moved in change.moved)
         kept = cancels or before.answered_seq <= after.answered_seq
         hold(kept, "I7 answered_seq fell", before.answered_seq, after.answered_seq)
+        hold(before.moves_to in (None, after.moves_to), "I16 a moved one came back", after.customer)
+        hold(before.moves_to is None or not change.added, "I16 made after it moved", after.customer)
     hold(after.answered_seq <= after.in_seq <= after.seq, "I7 numbers out of order", after)
     hold(list(after.outbox) == sorted(set(after.outbox)), "I6 outbox out of order", after.outbox)
     for message in (*change.added, *(moved for _, moved in change.moved)):
@@ -76,11 +94,14 @@ def check_conversation(
     hold(in_flight in ([], list(after.outbox[:1])), "I6 not the head in flight", in_flight)
 
 
-def check_ranges(outbound: Sequence[OutboundMessage], answered_seq: int) -> None:
+def check_ranges(
+    outbound: Sequence[OutboundMessage], answered_seq: int, *, gave_away: bool = False
+) -> None:
     """Hold the replies' ranges to being contiguous, increasing and ending where they should (I3).
 
     A reply whose first part was cancelled never answered anything, nor did a person's message
-    before it was begun.
+    before it was begun; a retry stands for a reply that has the range. Who `gave_away` lines has
+    none to answer up to there.
     """
     ranges = [
         (one.after, one.upto)
@@ -90,19 +111,21 @@ def check_ranges(outbound: Sequence[OutboundMessage], answered_seq: int) -> None
     starts = [after for after, _ in ranges]
     ends = [0, *(upto for _, upto in ranges)]
     hold(starts == ends[:-1], "I3 ranges with a gap or overlap", ranges)
-    hold(ends[-1] == answered_seq, "I3 ranges end elsewhere", ranges, answered_seq)
+    fits = ends[-1] <= answered_seq if gave_away else ends[-1] == answered_seq
+    hold(fits, "I3 ranges end elsewhere", ranges, answered_seq)
 
 
 def _answers(message: OutboundMessage) -> bool:
     if message.kind is Kind.OPERATOR:
         return message.attempt > 0 and message.upto > message.after
-    return message.kind is Kind.REPLY
+    return message.kind is Kind.REPLY and message.retry_of is None
 
 
 def check_gathering(found: Conversation | None, added: Sequence[OutboundMessage]) -> None:
     """Hold an answer to all that was written, unless it was held back long enough already (I3)."""
     for message in added:
-        if found is not None and message.kind is Kind.REPLY and message.part == 1:
+        is_new = message.part == 1 and message.retry_of is None
+        if found is not None and message.kind is Kind.REPLY and is_new:
             waited = message.created_at - (found.waiting_since or message.created_at)
             gathered = message.upto >= found.in_seq or waited >= PATIENCE
             hold(gathered, "I3 an answer without the newest lines", message.upto, found.in_seq)

@@ -15,8 +15,9 @@ class TableCalls:
         self._stored = stored
 
     def record(self, customer: str | None, record_id: str) -> CallRecord | None:
-        """Return what a considered call led to, or None."""
-        return self._stored.records.get((customer, record_id))
+        """Return what a considered call led to, or None; its words are read apart."""
+        found = self._stored.records.get((customer, record_id))
+        return None if found is None else replace(found, call=None)
 
     def put_record(self, record: CallRecord) -> bool:
         """Keep the record of a call that opens nothing; say whether it is new."""
@@ -91,10 +92,14 @@ class TableDue:
         """Return customers whose conversation was due before a time, oldest first."""
         dated = ((one.customer, one.due_at) for one in self._stored.conversations.values())
         found = [(customer, at) for customer, at in dated if at is not None and at <= before]
-        return sorted(found, key=lambda entry: entry[1])[:limit]
+        return sorted(found, key=_when)[:limit]
 
     def put_off(self, customer: str, due_at: datetime, later: datetime) -> None:
         """Make a conversation due later, unless it moved meanwhile; its version stays."""
         found = self._stored.conversations[customer]
         if found.due_at == due_at:
             self._stored.conversations[customer] = replace(found, due_at=later)
+
+
+def _when(entry: tuple[str, datetime]) -> tuple[datetime, str]:
+    return entry[1], entry[0]

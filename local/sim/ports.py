@@ -26,12 +26,10 @@ from aftercall.ports import (
 from local.sim.edges import AGENT, AWS, ELEVENLABS, SEND, SLEEP, TABLE, TWILIO_LIST, TYPING
 from local.sim.elevenlabs import ElevenLabs
 from local.sim.machine import SimChance, SimClock, SimThreads
-from local.sim.marks import TableCalls, TableDue, TableInboxMark, TablePollMarks
 from local.sim.process import Processes
 from local.sim.queue import Queue
 from local.sim.requests import TOKEN
-from local.sim.stored import Stored
-from local.sim.tables import TableConversations, TableMessages
+from local.sim.storage import Storage
 from local.sim.twilio import Twilio
 from local.sim.wire import Wire, wired
 
@@ -72,7 +70,7 @@ class Ports:
 def open_ports(
     wire: Wire,
     processes: Processes,
-    stored: Stored,
+    storage: Storage,
     queue: Queue,
     twilio: Twilio,
     elevenlabs: ElevenLabs,
@@ -82,12 +80,12 @@ def open_ports(
     sqs = cast("Any", wired(queue, wire, AWS))
     twilio_edges = {"send": SEND, "show_typing": TYPING, "find_sent": TWILIO_LIST}
     return Ports(
-        conversations=wired(TableConversations(stored), wire, TABLE),
-        messages=wired(TableMessages(stored), wire, TABLE),
-        calls=wired(TableCalls(stored), wire, TABLE),
-        marks=wired(TablePollMarks(), wire, TABLE),
-        inbox_mark=wired(TableInboxMark(), wire, TABLE),
-        due=wired(TableDue(stored), wire, TABLE),
+        conversations=wired(storage.conversations, wire, TABLE),
+        messages=wired(storage.messages, wire, TABLE),
+        calls=wired(storage.calls, wire, TABLE),
+        marks=wired(storage.marks, wire, TABLE),
+        inbox_mark=wired(storage.inbox_mark, wire, TABLE),
+        due=wired(storage.due, wire, TABLE),
         nudges=TurnsQueue(sqs, "queue"),
         source=TurnsSource(sqs, "queue"),
         secret=Secret(cast("Any", wired(_Secrets(), wire, AWS)), "twilio", clock),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from aftercall.gateways.turns_source import MOST_RECEIVES
 from local.sim.scheduler import Scheduler
 
 DELAY = 2_000
@@ -12,7 +13,6 @@ VISIBILITY = 90_000
 RETENTION = 3_600_000
 REMEMBERED = 300_000
 BATCH = 10
-MOST_RECEIVES = 5
 POLL = (10, 400)
 """How long a message that could be received lies there: what comes meanwhile joins its batch."""
 
@@ -41,6 +41,7 @@ class Queue:
     dead: list[Letter] = field(default_factory=list)
     causes: dict[tuple[str, str], int] = field(default_factory=dict)
     most_batches: int = 4
+    delay: int = DELAY
     _batches: int = 0
     _sent: int = 0
     _receipts: int = 0
@@ -59,7 +60,7 @@ class Queue:
             body=request["MessageBody"],
             cause=key[1],
             sent_at=now,
-            hidden_until=now + DELAY,
+            hidden_until=now + self.delay,
         )
         self.letters.append(letter)
         self._look_at(letter.hidden_until)

@@ -5,12 +5,13 @@ from datetime import timedelta
 from functools import partial
 from hashlib import sha256
 
-from local.sim.costs import delays
-from local.sim.faults import Faults, write_faults
+from local.sim.costs import copied_after, delays
+from local.sim.faults import Fault, Faults, write_faults
 from local.sim.invariants import check_at_rest
 from local.sim.runtimes import bound_to
 from local.sim.scenario import ANA, BEA
 from local.sim.scenarios import SCENARIOS
+from local.sim.storage import OpensStorage, in_memory
 from local.sim.wire import Happened
 from local.sim.world import World
 
@@ -31,7 +32,11 @@ class Case:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """What a run came to; `kinds` names the edge of each I/O call in order."""
+    """What a run came to.
+
+    `kinds` names the edge of each I/O call in order; `delays` how long each message of a
+    customer's, by its sid, waited for its answer; `copied_after` when each copy came.
+    """
 
     case: Case
     violations: tuple[str, ...]
@@ -39,9 +44,24 @@ class Result:
     log: tuple[Happened, ...]
     asked: int
     accepted: int
-    copies: int
-    slowest: timedelta
+    delays: dict[str, timedelta]
+    copied_after: tuple[timedelta, ...]
     lasted: int
+
+    @property
+    def copies(self) -> int:
+        """How many messages Twilio accepted again."""
+        return len(self.copied_after)
+
+    @property
+    def slowest(self) -> timedelta:
+        """The longest that a message waited for its answer."""
+        return max(self.delays.values(), default=timedelta())
+
+    @property
+    def struck(self) -> Happened | None:
+        """The first call that went wrong."""
+        return next((one for one in self.log if isinstance(one.facts, Fault)), None)
 
     @property
     def trace(self) -> str:
@@ -49,11 +69,11 @@ class Result:
         return sha256("\n".join(map(str, self.log)).encode()).hexdigest()
 
 
-def run(case: Case) -> Result:
-    """Run a case to its rest and check it."""
+def run(case: Case, opens: OpensStorage = in_memory) -> Result:
+    """Run a case to its rest and check it; `opens` gives the tables that it runs over."""
     scenario = SCENARIOS[case.scenario]
     longest = round(scenario.longest.total_seconds() * 1000)
-    world = World(case.seed, case.faults, longest)
+    world = World(case.seed, case.faults, longest, opens)
     scenario.script(world)
     if case.wild:
         _make_wild(world)
@@ -62,16 +82,16 @@ def run(case: Case) -> Result:
         world.scheduler.run()
     if not world.violations:
         world.violations += check_at_rest(world, scenario, len(case.faults) + 2 * case.wild)
-    ledger = world.twilio.ledger
+        world.violations += world.storage.differences()
     return Result(
         case=case,
         violations=tuple(world.violations),
         kinds=tuple(world.wire.kinds),
         log=tuple(world.wire.log),
         asked=len(world.elevenlabs.questions),
-        accepted=len(ledger),
-        copies=len(ledger) - len({one.message.message_id for one in ledger}),
-        slowest=max(delays(world), default=timedelta()),
+        accepted=len(world.twilio.ledger),
+        delays=delays(world),
+        copied_after=tuple(copied_after(world)),
         lasted=world.scheduler.elapsed,
     )
 
@@ -81,7 +101,7 @@ def _make_wild(world: World) -> None:
     chance = world.scheduler.chance
     world.ticks_doubled = max(world.ticks_doubled, chance.choice((0.0, 0.3, 1.0)))
     if chance.random() < 0.5:
-        world.elevenlabs.tells = world.callers.by_elevenlabs
+        world.elevenlabs.tells = world.callers.webhooks.by_elevenlabs
     habits = world.twilio.habits
     habits.webhooks_lost = max(habits.webhooks_lost, chance.choice((0.0, 0.1, 0.3)))
     habits.webhooks_doubled = chance.choice((0.0, 0.3))

@@ -70,6 +70,7 @@ def _conversation_worker(ports: Ports) -> conversation_worker.Runtime:
             calls=ports.calls,
             agent=ports.agent,
             whatsapp=ports.whatsapp,
+            nudges=ports.nudges,
             clock=ports.clock,
             chance=ports.chance,
         ),
@@ -136,8 +137,10 @@ def _caretaker(ports: Ports) -> caretaker.Runtime:
         conversations=ports.conversations,
         messages=ports.messages,
         nudges=ports.nudges,
+        sends_per_second=1,
         clock=ports.clock,
         chance=ports.chance,
+        side_by_side=ports.side_by_side,
     )
 
 

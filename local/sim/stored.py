@@ -11,10 +11,12 @@ from aftercall.domain.message import InboundMessage, Kind, Message, OutboundMess
 from local.sim.laws import (
     Unlawful,
     check_conversation,
+    check_end,
     check_gathering,
     check_message,
     check_ranges,
     hold,
+    leaves_doubt,
 )
 
 
@@ -23,7 +25,8 @@ class Stored:
     """What is stored; `complain` hears of every write that breaks a law.
 
     `taken_over` counts hand-overs, and `made_after` says after how many a message was made, so
-    that the fence is checked by something else than itself.
+    that the fence is checked by something else than itself. `in_doubt` holds messages of which some
+    try's outcome was never known, and `seen` those that a person had before them.
     """
 
     complain: Callable[[str], None]
@@ -33,8 +36,11 @@ class Stored:
     records: dict[tuple[str | None, str], CallRecord] = field(default_factory=dict)
     texts: dict[tuple[str, str], FinishedCall] = field(default_factory=dict)
     drafts: list[tuple[str, str, datetime]] = field(default_factory=list)
+    aliases: dict[str, str] = field(default_factory=dict)
     taken_over: dict[str, int] = field(default_factory=dict)
     made_after: dict[tuple[str, int], int] = field(default_factory=dict)
+    in_doubt: set[tuple[str, int]] = field(default_factory=set)
+    seen: set[tuple[str, int]] = field(default_factory=set)
 
     def thread(self, customer: str) -> list[Message]:
         """Return all messages of a customer in order."""
@@ -61,8 +67,27 @@ class Stored:
         """Store a message's next version, lawful after what is stored, whatever was read."""
         found = self.threads[before.customer][before.seq]
         if isinstance(found, OutboundMessage):
+            key = (found.customer, found.seq)
             self.obey(lambda: check_message(found, after))
+            self.obey(lambda: check_end(found, after, in_doubt=key in self.in_doubt))
+            if leaves_doubt(found, after):
+                self.in_doubt.add(key)
         self.put(replace(after, version=before.version + 1))
+
+    def do_beside(self, change: Change) -> None:
+        """Do what a change writes to a second conversation."""
+        if change.alias is not None:
+            self.aliases[change.alias.scoped_id] = change.alias.customer
+        if change.beside is not None and change.result_beside is not None:
+            before, after = change.beside
+            found = self.conversations.get(after.customer)
+            second = Change(token=change.token, before=before, after=after)
+            self.obey(lambda: check_conversation(found, second, self.outbound(after.customer)))
+            self.conversations[after.customer] = change.result_beside
+        for line, taken in change.rehomed:
+            del self.threads[line.customer][line.seq]
+            self.put(taken)
+            self.sids[taken.message_sid] = taken.customer
 
     def obey(self, law: Callable[[], None]) -> None:
         """Complain where a law is broken."""
@@ -78,13 +103,17 @@ class Stored:
         self.obey(lambda: check_gathering(before, change.added))
         self.obey(lambda: self._check_hand_overs(before, change))
         if change.added or change.moved:
-            self.obey(lambda: check_ranges(outbound, change.after.answered_seq))
+            gave_away = change.after.moves_to is not None
+            answered = change.after.answered_seq
+            self.obey(lambda: check_ranges(outbound, answered, gave_away=gave_away))
 
     def _check_hand_overs(self, before: Conversation | None, change: Change) -> None:
         customer = change.after.customer
         for added in change.added:
             self.made_after[customer, added.seq] = self.taken_over.get(customer, 0)
         was_human = before is not None and before.control is Control.HUMAN
+        if was_human:
+            self.seen.update((customer, one.seq) for one in self.outbound(customer))
         if change.after.control is Control.HUMAN and not was_human:
             self.taken_over[customer] = self.taken_over.get(customer, 0) + 1
         for begun in (*change.added, *(after for _, after in change.moved)):

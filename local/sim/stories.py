@@ -49,7 +49,7 @@ def three_customers(world: World) -> None:
         writes(world, 131, "dos", customer)
 
 
-def split_answer(world: World) -> None:
+def split_answer(world: World, *, goes_on: bool = True) -> None:
     """Make the answer too long for one message, and write on while its parts go out."""
 
     def long_answer(question: Question, session: str) -> AgentAnswer:
@@ -59,7 +59,8 @@ def split_answer(world: World) -> None:
     world.elevenlabs.says = long_answer
     call_ends(world, 10)
     writes(world, 130, "uno")
-    writes(world, 136, "dos")
+    if goes_on:
+        writes(world, 136, "dos")
 
 
 def burst(world: World) -> None:
@@ -74,7 +75,7 @@ def two_pollers(world: World) -> None:
 
     def tell(call: FinishedCall) -> None:
         if call.phone == ANA:
-            world.callers.by_elevenlabs(call)
+            world.callers.webhooks.by_elevenlabs(call)
 
     world.elevenlabs.tells = tell
     world.ticks_doubled = 1.0

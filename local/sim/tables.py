@@ -18,6 +18,10 @@ class TableConversations:
         """Return the conversation, or None."""
         return self._stored.conversations.get(customer)
 
+    def customer_of(self, scoped_id: str) -> str | None:
+        """Return whose a scoped id is, or None."""
+        return self._stored.aliases.get(scoped_id)
+
     def write(self, change: Change) -> Written:
         """Write a step, all or nothing."""
         if self._is_taken(change):
@@ -41,6 +45,8 @@ class TableConversations:
         found = stored.conversations.get(customer)
         if (found.version if found else 0) != (change.before.version if change.before else 0):
             return False
+        if not self._pairs(change):
+            return False
         seqs = [message.seq for message in change.added]
         if change.inbound is not None:
             seqs.append(change.inbound.seq)
@@ -48,6 +54,21 @@ class TableConversations:
         if any(seq in thread for seq in seqs):
             return False
         return all(stored.stands(before) for before, _ in change.moved)
+
+    def _pairs(self, change: Change) -> bool:
+        """Say whether what a change knows of two addresses still holds."""
+        stored, alias = self._stored, change.alias
+        if change.unpaired in stored.aliases:
+            return False
+        if alias is not None and stored.aliases.get(alias.scoped_id) != alias.was:
+            return False
+        if alias is not None and alias.alone and alias.scoped_id in stored.conversations:
+            return False
+        if change.beside is None:
+            return True
+        before, after = change.beside
+        found = stored.conversations.get(after.customer)
+        return (found.version if found else 0) == (before.version if before else 0)
 
     def _do(self, change: Change) -> None:
         stored, customer = self._stored, change.after.customer
@@ -64,6 +85,7 @@ class TableConversations:
         stored.judge(found, change)
         if change.after != change.before:
             stored.conversations[customer] = change.result
+        stored.do_beside(change)
 
 
 class TableMessages:

@@ -9,6 +9,7 @@ from local.sim.ports import Ports, open_ports
 from local.sim.process import Processes
 from local.sim.queue import Queue
 from local.sim.scheduler import Scheduler
+from local.sim.storage import OpensStorage, in_memory
 from local.sim.stored import Stored
 from local.sim.twilio import Twilio
 from local.sim.wire import Wire
@@ -25,7 +26,9 @@ class World:
     `ticks_doubled` is the share of EventBridge's rounds that come twice.
     """
 
-    def __init__(self, seed: int, faults: Faults, longest: int) -> None:
+    def __init__(
+        self, seed: int, faults: Faults, longest: int, opens: OpensStorage = in_memory
+    ) -> None:
         self.scheduler = Scheduler(seed)
         self.violations: list[str] = []
         self.ticks_doubled = 0.0
@@ -33,8 +36,11 @@ class World:
         self.wire = Wire(self.scheduler, self.processes, faults)
         self.callers = Callers(self.wire, self.processes, self.complain)
         self.stored = Stored(self.complain)
+        self.storage = opens(self.stored, self.scheduler)
         self.queue = Queue(self.scheduler, self.callers.with_nudges)
-        self.twilio = Twilio(self.scheduler, self.callers.by_twilio, lambda: self.wire.asked_at)
+        self.twilio = Twilio(
+            self.scheduler, self.callers.webhooks.by_twilio, lambda: self.wire.asked_at
+        )
         self.elevenlabs = ElevenLabs(self.scheduler)
         self._longest = longest
         self._expected = 0
@@ -42,7 +48,7 @@ class World:
         self.ports: Ports = open_ports(
             self.wire,
             self.processes,
-            self.stored,
+            self.storage,
             self.queue,
             self.twilio,
             self.elevenlabs,

@@ -33,6 +33,7 @@ KNOWN_SETTINGS = frozenset(
         "QUIET_SECONDS",
         "ASK_SECONDS",
         "POLL_SECONDS",
+        "SENDS_PER_SECOND",
         "TIME_ZONE",
         "RETENTION_DAYS",
         "POWERTOOLS_SERVICE_NAME",

@@ -33,7 +33,7 @@ USED: Grants = {
         "CallWebhookLogs": WRITE_LOGS,
     },
     "twilio_webhook": {
-        "ConversationsTable": _items("GetItem", "PutItem"),
+        "ConversationsTable": _items("GetItem", "PutItem", "ConditionCheckItem"),
         "MessagesTable": _items("GetItem", "PutItem"),
         "TurnsQueue": SEND,
         "TwilioSecret": READ_SECRET,
@@ -41,8 +41,9 @@ USED: Grants = {
     },
     "conversation_worker": {
         "ConversationsTable": _items("GetItem", "PutItem", "ConditionCheckItem"),
-        "MessagesTable": _items("GetItem", "Query", "PutItem"),
+        "MessagesTable": _items("GetItem", "Query", "PutItem", "DeleteItem"),
         "TurnsQueue": {
+            "sqs:SendMessage",
             "sqs:ReceiveMessage",
             "sqs:DeleteMessage",
             "sqs:GetQueueAttributes",
@@ -54,7 +55,7 @@ USED: Grants = {
     },
     "caretaker": {
         "ConversationsTable/index/due": _items("Query"),
-        "ConversationsTable": _items("GetItem", "PutItem", "UpdateItem"),
+        "ConversationsTable": _items("GetItem", "PutItem", "UpdateItem", "ConditionCheckItem"),
         "MessagesTable": _items("GetItem", "PutItem"),
         "TurnsQueue": SEND,
         "TwilioSecret": READ_SECRET,

@@ -28,6 +28,7 @@ UNWATCHED = {
     ("NudgeRefused", "call_poller"): _REPEATED,
     ("NudgeRefused", "call_webhook"): _REPEATED,
     ("NudgeRefused", "twilio_webhook"): _REPEATED,
+    ("NudgeRefused", "conversation_worker"): _REPEATED,
 }
 
 Counted = set[tuple[str, str]]

@@ -10,6 +10,7 @@ import pytest
 from aftercall.domain.conversation import Control
 from aftercall.domain.delivery import DeliveryStatus
 from aftercall.domain.message import Kind, State
+from local.commands import control
 
 if TYPE_CHECKING:
     from tests.e2e.scene import Scene
@@ -20,18 +21,19 @@ def test_an_outage_costs_one_apology_and_no_message(scene: Scene) -> None:
     scene.elevenlabs.behaviours.set("handshake_refused", status=503)
     scene.write(customer, "Hola, ¿cuál es el precio?")
     down = scene.settle(customer)
-    assert down.failures == 1
+    # Asked again by itself after seconds; then after a minute.
+    assert down.failures == 2
     assert down.retry_at is not None
     assert down.due_at == down.retry_at
     assert timedelta(seconds=40) < down.retry_at - scene.views.clock.now() <= timedelta(minutes=1)
     assert scene.received(customer) == []
-    for failures in (2, 3):
+    for failures in (3, 4):
         scene.let_time_pass(customer)
         assert scene.settle(customer).failures == failures
     (apology,) = scene.outbound(customer)
     assert (apology.kind, len(scene.received(customer))) == (Kind.NOTICE, 1)
     scene.write(customer, "¿Hay alguien?")
-    assert scene.settle(customer).failures == 3
+    assert scene.settle(customer).failures == 4
     assert len(scene.received(customer)) == 1
     scene.elevenlabs.behaviours.clear()
     scene.let_time_pass(customer)
@@ -89,11 +91,12 @@ def test_who_is_told_to_wait_sends_later_and_once(scene: Scene) -> None:
     assert len(scene.questions(customer)) == 1
 
 
-def test_a_refusal_for_good_is_kept_with_its_code_and_stops_nothing_after_it(scene: Scene) -> None:
+def test_a_refusal_for_good_is_a_persons_and_stops_nothing_after_it(scene: Scene) -> None:
     customer = "+573000000044"
     scene.twilio.behaviours.book("refuse", code=63024)
     scene.write(customer, "¿Cuál es el precio?")
-    scene.settle(customer)
+    assert scene.settle(customer).control is Control.HUMAN
+    control(scene.workshop.running, "give-back", customer)
     scene.write(customer, "¿Y la cita?")
     scene.settle(customer)
     first, second = scene.outbound(customer)

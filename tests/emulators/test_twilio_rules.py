@@ -10,6 +10,7 @@ from twilio.base.exceptions import TwilioRestException
 
 from local.emulators.clock import Clock
 from local.emulators.twilio import Sandbox
+from local.emulators.twilio.addresses import external_user_id
 from local.emulators.twilio.templates import Template
 from tests.emulators.twilio_bench import ANA, LUIS, SENDER, Bench, Stand, a_stand
 
@@ -72,6 +73,12 @@ def test_a_window_is_of_one_customer(bench: Bench) -> None:
     bench.emulator.inbound(LUIS, "Hola")
     bench.send()
     assert last_error(bench) == 63016
+
+
+def test_a_person_who_writes_without_a_number_opens_the_window_of_the_number(bench: Bench) -> None:
+    bench.emulator.inbound(external_user_id(ANA, "0"), "Hola")
+    bench.send()
+    assert last_error(bench) is None
 
 
 def test_a_template_needs_no_window(bench: Bench) -> None:

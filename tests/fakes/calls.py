@@ -5,6 +5,7 @@ from datetime import datetime
 from aftercall.domain.call import Batch, CallRecord, FinishedCall, Recipient
 from aftercall.domain.errors import AftercallError
 from aftercall.ports import BatchMark
+from local.sim.marks import TablePollMarks
 from tests.fakes.world import World
 
 
@@ -31,33 +32,17 @@ class FakeCalls:
         return self._world.texts.get((customer, call_id))
 
 
-class FakePollMarks:
+class FakePollMarks(TablePollMarks):
     """The port PollMarks; `saves` counts writes of marks."""
 
     def __init__(self, first_round: datetime | None = None) -> None:
+        super().__init__()
         self.first_round = first_round
-        self.marks: dict[str, BatchMark] = {}
         self.saves = 0
-        self.openings: dict[str, int] = {}
-
-    def load(self) -> tuple[datetime | None, dict[str, BatchMark]]:
-        return self.first_round, dict(self.marks)
-
-    def begin(self, now: datetime) -> datetime:
-        self.first_round = self.first_round or now
-        return self.first_round
 
     def save(self, mark: BatchMark) -> None:
         self.saves += 1
-        kept = self.marks.get(mark.batch_id)
-        if kept is None or kept.upto <= mark.upto:
-            self.marks[mark.batch_id] = mark
-
-    def reserve_opening(self, day: str, limit: int) -> bool:
-        if self.openings.get(day, 0) >= limit:
-            return False
-        self.openings[day] = self.openings.get(day, 0) + 1
-        return True
+        super().save(mark)
 
 
 class FakeFinishedCalls:

@@ -54,6 +54,7 @@ def fused(ports: TurnPorts, fuse: Fuse) -> TurnPorts:
         calls=fuse.on(ports.calls),
         agent=fuse.on(ports.agent),
         whatsapp=fuse.on(ports.whatsapp),
+        nudges=fuse.on(ports.nudges),
         clock=ports.clock,
         chance=ports.chance,
     )

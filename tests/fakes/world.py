@@ -8,7 +8,8 @@ from aftercall.domain.call import CallRecord, FinishedCall
 from aftercall.domain.change import Change, Written
 from aftercall.domain.conversation import Conversation
 from aftercall.domain.message import InboundMessage, Message, OutboundMessage
-from tests.fakes.laws import check_conversation, check_message
+from aftercall.domain.pairing import Alias
+from local.sim.laws import check_conversation, check_message
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +25,7 @@ class World:
     records: dict[tuple[str | None, str], CallRecord] = field(default_factory=dict)
     texts: dict[tuple[str, str], FinishedCall] = field(default_factory=dict)
     drafts: dict[str, str] = field(default_factory=dict)
+    aliases: dict[str, str] = field(default_factory=dict)
     writes: int = 0
 
     def of(self, customer: str) -> Conversation:
@@ -68,6 +70,9 @@ class FakeConversations:
     def load(self, customer: str) -> Conversation | None:
         return self._world.conversations.get(customer)
 
+    def customer_of(self, scoped_id: str) -> str | None:
+        return self._world.aliases.get(scoped_id)
+
     def write(self, change: Change) -> Written:
         if self.meanwhile:
             self.meanwhile.pop(0)()
@@ -88,8 +93,11 @@ class FakeConversations:
 
     def _holds(self, change: Change) -> bool:
         world = self._world
-        stored = world.conversations.get(change.after.customer)
-        if (stored.version if stored else 0) != (change.before.version if change.before else 0):
+        if not self._is_as_read(change.before, change.after):
+            return False
+        if change.beside is not None and not self._is_as_read(*change.beside):
+            return False
+        if change.unpaired in world.aliases or not self._may_learn(change.alias):
             return False
         new: list[Message] = [*change.added]
         if change.inbound is not None:
@@ -98,9 +106,20 @@ class FakeConversations:
             return False
         return all(world.stands(before) for before, _ in change.moved)
 
+    def _is_as_read(self, before: Conversation | None, after: Conversation) -> bool:
+        stored = self._world.conversations.get(after.customer)
+        return (stored.version if stored else 0) == (before.version if before else 0)
+
+    def _may_learn(self, alias: Alias | None) -> bool:
+        if alias is None:
+            return True
+        taken = alias.alone and alias.scoped_id in self._world.conversations
+        return not taken and self._world.aliases.get(alias.scoped_id) == alias.was
+
     def _do(self, change: Change) -> None:
         world = self._world
         world.writes += 1
+        found = world.conversations.get(change.after.customer)
         if change.inbound is not None:
             world.sids[change.inbound.message_sid] = change.inbound.customer
             world.messages[change.inbound.customer, change.inbound.seq] = change.inbound
@@ -110,9 +129,21 @@ class FakeConversations:
             world.put(added)
         for before, after in change.moved:
             world.move(before, after)
-        check_conversation(change, world.outbound(change.after.customer))
+        check_conversation(found, change, world.outbound(change.after.customer))
         if change.after != change.before:
             world.conversations[change.after.customer] = change.result
+        self._do_beside(change)
+
+    def _do_beside(self, change: Change) -> None:
+        world = self._world
+        if change.alias is not None:
+            world.aliases[change.alias.scoped_id] = change.alias.customer
+        if change.result_beside is not None:
+            world.conversations[change.result_beside.customer] = change.result_beside
+        for line, taken in change.rehomed:
+            del world.messages[line.customer, line.seq]
+            world.messages[taken.customer, taken.seq] = taken
+            world.sids[taken.message_sid] = taken.customer
 
 
 class FakeMessages:

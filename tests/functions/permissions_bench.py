@@ -54,6 +54,11 @@ class Unhurried(LambdaContext):
         return 60_000
 
 
+def scoped_id_of(customer: str) -> str:
+    """Return the id by which WhatsApp knows a number; a scoped id is its own."""
+    return f"CO.{customer[1:]}" if customer.startswith("+") else customer
+
+
 @dataclass(frozen=True, kw_only=True)
 class Bench:
     """One stack; `physical` has the logical id of each of its resources."""
@@ -79,7 +84,14 @@ class Bench:
         """Write as a customer, and bring the webhook so many times."""
         sid = self.twilio.inbound(customer, text)
         ids = {"MessageSid": sid, "SmsSid": sid, "SmsMessageSid": sid}
-        fields = incoming_fields(From=f"whatsapp:{customer}", WaId=customer[1:], Body=text, **ids)
+        scoped_id = scoped_id_of(customer)
+        fields = incoming_fields(
+            From=f"whatsapp:{customer}",
+            WaId=None if customer == scoped_id else customer[1:],
+            ExternalUserId=f"whatsapp:{scoped_id}",
+            Body=text,
+            **ids,
+        )
         for _ in range(times):
             assert self.run("twilio_webhook", a_request(fields))["statusCode"] == 200
 

@@ -19,13 +19,13 @@ from aftercall.domain.message import Kind, OutboundMessage, State
 from aftercall.flows.hand_over import take_over
 from local.emulators.elevenlabs.recipient import Callee, Plan
 from tests.functions.events_bench import read_event
-from tests.functions.permissions_bench import NEVER, WEBHOOK_SECRET
+from tests.functions.permissions_bench import NEVER, WEBHOOK_SECRET, scoped_id_of
 from tests.functions.twilio_webhook_requests import a_request, report_fields
 
 if TYPE_CHECKING:
     from tests.functions.permissions_bench import Bench
 
-ANA, BEA, CARL, DORA, EVE, FAY, GUS, HAL, IDA = (f"+57300000009{n}" for n in range(1, 10))
+ANA, BEA, CARL, DORA, EVE, FAY, GUS, HAL, IDA, JOE = (f"+57300000009{n}" for n in range(10))
 LONG = " ".join(f"asunto{number}" for number in range(250))
 TRANSACTION = "TransactWriteItems"
 
@@ -37,6 +37,7 @@ def drive(bench: Bench) -> None:
     answer(bench)
     go_wrong(bench)
     settle_what_is_unknown(bench)
+    learn_a_number(bench)
     make_up_for_a_lost_webhook(bench)
     missed = [operation for one in bench.recorders.values() for operation in one.before]
     assert missed == [], "what was to happen before these requests never did"
@@ -117,11 +118,21 @@ def settle_what_is_unknown(bench: Bench) -> None:
     assert outbound(bench, CARL)[0].state is State.SENT
 
 
+def learn_a_number(bench: Bench) -> None:
+    """Let a customer write by scoped id, then by number: the first line moves to the second."""
+    bench.write(scoped_id_of(JOE), "¿Cuál es el precio?")
+    bench.write(JOE, "¿Hola?")
+    assert bench.take_turns() == []
+    assert state(bench, JOE).joined == scoped_id_of(JOE)
+    assert not state(bench, scoped_id_of(JOE)).has_unanswered
+
+
 def make_up_for_a_lost_webhook(bench: Bench) -> None:
     """Let the caretaker find what no webhook brought, while the customer goes on writing."""
     bench.twilio.inbound(BEA, "¿Hola?")
+    bench.twilio.inbound("CO.2001", "¿Hola?")
     bench.meet("caretaker", TRANSACTION, lambda: bench.write(BEA, "¿Hay alguien?"))
-    assert bench.run("caretaker")["stored"] == 1
+    assert bench.run("caretaker")["stored"] == 2
     assert state(bench, BEA).inbound_count == 2
 
 

@@ -97,7 +97,7 @@ def test_a_table_that_refuses_is_a_500_and_counted(
     world.table.refuses = True
     answer = ask(a_request(incoming_fields()))
     assert (answer["statusCode"], answer["body"]) == (500, "")
-    assert not world.queue.nudges
+    assert not world.table.inbound
     assert json.loads(capsys.readouterr().out)["WebhookDefect"] == 1
 
 

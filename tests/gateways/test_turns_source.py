@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from aftercall.domain.turn import Clocks
 from aftercall.gateways import turns_source
 from aftercall.gateways.turns_queue import TurnsQueue
 from aftercall.gateways.turns_source import PUT_BACK_SECONDS, TurnsSource, read_looks
@@ -24,12 +25,17 @@ def queue(ministack: str) -> Iterator[Queue]:
         yield queue
 
 
-def a_record(customer: str, number: int, received: int = 1) -> dict[str, Any]:
+def a_record(
+    customer: str, number: int, received: int = 1, cause: str = "in:SM1"
+) -> dict[str, Any]:
     return {
         "messageId": f"id-{number}",
         "receiptHandle": f"receipt-{number}",
         "body": customer,
-        "attributes": {"ApproximateReceiveCount": str(received)},
+        "attributes": {
+            "ApproximateReceiveCount": str(received),
+            "MessageDeduplicationId": cause,
+        },
     }
 
 
@@ -74,6 +80,20 @@ def test_a_look_knows_whether_one_of_its_nudges_came_before() -> None:
     assert again.was_received_before
 
 
+def test_a_look_knows_whether_the_queue_brings_one_of_its_nudges_for_the_last_time() -> None:
+    fourth, fifth = read_looks([a_record(ANA, 1, 4), a_record(BEN, 2, 5), a_record(BEN, 3)])
+    assert not fourth.is_the_last
+    assert fifth.is_the_last
+
+
+def test_a_look_knows_whether_a_person_asked_for_it() -> None:
+    asked, other = read_looks(
+        [a_record(ANA, 1), a_record(ANA, 2, cause="release:1"), a_record(BEN, 3, cause="care:1")]
+    )
+    assert asked.releases
+    assert not other.releases
+
+
 def test_a_look_names_what_asked_for_it(queue: Queue) -> None:
     for cause in ("call:conv_1", "in:SM1"):
         TurnsQueue(*queue).nudge(ANA, cause)
@@ -111,7 +131,7 @@ def test_nudges_that_were_put_back_come_again_and_count_it(
 
 
 def test_nudges_that_were_put_back_stay_away_for_ten_seconds(queue: Queue) -> None:
-    assert PUT_BACK_SECONDS == 10
+    assert PUT_BACK_SECONDS == Clocks().comes_back.total_seconds() == 10
     TurnsQueue(*queue).nudge(ANA, "in:SM1")
     (look,) = read_looks(received(queue))
     TurnsSource(*queue).put_back(look)

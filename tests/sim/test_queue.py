@@ -4,7 +4,8 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
-from local.sim.queue import MOST_RECEIVES, VISIBILITY, Queue
+from aftercall.gateways.turns_source import MOST_RECEIVES
+from local.sim.queue import VISIBILITY, Queue
 from local.sim.scheduler import Scheduler
 
 Done = Callable[[list[str] | None], None]

@@ -58,6 +58,11 @@ def a_full_conversation() -> Conversation:
         inbound_count=5,
         outbound_count=3,
         due_at=after(150),
+        address="+573000000009",
+        scoped_id="CO.1001",
+        paired_at=after(40),
+        joined="CO.1001",
+        moves_to=BEN,
     )
 
 
@@ -76,6 +81,8 @@ def a_full_inbound() -> InboundMessage:
         profile_name="Ana 🌸",
         media=("https://media.example/ME1", "https://media.example/ME2"),
         details={"ReferralNumMedia": "0", "Latitude": "4.71", "empty": ""},
+        address="+573000000009",
+        scoped_id="CO.1001",
     )
 
 
@@ -110,6 +117,7 @@ def a_full_reply() -> OutboundMessage:
         retries=1,
         request_id="request-1",
         server_error=True,
+        may_be_out=True,
         begun_at=after(1),
         begun_by="looker",
         not_before=after(2),
@@ -120,6 +128,7 @@ def a_full_reply() -> OutboundMessage:
         error_code="63016",
         reason="outside the window",
         next_action="wait until the customer writes",
+        address="+573000000009",
     )
 
 

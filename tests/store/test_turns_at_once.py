@@ -10,6 +10,7 @@ from aftercall.domain.delivery import DeliveryStatus
 from aftercall.domain.message import OutboundMessage, State
 from aftercall.flows.hand_over import ControlOutcome, take_over
 from aftercall.flows.nudge_due import NEXT_LOOK, Round, nudge_due
+from aftercall.ports import Nudges
 from tests.builders import ANA, NOON, a_conversation, a_reply
 from tests.fakes.outside import FakeNudges, FakeWhatsApp
 from tests.store.data import a_token
@@ -28,6 +29,12 @@ def a_worker(store: Store, twilio: FakeWhatsApp | None = None) -> TurnBench:
     bench.agent.script = ["Respuesta"] * 9
     bench.whatsapp = twilio or bench.whatsapp
     return bench
+
+
+def take_a_round(store: Store, nudges: Nudges) -> Round:
+    """Let a caretaker nudge who is due."""
+    until, clock = NOON + timedelta(hours=1), StillClock(NOON)
+    return nudge_due(due=store.due, nudges=nudges, clock=clock, per_second=1, until=until)
 
 
 def assert_answered_once(store: Store, accepted: list[str]) -> None:
@@ -106,13 +113,11 @@ def test_eight_caretakers_at_once_forget_nobody_and_put_each_off_once(store: Sto
         due = a_conversation(customer=customer, due_at=NOON - timedelta(seconds=1))
         store.conversations.write(Change(token=a_token(), before=None, after=due))
     nudges = [FakeNudges() for _ in range(THREADS)]
-    rounds = at_once(
-        [partial(nudge_due, due=store.due, nudges=one, clock=StillClock(NOON)) for one in nudges]
-    )
+    rounds = at_once([partial(take_a_round, store, one) for one in nudges])
     sent = Counter(customer for one in nudges for customer, _ in one.sent)
     assert sent.keys() == set(customers)
     assert sum(one.nudged for one in rounds) == sent.total()
     held = [store.conversations.load(customer) for customer in customers]
     assert {one.due_at for one in held if one} == {NOON + NEXT_LOOK}
-    again = nudge_due(due=store.due, nudges=NudgeList(), clock=StillClock(NOON))
+    again = take_a_round(store, NudgeList())
     assert again == Round(due=0, nudged=0)

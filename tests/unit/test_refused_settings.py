@@ -27,6 +27,7 @@ BAD_VALUES = {
     "MAX_OPENINGS_PER_DAY": ("read_openings", (*NOT_A_NUMBER, "2.5")),
     "OPENING_MAX_AGE_HOURS": ("read_calls", NOT_A_NUMBER),
     "POLL_SECONDS": ("read_poll_seconds", (*NOT_A_NUMBER, "0")),
+    "SENDS_PER_SECOND": ("read_sends_per_second", (*NOT_A_NUMBER, "0")),
     "QUIET_SECONDS": ("read_clocks", NOT_A_NUMBER),
     "ASK_SECONDS": ("read_clocks", NOT_A_NUMBER),
     "SANDBOX": ("read_twilio", ("yes", "true", "On", "1")),

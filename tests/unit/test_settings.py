@@ -47,6 +47,7 @@ DEFAULTS: dict[str, object] = {
     "read_calls": CallPolicy(since=None, max_age=timedelta(hours=24), agent_ids=frozenset()),
     "read_call_webhook_secret": "call-webhook",
     "read_poll_seconds": 60.0,
+    "read_sends_per_second": 1.0,
     "read_gate": GatePolicy(sandbox=False, openings=True),
     "read_clocks": Clocks(quiet=timedelta(seconds=2), ask=timedelta(seconds=25)),
     "read_default_agent": None,
@@ -165,9 +166,10 @@ def test_single_values_are_read(environment: Environment) -> None:
     environment(
         REQUIRED
         | {"POLL_SECONDS": "1.5", "DEFAULT_AGENT_ID": "agent_3", "DEFAULT_LANGUAGE": "pt"}
-        | {"TIME_ZONE": "America/Sao_Paulo"}
+        | {"TIME_ZONE": "America/Sao_Paulo", "SENDS_PER_SECOND": "0.5"}
     )
     assert policies.read_poll_seconds() == 1.5
+    assert policies.read_sends_per_second() == 0.5
     assert policies.read_default_agent() == "agent_3"
     assert policies.read_default_language() == "pt"
     assert policies.read_time_zone() == ZoneInfo("America/Sao_Paulo")

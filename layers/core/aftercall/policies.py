@@ -54,6 +54,11 @@ def read_poll_seconds() -> float:
     return number_of("POLL_SECONDS", 60, least=0.01)
 
 
+def read_sends_per_second() -> float:
+    """Return how many customers a second the caretaker has looked at, and so written to."""
+    return number_of("SENDS_PER_SECOND", 1, least=0.1)
+
+
 def read_gate() -> GatePolicy:
     """Return the switches that the gate depends on.
 

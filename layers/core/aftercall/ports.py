@@ -63,6 +63,10 @@ class Conversations(Protocol):
         """Write a step, all or nothing. Raises Unavailable where the table gives no answer."""
         ...
 
+    def customer_of(self, scoped_id: str) -> str | None:
+        """Return whose a business-scoped id is (a consistent read), or None for nobody's yet."""
+        ...
+
     def keep_draft(self, customer: str, text: str, now: datetime) -> None:
         """Keep an answer that fell behind the fence, for the person who took over."""
         ...

@@ -42,7 +42,7 @@ def build_world(account: Account, seed: str, clock: Clock, sandbox: Sandbox | No
         clock=clock,
         journal=Journal(clock.now),
         ledger=Ledger(),
-        rules=Rules(sandbox),
+        rules=Rules(sandbox, seed),
         templates=Templates(),
         behaviours=Behaviours(),
         sids=SidMint(seed),

@@ -7,6 +7,7 @@ import threading
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from local.emulators.twilio.addresses import external_user_id
 from local.emulators.twilio.errors import ApiError
 
 WINDOW = timedelta(hours=24)
@@ -23,10 +24,14 @@ class Sandbox:
 
 
 class Rules:
-    """What the channel knows of each customer; a STOP stops nothing outside the sandbox."""
+    """What the channel knows of each customer; a STOP stops nothing outside the sandbox.
 
-    def __init__(self, sandbox: Sandbox | None) -> None:
+    It knows people, whichever of their addresses they use: a phone and its user id are one.
+    """
+
+    def __init__(self, sandbox: Sandbox | None, seed: str) -> None:
         self._sandbox = sandbox
+        self._seed = seed
         self._lock = threading.Lock()
         self._heard_at: dict[str, datetime] = {}
         self._joined_at: dict[str, datetime] = {}
@@ -40,18 +45,20 @@ class Rules:
     def hear(self, customer: str, body: str, *, at: datetime) -> bool:
         """Take note of what a customer wrote; say whether the business gets to see it."""
         is_join = self._sandbox is not None and _JOIN.fullmatch(body.strip()) is not None
+        person = external_user_id(customer, self._seed)
         with self._lock:
-            self._heard_at[customer] = at
+            self._heard_at[person] = at
             if is_join:
-                self._joined_at[customer] = at
+                self._joined_at[person] = at
             elif self._sandbox and body.strip().lower() == "stop":
-                self._joined_at.pop(customer, None)
+                self._joined_at.pop(person, None)
         return not is_join
 
     def join(self, customer: str, *, at: datetime) -> None:
         """Let a phone into the sandbox, which opens its window too."""
+        person = external_user_id(customer, self._seed)
         with self._lock:
-            self._joined_at[customer] = self._heard_at[customer] = at
+            self._joined_at[person] = self._heard_at[person] = at
 
     def require_pause(self, *, at: datetime) -> None:
         """Refuse a send that follows the last one too fast, where that limit is switched on."""
@@ -64,8 +71,9 @@ class Rules:
 
     def verdict(self, customer: str, *, approved_template: bool, at: datetime) -> int | None:
         """Give the code with which the channel will turn a message down, or None."""
+        person = external_user_id(customer, self._seed)
         with self._lock:
-            joined, heard = self._joined_at.get(customer), self._heard_at.get(customer)
+            joined, heard = self._joined_at.get(person), self._heard_at.get(person)
         if self._sandbox and (joined is None or at - joined >= SANDBOX_STAY):
             return 63015
         if approved_template or (heard is not None and at - heard < WINDOW):

@@ -20,6 +20,7 @@ OLD = {"last_inbound_at": NOON - timedelta(hours=23, minutes=55)}
 HUMAN = {"control": Control.HUMAN, **OPEN}
 REFUSED = {"window_closed_at": NOON, **OPEN}
 OPEN_AGAIN = {"window_closed_at": NOON - timedelta(seconds=1), **OPEN}
+MOVED = {"control": Control.CLOSED, "moves_to": "+573000000002", **OPEN}
 OPTED_OUT = {"opted_out_at": NOON, **OPEN}
 
 
@@ -39,6 +40,8 @@ OPTED_OUT = {"opted_out_at": NOON, **OPEN}
         ({}, HUMAN, LIVE, "human_in_control"),
         ({}, {"control": Control.CLOSED, **OPEN}, LIVE, "human_in_control"),
         ({}, {"epoch": 1, **OPEN}, LIVE, "human_in_control"),
+        ({}, MOVED, LIVE, "moved_to_number"),
+        ({"kind": Kind.OPERATOR}, MOVED, LIVE, "all"),
         ({}, OPTED_OUT, LIVE, "opted_out"),
         ({"kind": Kind.NOTICE}, OPEN, LIVE, "all"),
         ({"kind": Kind.NOTICE}, HUMAN, LIVE, "human_in_control"),

@@ -12,9 +12,12 @@ from aftercall.domain.outbox import (
     apply_report,
     begin_sending,
     cancel,
+    fail,
     message_id_of,
+    note_server_error,
     put_back,
     seq_in,
+    settle_without_proof,
     wait_before,
 )
 from tests.builders import ANA, NOON, a_reply, minutes, seconds
@@ -130,10 +133,48 @@ def test_a_status_without_a_name_here_is_still_proof() -> None:
     assert (after.state, after.delivery) == (State.SENT, DeliveryStatus.QUEUED)
 
 
-@pytest.mark.parametrize(("attempt", "state"), [(0, State.CANCELLED), (1, State.UNKNOWN)])
-def test_what_was_attempted_is_never_called_cancelled(attempt: int, state: State) -> None:
-    after: OutboundMessage = cancel(a_reply(attempt=attempt), FORBIDDEN)
+PERMIT = Permit(allowed=True, rule="all", checks={})
+
+
+def begun(message: OutboundMessage) -> OutboundMessage:
+    return begin_sending(message, PERMIT, "worker", NOON)
+
+
+NEVER_BEGUN = a_reply()
+REFUSED = put_back(begun(a_reply()), "busy", None)
+UNPROVED = settle_without_proof(begun(a_reply()), NOON)
+FAILED_BY_TWILIO = settle_without_proof(note_server_error(begun(a_reply())), NOON)
+
+
+@pytest.mark.parametrize(
+    ("message", "state"),
+    [
+        (NEVER_BEGUN, State.CANCELLED),
+        (REFUSED, State.CANCELLED),
+        (put_back(begun(REFUSED), "not sent in time", None), State.CANCELLED),
+        (UNPROVED, State.UNKNOWN),
+        (FAILED_BY_TWILIO, State.UNKNOWN),
+        (put_back(begun(UNPROVED), "busy", None), State.UNKNOWN),
+        (put_back(begun(FAILED_BY_TWILIO), "busy", None), State.UNKNOWN),
+    ],
+)
+def test_only_what_may_be_out_there_is_not_called_cancelled(
+    message: OutboundMessage, state: State
+) -> None:
+    after = cancel(message, FORBIDDEN)
     assert (after.state, after.reason, after.permit) == (state, "opted_out", FORBIDDEN)
+    assert after.next_action is None
+
+
+@pytest.mark.parametrize(
+    ("message", "state"),
+    [(NEVER_BEGUN, State.FAILED), (REFUSED, State.FAILED), (UNPROVED, State.UNKNOWN)],
+)
+def test_only_what_surely_is_not_out_there_has_failed(
+    message: OutboundMessage, state: State
+) -> None:
+    after = fail(begun(message), "the number is wrong", 21211)
+    assert (after.state, after.reason, after.error_code) == (state, "the number is wrong", "21211")
 
 
 @pytest.mark.parametrize(

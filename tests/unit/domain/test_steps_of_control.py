@@ -13,21 +13,21 @@ LATER = NOON + minutes(3)
 LOOK = LATER + seconds(60)
 
 
-def test_failures_are_asked_again_after_one_two_four_and_four_minutes() -> None:
+def test_failures_are_asked_again_after_seconds_and_then_after_one_two_and_three_minutes() -> None:
     conversation = an_unanswered()
     waits = []
-    for _ in range(4):
+    for _ in range(5):
         conversation = steps.fail_turn(conversation, LATER)
         assert conversation.retry_at is not None
-        assert conversation.due_at == conversation.retry_at
+        assert conversation.due_at == max(conversation.retry_at, LATER + steps.LOOK_AGAIN)
         waits.append(conversation.retry_at - LATER)
-    assert waits == [minutes(1), minutes(2), minutes(4), minutes(4)]
+    assert waits == [seconds(8), minutes(1), minutes(2), minutes(3), minutes(3)]
 
 
 def test_a_line_during_a_back_off_does_not_bring_the_next_question_forward() -> None:
     failed = steps.fail_turn(steps.fail_turn(an_unanswered(), NOON), NOON)
     after = steps.take_inbound(failed, None, NOON + seconds(5))
-    assert (after.retry_at, after.due_at) == (NOON + minutes(2), NOON + minutes(2))
+    assert (after.retry_at, after.due_at) == (NOON + minutes(1), NOON + minutes(1) + seconds(5))
 
 
 def test_an_apology_is_noted_without_changing_what_is_due() -> None:

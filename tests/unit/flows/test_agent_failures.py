@@ -5,12 +5,13 @@ import pytest
 from aftercall.domain.conversation import Control
 from aftercall.domain.errors import AgentFailure, FailureKind
 from aftercall.flows.turn_frame import Told, TurnOutcome
+from aftercall.gateways.turns_source import PUT_BACK_SECONDS
 from aftercall.ports import AgentAnswer
 from tests.builders import minutes, seconds
 from tests.unit.flows.turn_bench import QUIET, TEXTS, TurnBench, told
 
 RESTED = TurnOutcome.RESTED
-WAITING = TurnOutcome.WAITING
+WAITING, SOON = TurnOutcome.WAITING, TurnOutcome.SOON
 DOWN = AgentFailure(FailureKind.TRANSIENT, "closed 1006")
 TIMEOUT = AgentFailure(FailureKind.TIMEOUT, "no answer in 25 s")
 APOLOGY = TEXTS.wording("es").apology
@@ -25,19 +26,29 @@ def failing(*failures: AgentFailure) -> TurnBench:
 
 
 @pytest.mark.parametrize("failure", [DOWN, TIMEOUT])
-def test_what_may_pass_is_asked_again_after_one_two_four_and_four_minutes(
+def test_a_single_failure_is_asked_again_when_its_nudge_comes_back(failure: AgentFailure) -> None:
+    bench = failing(failure)
+    report = bench.look(QUIET)
+    assert (report.outcome, told(report)) == (SOON, [Told.AGENT_FAILED])
+    assert bench.look(PUT_BACK_SECONDS).outcome is RESTED
+    assert bench.whatsapp.texts == ["Respuesta 2"]
+
+
+@pytest.mark.parametrize("failure", [DOWN, TIMEOUT])
+def test_what_goes_on_is_asked_again_after_one_two_three_and_three_minutes(
     failure: AgentFailure,
 ) -> None:
-    bench = failing(*[failure] * 4)
-    report = bench.look(QUIET)
+    bench = failing(*[failure] * 5)
+    bench.look(QUIET)
+    report = bench.look(PUT_BACK_SECONDS)
     assert (report.outcome, told(report)) == (WAITING, [Told.AGENT_FAILED])
-    for asked, wait in enumerate([minutes(1), minutes(2), minutes(4), minutes(4)], start=1):
+    for asked, wait in enumerate([minutes(1), minutes(2), minutes(3), minutes(3)], start=2):
         assert bench.state.retry_at == bench.clock.now() + wait
         assert bench.state.due_at is not None
         assert bench.look(wait.total_seconds() - 1).outcome is WAITING
         assert len(bench.agent.questions) == asked
         bench.look(1)
-    assert bench.whatsapp.texts == [APOLOGY, "Respuesta 5"]
+    assert bench.whatsapp.texts == [APOLOGY, "Respuesta 6"]
     assert (bench.state.failures, bench.state.retry_at, bench.state.due_at) == (0, None, None)
 
 
@@ -46,18 +57,18 @@ def test_an_outage_is_apologised_for_once_and_the_next_one_again() -> None:
     for _ in range(8):
         bench.look(240)
     assert bench.whatsapp.texts == [APOLOGY, "Respuesta 6"]
-    bench.agent.script = [DOWN, DOWN]
+    bench.agent.script = [DOWN, DOWN, DOWN]
     bench.writes("¿Y ahora?")
     for _ in range(4):
         bench.look(240)
-    assert bench.whatsapp.texts == [APOLOGY, "Respuesta 6", APOLOGY, "Respuesta 9"]
+    assert bench.whatsapp.texts == [APOLOGY, "Respuesta 6", APOLOGY, "Respuesta 10"]
 
 
 def test_the_apology_answers_nothing_and_is_in_the_customers_language() -> None:
-    bench = failing(DOWN, DOWN)
+    bench = failing(DOWN, DOWN, DOWN)
     bench.change(language="pt")
-    bench.look(QUIET)
-    bench.look(60)
+    for seconds_later in (QUIET, PUT_BACK_SECONDS, 60):
+        bench.look(seconds_later)
     assert bench.whatsapp.texts == [TEXTS.wording("pt").apology]
     assert bench.state.answered_seq == 0
 
@@ -75,7 +86,7 @@ def test_a_line_during_the_back_off_does_not_ask_sooner_and_is_asked_with_the_fi
 def test_a_line_during_a_failing_turn_does_not_hide_the_failure() -> None:
     bench = failing(DOWN)
     bench.agent.while_thinking = [lambda: bench.writes("¿Hola?")]
-    assert bench.look(QUIET).outcome is WAITING
+    assert bench.look(QUIET).outcome is SOON
     assert (bench.state.failures, len(bench.agent.questions)) == (1, 1)
 
 
@@ -129,9 +140,9 @@ def test_an_answer_without_a_word_is_a_failure_that_may_pass() -> None:
     bench = failing()
     bench.agent.script = [AgentAnswer(text="**  **\n---", agent_session_id="c")]
     report = bench.look(QUIET)
-    assert (report.outcome, told(report)) == (WAITING, [Told.AGENT_FAILED])
+    assert (report.outcome, told(report)) == (SOON, [Told.AGENT_FAILED])
     assert bench.whatsapp.ledger == []
-    assert bench.state.retry_at == bench.clock.now() + seconds(60)
+    assert bench.state.retry_at == bench.clock.now() + seconds(8)
 
 
 def test_who_asks_for_a_person_is_told_so_even_where_the_agent_says_nothing() -> None:

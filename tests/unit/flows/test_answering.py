@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from aftercall.domain.message import Kind, State
 from aftercall.flows.turn_frame import Told, TurnOutcome
+from local.sim.laws import check_ranges
 from tests.builders import AGENT, ANA, BEA, a_call, an_opening, minutes
-from tests.fakes.laws import check_ranges
 from tests.unit.flows.turn_bench import POLICY, QUIET, TEXTS, TurnBench, told
 
 RESTED = TurnOutcome.RESTED

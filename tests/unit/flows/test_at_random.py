@@ -10,9 +10,9 @@ from aftercall.domain.message import State
 from aftercall.domain.send import NotSent
 from aftercall.flows.turn_frame import TurnOutcome
 from aftercall.ports import AgentAnswer
+from local.sim.laws import check_ranges
 from tests.builders import ANA, a_call, an_opening_policy
 from tests.fakes.crashes import Crashed, Fuse, fused
-from tests.fakes.laws import check_ranges
 from tests.unit.flows.poll_bench import PollBench
 from tests.unit.flows.turn_bench import TurnBench
 

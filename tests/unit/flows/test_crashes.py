@@ -7,9 +7,9 @@ import pytest
 from aftercall.domain.message import OutboundMessage, State
 from aftercall.flows.turn_frame import TurnOutcome
 from aftercall.ports import AgentAnswer
+from local.sim.laws import check_ranges
 from tests.builders import ANA, a_call, an_opening
 from tests.fakes.crashes import Crashed, Fuse, fused
-from tests.fakes.laws import check_ranges
 from tests.unit.flows.turn_bench import QUIET, SETTLE, TurnBench
 
 PARTS = "\n\n".join(f"Parte {number}. " + "palabra " * 150 for number in range(2))

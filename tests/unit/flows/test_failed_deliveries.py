@@ -32,22 +32,31 @@ def fails(bench: TurnBench, code: int | None, *, message: int = -1) -> DeliveryO
 
 
 @pytest.mark.parametrize("code", [63003, 99999, None])
-def test_a_failure_for_good_is_kept_in_words_and_changes_nothing_else(code: int | None) -> None:
+def test_a_failure_for_good_is_kept_in_words_and_is_a_persons(code: int | None) -> None:
     bench = answered()
-    before = bench.state
-    assert [fails(bench, code), fails(bench, code)] == [RECORDED, UNCHANGED]
+    assert [fails(bench, code), fails(bench, code)] == [HANDED_OVER, UNCHANGED]
     (failed,) = bench.ours
     assert (failed.state, failed.delivery) == (State.SENT, DeliveryStatus.UNDELIVERED)
     meaning = meaning_of(code)
     assert (failed.reason, failed.next_action) == (meaning.sentence, meaning.action)
+    assert (bench.state.control, bench.state.epoch) == (Control.HUMAN, 1)
+
+
+def test_a_late_failure_of_what_was_followed_by_another_answer_is_only_kept() -> None:
+    bench = answered()
+    bench.writes("¿Y el precio?")
+    bench.look(QUIET)
+    before = bench.state
+    assert fails(bench, 63003, message=0) is RECORDED
     assert bench.state == before
+    assert fails(bench, 63003) is HANDED_OVER
 
 
 @pytest.mark.parametrize("code", [63001, 63027, 63051])
 def test_what_a_person_has_to_mend_is_told_once(code: int) -> None:
     bench = answered()
     assert [fails(bench, code), fails(bench, code)] == [ALARM, UNCHANGED]
-    assert bench.state.agent_may_answer
+    assert bench.state.control is Control.HUMAN
 
 
 @pytest.mark.parametrize("code", [21610, 63014, 63033])
@@ -109,13 +118,14 @@ def test_a_closed_window_found_by_an_opening_hands_nothing_over() -> None:
 def test_the_agent_is_not_told_that_it_said_what_never_arrived() -> None:
     bench = answered()
     fails(bench, 63003)
+    bench.person_gives_back()
     bench.writes("¿Hola?")
     bench.look(QUIET)
     assert "Respuesta 1" not in bench.agent.questions[-1].context
     assert bench.agent.questions[-1].last_words is None
 
 
-@pytest.mark.parametrize("code", [TRANSIENT, CLOSED, 21610])
+@pytest.mark.parametrize("code", [TRANSIENT, CLOSED, 21610, 63003])
 @pytest.mark.parametrize("late", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize("at", range(1, 4))
 def test_a_report_that_dies_anywhere_and_comes_again_has_followed_once(
@@ -133,6 +143,7 @@ def test_a_report_that_dies_anywhere_and_comes_again_has_followed_once(
     followed = {
         TRANSIENT: len(bench.ours) == 2 and bench.state.outbox == (bench.ours[1].seq,),
         CLOSED: (bench.state.control, bench.state.epoch) == (Control.HUMAN, 1),
+        63003: (bench.state.control, bench.state.epoch) == (Control.HUMAN, 1),
         21610: bench.state.opted_out_at is not None and bench.state.epoch == 1,
     }
     assert followed[code]

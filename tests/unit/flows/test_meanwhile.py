@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from aftercall.domain.message import State
 from aftercall.flows.turn_frame import TurnOutcome
+from local.sim.laws import check_ranges
 from tests.builders import ANA, a_call
-from tests.fakes.laws import check_ranges
 from tests.unit.flows.poll_bench import PollBench
 from tests.unit.flows.turn_bench import QUIET, TurnBench
 

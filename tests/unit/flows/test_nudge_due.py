@@ -1,5 +1,9 @@
 """The caretaker nudges who is due, oldest first, and hides nobody."""
 
+from datetime import timedelta
+
+import pytest
+
 from aftercall.flows.nudge_due import MOST_PER_ROUND, NEXT_LOOK, Round, nudge_due
 from tests.builders import NOON, a_conversation, minutes, seconds
 from tests.fakes.indexes import FakeDue
@@ -18,8 +22,14 @@ class Bench:
         due_at = None if due is None else NOON + seconds(due)
         self.world.conversations[customer] = a_conversation(customer=customer, due_at=due_at)
 
-    def round(self) -> Round:
-        return nudge_due(due=FakeDue(self.world), nudges=self.nudges, clock=self.clock)
+    def round(self, *, per_second: float = 1000, left: float = 45) -> Round:
+        return nudge_due(
+            due=FakeDue(self.world),
+            nudges=self.nudges,
+            clock=self.clock,
+            per_second=per_second,
+            until=self.clock.now() + timedelta(seconds=left),
+        )
 
 
 def test_only_who_is_due_is_nudged_and_put_off() -> None:
@@ -71,6 +81,39 @@ def test_a_round_is_bounded_and_the_next_one_sees_the_rest() -> None:
     assert bench.round().nudged == MOST_PER_ROUND
     assert bench.round() == Round(due=5, nudged=5)
     assert len({customer for customer, _ in bench.nudges.sent}) == MOST_PER_ROUND + 5
+
+
+@pytest.mark.parametrize(("per_second", "spacing"), [(1, 1.0), (4, 0.25), (0.1, 10.0)])
+def test_nudges_are_spaced_and_nobody_waits_before_the_first_or_after_the_last(
+    per_second: float, spacing: float
+) -> None:
+    bench = Bench()
+    for number in range(3):
+        bench.add(f"customer {number}", -1)
+    assert bench.round(per_second=per_second).nudged == 3
+    assert bench.clock.slept == [spacing, spacing]
+
+
+def test_one_customer_alone_waits_for_nobody() -> None:
+    bench = Bench()
+    bench.add("late", -1)
+    bench.round(per_second=0.1)
+    assert bench.clock.slept == []
+
+
+def test_who_is_not_reached_in_time_stays_due_and_comes_first_in_the_next_round() -> None:
+    bench = Bench()
+    for number in range(5):
+        bench.add(f"customer {number}", number - 100)
+    assert bench.round(per_second=1, left=2.5) == Round(due=5, nudged=3)
+    assert bench.world.of("customer 3").due_at == NOON + seconds(-97)
+    bench.clock.advance(NEXT_LOOK.total_seconds())
+    bench.round(per_second=1, left=2.5)
+    assert [customer for customer, _ in bench.nudges.sent[3:]] == [
+        "customer 3",
+        "customer 4",
+        "customer 0",
+    ]
 
 
 def test_a_conversation_that_moved_meanwhile_keeps_its_own_due_time() -> None:

@@ -8,8 +8,8 @@ from aftercall.domain.message import Kind, State
 from aftercall.domain.operator import MOST_SIGNS
 from aftercall.domain.send import NotSent
 from aftercall.flows.hand_over import MOST_TRIES, WriteOutcome
+from local.sim.laws import check_ranges
 from tests.fakes.crashes import Crashed, Fuse, fused
-from tests.fakes.laws import check_ranges
 from tests.unit.flows.turn_bench import QUIET, SETTLE, TurnBench
 
 QUEUED, REPEATED = WriteOutcome.QUEUED, WriteOutcome.REPEATED

@@ -1,11 +1,17 @@
 """A message is stored once, whatever happens around it, and always nudged."""
 
+from typing import TYPE_CHECKING, cast
+
 import pytest
 
+from aftercall.domain.change import Change, Written
 from aftercall.domain.errors import Unavailable
 from aftercall.flows.receive_message import MOST_TRIES, Receipt
 from tests.builders import NOON
-from tests.unit.flows.turn_bench import TurnBench
+from tests.unit.flows.turn_bench import QUIET, TurnBench
+
+if TYPE_CHECKING:
+    from tests.fakes.world import FakeConversations
 
 
 def test_the_first_message_begins_a_conversation() -> None:
@@ -59,7 +65,27 @@ def test_a_conversation_that_never_holds_still_is_tried_again_later() -> None:
     with pytest.raises(Unavailable):
         bench.writes("Hola")
     assert bench.world.inbound(bench.customer) == []
-    assert bench.nudges.sent == []
+
+
+def test_a_message_whose_storing_got_no_answer_is_nudged_since_it_may_be_there() -> None:
+    bench = TurnBench()
+    whole = bench.conversations
+
+    class Silent:
+        def write(self, change: Change) -> Written:
+            whole.write(change)
+            raise Unavailable("no answer")
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(whole, name)
+
+    bench.conversations = cast("FakeConversations", Silent())
+    with pytest.raises(Unavailable):
+        bench.writes("Hola", sid="SM1")
+    bench.conversations = whole
+    assert bench.nudges.sent == [(bench.customer, "unsure:SM1")]
+    bench.look(QUIET)
+    assert bench.whatsapp.texts == ["Respuesta 1"]
 
 
 def test_a_stop_takes_effect_in_the_write_that_stores_it() -> None:

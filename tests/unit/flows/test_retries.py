@@ -2,16 +2,17 @@
 
 import pytest
 
+from aftercall.domain.conversation import Control
 from aftercall.domain.message import State
 from aftercall.domain.refused import MOST_RETRIES
 from aftercall.flows.record_delivery import DeliveryOutcome
 from aftercall.flows.turn_frame import TurnOutcome
+from local.sim.laws import check_ranges
 from tests.builders import minutes
-from tests.fakes.laws import check_ranges
 from tests.unit.flows.turn_bench import QUIET, TurnBench
 
 RECORDED, UNCHANGED = DeliveryOutcome.RECORDED, DeliveryOutcome.UNCHANGED
-RETRY = DeliveryOutcome.RETRY_QUEUED
+RETRY, HANDED_OVER = DeliveryOutcome.RETRY_QUEUED, DeliveryOutcome.HANDED_OVER
 
 
 def answered() -> TurnBench:
@@ -30,16 +31,17 @@ def fails(bench: TurnBench, *, message: int = -1) -> DeliveryOutcome:
 
 def test_a_fault_that_passes_has_the_answer_said_again_three_times_at_most() -> None:
     bench = answered()
-    for number, wait in enumerate([minutes(1), minutes(2), minutes(4)], start=1):
+    for number, wait in enumerate([minutes(1), minutes(2), minutes(3)], start=1):
         assert [fails(bench), fails(bench, message=-2)] == [RETRY, UNCHANGED]
         retry = bench.ours[-1]
         assert (retry.retry_of, retry.retries) == (retry.seq - 1, number)
         assert (retry.state, retry.not_before) == (State.PENDING, bench.clock.now() + wait)
-        assert bench.look(wait.total_seconds() - 1).outcome is TurnOutcome.WAITING
+        assert bench.look(wait.total_seconds() - 11).outcome is TurnOutcome.WAITING
         assert bench.state.due_at == retry.not_before
         assert len(bench.whatsapp.texts) == number
-        bench.look(1)
-    assert fails(bench) is RECORDED
+        bench.look(11)
+    assert fails(bench) is HANDED_OVER
+    assert bench.state.control is Control.HUMAN
     assert bench.whatsapp.texts == ["Respuesta 1"] * (MOST_RETRIES + 1)
     assert (bench.state.outbox, bench.state.outbound_count) == ((), MOST_RETRIES + 1)
     check_ranges(bench.ours, bench.state.answered_seq)
@@ -54,20 +56,26 @@ def test_what_the_customer_writes_meanwhile_is_answered_behind_the_retry() -> No
     check_ranges(bench.ours, bench.state.answered_seq)
 
 
-@pytest.mark.parametrize("moved_by", ["taking", "giving back", "STOP", "ALTA"])
+@pytest.mark.parametrize("moved_by", ["taking", "STOP", "ALTA"])
 def test_nothing_is_said_again_behind_a_fence(moved_by: str) -> None:
     bench = answered()
     if moved_by in ("STOP", "ALTA"):
         bench.writes("STOP")
     else:
         bench.person_takes_over()
-    if moved_by == "giving back":
-        bench.person_gives_back()
     if moved_by == "ALTA":
         bench.writes("ALTA")
     before = bench.state
     assert fails(bench) is RECORDED
     assert (bench.state, len(bench.ours)) == (before, 1)
+
+
+def test_a_failure_behind_a_fence_that_the_agent_is_back_in_goes_to_a_person() -> None:
+    bench = answered()
+    bench.person_takes_over()
+    bench.person_gives_back()
+    assert fails(bench) is HANDED_OVER
+    assert (bench.state.control, len(bench.ours)) == (Control.HUMAN, 1)
 
 
 def test_a_retry_that_a_person_forestalls_gives_no_range_back() -> None:

@@ -1,7 +1,7 @@
 """Sending once: what Twilio took, and what nobody can say."""
 
 from aftercall.domain.message import State
-from aftercall.domain.send import Unknown
+from aftercall.domain.send import Accepted, Unknown
 from aftercall.flows.turn_frame import Told, TurnOutcome
 from tests.builders import NOON, an_opening, seconds
 from tests.unit.flows.turn_bench import QUIET, SETTLE, TurnBench, told
@@ -26,7 +26,8 @@ def test_a_send_without_an_outcome_waits_for_proof_before_anything_else() -> Non
     assert (report.outcome, told(report)) == (WAITING, [Told.ANSWERED, Told.SEND_UNKNOWN])
     assert (bench.ours[0].state, bench.state.outbox) == (State.SENDING, (2,))
     assert bench.state.due_at is not None
-    assert bench.look(SETTLE - 1).outcome is WAITING
+    assert bench.look(SETTLE - 11).outcome is WAITING
+    assert bench.look(10).outcome is TurnOutcome.SOON
     assert bench.whatsapp.ledger == []
 
 
@@ -178,3 +179,13 @@ def test_the_intent_is_written_before_anything_leaves() -> None:
     sent = bench.whatsapp.ledger[0][0]
     assert (sent.state, sent.attempt, sent.begun_at) == (State.SENDING, 1, NOON + seconds(5))
     assert sent.begun_by
+
+
+def test_a_refusal_of_the_report_address_alone_sends_and_rings() -> None:
+    bench = TurnBench()
+    bench.writes("Hola")
+    bench.whatsapp.script = [Accepted(message_sid="SM9", warning_code=21609)]
+    report = bench.look(QUIET)
+    assert told(report) == [Told.ANSWERED, Told.SENT, Told.SEND_ALARM]
+    assert report.events[-1].facts["code"] == 21609
+    assert (bench.ours[0].state, bench.ours[0].reason) == (State.SENT, None)

@@ -60,6 +60,7 @@ class TurnBench:
             calls=self.calls,
             agent=self.agent,
             whatsapp=self.whatsapp,
+            nudges=self.nudges,
             clock=self.clock,
             chance=self.chance,
         )

@@ -81,6 +81,21 @@ def test_a_numbers_history_holds_its_conversation_calls_and_messages() -> None:
     assert [one.text for one in history.messages] == ["Hola"]
 
 
+def test_a_history_holds_in_its_time_what_was_written_under_the_scoped_id() -> None:
+    moved = {"customer": "CO.1", "control": Control.CLOSED, "moves_to": ANA}
+    world = a_world({"customer": ANA, "joined": "CO.1"}, moved)
+    world.messages["CO.1", 1] = a_message("uno", customer="CO.1", seq=1)
+    world.messages["CO.1", 2] = a_reply("dos", customer="CO.1", created_at=NOON + minutes(1))
+    world.messages[ANA, 1] = a_reply("Hola, Ana", seq=1, created_at=NOON - minutes(1))
+    world.messages[ANA, 2] = a_message("tres", seq=2, at=NOON + minutes(2))
+    activity, messages = FakeActivity(world), FakeMessages(world)
+    history = history_by_phone(ANA, activity=activity, messages=messages)
+    assert [one.text for one in history.messages] == ["Hola, Ana", "uno", "dos", "tres"]
+    newest = history_by_phone(ANA, activity=activity, messages=messages, limit=2)
+    assert [one.text for one in newest.messages] == ["dos", "tres"]
+    assert [one.phone for one in active_conversations(activity=activity)] == [ANA]
+
+
 def test_a_number_without_a_conversation_has_an_empty_history() -> None:
     world = World()
     history = history_by_phone(ANA, activity=FakeActivity(world), messages=FakeMessages(world))

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from aftercall.bootstrap.aws import secrets_manager, sqs
 from aftercall.bootstrap.binding import Binding
 from aftercall.bootstrap.tables import tables
-from aftercall.gateways.machine import MachineChance, MachineClock
+from aftercall.gateways.machine import MachineChance, MachineClock, Threads
 from aftercall.gateways.secret import Secret
 from aftercall.gateways.turns_queue import TurnsQueue
 from aftercall.gateways.twilio.account import TwilioAccount
 from aftercall.gateways.twilio.inbox import TwilioInbox
+from aftercall.policies import read_sends_per_second
 from aftercall.ports import (
     Chance,
     Clock,
@@ -19,6 +20,7 @@ from aftercall.ports import (
     InboxMark,
     Messages,
     Nudges,
+    SideBySide,
 )
 from aftercall.settings import read_queue_url, read_twilio
 from aftercall.store.due import DynamoDue
@@ -27,7 +29,7 @@ from aftercall.store.inbox_mark import DynamoInboxMark
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Runtime:
-    """What the caretaker works with."""
+    """What the caretaker works with; `sends_per_second` is how fast it nudges."""
 
     due: Due
     inbox: Inbox
@@ -35,8 +37,10 @@ class Runtime:
     conversations: Conversations
     messages: Messages
     nudges: Nudges
+    sends_per_second: float
     clock: Clock
     chance: Chance
+    side_by_side: SideBySide
 
 
 def _inbox(clock: MachineClock) -> TwilioInbox:
@@ -61,8 +65,10 @@ def _make() -> Runtime:
         conversations=held.conversations,
         messages=held.messages,
         nudges=TurnsQueue(sqs(), read_queue_url()),
+        sends_per_second=read_sends_per_second(),
         clock=clock,
         chance=chance,
+        side_by_side=Threads(),
     )
 
 

@@ -10,6 +10,7 @@ from aftercall.gateways.elevenlabs.text_agent import ElevenLabsAgent
 from aftercall.gateways.machine import MachineChance, MachineClock, Threads
 from aftercall.gateways.secret import Secret
 from aftercall.gateways.texts import read_texts
+from aftercall.gateways.turns_queue import TurnsQueue
 from aftercall.gateways.turns_source import TurnsSource
 from aftercall.gateways.twilio.messages import TwilioWhatsApp
 from aftercall.policies import read_clocks, read_default_agent, read_default_language, read_gate
@@ -71,6 +72,7 @@ def _ports(clock: MachineClock, chance: MachineChance) -> TurnPorts:
         ),
         agent=_agent(clock, chance),
         whatsapp=_whatsapp(clock),
+        nudges=TurnsQueue(sqs(), read_queue_url()),
         clock=clock,
         chance=chance,
     )

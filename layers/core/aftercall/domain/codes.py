@@ -93,7 +93,10 @@ _TEMPLATE_REFUSED = _bad_template(
     "Look at the template in Twilio's console; have it approved again or name another one.",
 )
 _BLOCKED = _opt_out("The customer has blocked us on WhatsApp.")
-_MEDIA = _fail("The attachment could not be fetched or is too big.", "Send its link as text.")
+_MEDIA = _fail(
+    "The attachment could not be fetched or is too big.",
+    "Send its link as text. We attach nothing ourselves: only a template can hold what is meant.",
+)
 
 _TABLE: dict[int, Meaning] = {
     11751: _MEDIA,
@@ -112,7 +115,8 @@ _TABLE: dict[int, Meaning] = {
     21606: _WRONG_SENDER,
     21609: _account(
         "Twilio does not accept the address for its delivery reports.",
-        "Check PublicBaseUrl: a public https address without an underscore in its host.",
+        "Check PublicBaseUrl: a public https address without an underscore in its host. Until then "
+        "messages go out, and no delivery report comes.",
     ),
     21610: _opt_out("The customer has opted out at Twilio."),
     21614: _WRONG_NUMBER,
@@ -141,7 +145,7 @@ _TABLE: dict[int, Meaning] = {
     63016: Meaning(
         reaction=Reaction.TEMPLATE,
         sentence="WhatsApp's 24 hours are over: free text no longer reaches the customer.",
-        action="Wait until the customer writes, or send an approved template.",
+        action="Call the customer, or wait until they write: that opens the 24 hours again.",
     ),
     63017: _BUSY,
     63018: _BUSY,

@@ -23,6 +23,10 @@ class Conversation:
     its head may be in flight. `epoch` rises at each hand-over, give-back and opt-out. At
     `window_closed_at` WhatsApp refused free text: only a later message of the customer's opens the
     window again.
+
+    `address` is the number that the customer last wrote from, where it is not `customer` itself.
+    `scoped_id` is their id at WhatsApp as learned at `paired_at`, and `joined` names it where a
+    conversation had been led under it, which has `moves_to`, this number, and is closed.
     """
 
     customer: str
@@ -50,6 +54,11 @@ class Conversation:
     inbound_count: int = 0
     outbound_count: int = 0
     due_at: datetime | None = None
+    address: str | None = None
+    scoped_id: str | None = None
+    paired_at: datetime | None = None
+    joined: str | None = None
+    moves_to: str | None = None
 
     @property
     def has_unanswered(self) -> bool:

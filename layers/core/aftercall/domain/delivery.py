@@ -34,7 +34,10 @@ _ARRIVED = frozenset({DeliveryStatus.DELIVERED, DeliveryStatus.READ})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryReport:
-    """One status callback; `message_id` is ours, from the path, `error_code` Twilio's, as text."""
+    """One status callback; `message_id` is ours, from the path, `error_code` Twilio's, as text.
+
+    `scoped_id` is the receiver's id at WhatsApp, where Twilio told it.
+    """
 
     message_id: str
     customer: str
@@ -43,6 +46,7 @@ class DeliveryReport:
     error_code: str | None
     error_message: str | None
     at: datetime
+    scoped_id: str | None = None
 
 
 def read_status(word: str) -> DeliveryStatus | None:

@@ -29,6 +29,8 @@ def decide_send(
         "no_template": _template(message, policy),
         "window_closed": _window(message, conversation, policy, now),
     }
+    if conversation.moves_to is not None and message.kind is not Kind.OPERATOR:
+        checks = {"moved_to_number": "no", **checks}
     broken = [rule for rule, verdict in checks.items() if verdict == "no"]
     return Permit(allowed=not broken, rule=broken[0] if broken else "all", checks=checks)
 

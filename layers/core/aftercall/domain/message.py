@@ -51,7 +51,11 @@ LEGAL_STEPS: dict[State, frozenset[State]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InboundMessage:
-    """One message of the customer's; `seq` is 0 until it is stored."""
+    """One message of the customer's; `seq` is 0 until it is stored.
+
+    `address` is where it came from, where that is not `customer` itself, and `scoped_id` the
+    sender's id at WhatsApp, where Twilio told it.
+    """
 
     customer: str
     message_sid: str
@@ -62,6 +66,13 @@ class InboundMessage:
     profile_name: str = ""
     media: tuple[str, ...] = ()
     details: dict[str, str] = field(default_factory=dict)
+    address: str | None = None
+    scoped_id: str | None = None
+
+    @property
+    def written_at(self) -> datetime:
+        """When it was written."""
+        return self.at
 
     @property
     def as_line(self) -> str:
@@ -87,9 +98,11 @@ class OutboundMessage:
     the message is an approved template and `text` is what it will read like. `version` rises with
     every write and is the condition of the next one. `resends` counts how often it was begun again
     without knowing what came of the try before; `server_error` says that Twilio itself failed the
-    last one. A message that Twilio took and then could not deliver is finished; `retry_of` is its
-    seq in the new message that stands for it, and `retries` how many there were. `request_id` names
-    an operator's request, so that it is one message. `reason` and `next_action` are for people.
+    last one, and `may_be_out` that what came of some earlier one was never known. A
+    message that Twilio took and then could not deliver is finished; `retry_of` is its seq in the
+    new message that stands for it, and `retries` how many there were. `request_id` names an
+    operator's request, so that it is one message. `address` is where it goes, where that is not
+    `customer` itself. `reason` and `next_action` are for people.
     """
 
     customer: str
@@ -116,6 +129,7 @@ class OutboundMessage:
     retries: int = 0
     request_id: str | None = None
     server_error: bool = False
+    may_be_out: bool = False
     begun_at: datetime | None = None
     begun_by: str | None = None
     not_before: datetime | None = None
@@ -126,11 +140,22 @@ class OutboundMessage:
     error_code: str | None = None
     reason: str | None = None
     next_action: str | None = None
+    address: str | None = None
 
     @property
     def is_finished(self) -> bool:
         """Whether nothing more is to be done to send it."""
         return self.state in FINISHED
+
+    @property
+    def written_at(self) -> datetime:
+        """When it was written, which is before it is sent."""
+        return self.created_at
+
+    @property
+    def sent_to(self) -> str:
+        """The address that it goes to."""
+        return self.address or self.customer
 
     @property
     def is_undelivered(self) -> bool:

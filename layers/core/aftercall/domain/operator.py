@@ -29,6 +29,7 @@ def an_operators(
         upto=conversation.in_seq,
         call_id=conversation.call_id,
         request_id=request_id,
+        address=conversation.address,
     )
 
 

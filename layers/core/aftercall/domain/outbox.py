@@ -12,12 +12,23 @@ from aftercall.domain.message import LEGAL_STEPS, Kind, OutboundMessage, Permit,
 
 MOST_ATTEMPTS = 12
 MOST_RESENDS = 1
+_OPENING = "o-"
 _LONGEST_WAIT = timedelta(minutes=10)
 
 
 def message_id_of(seq: int, token: str) -> str:
     """Return the id in a message's status callback: its seq, so that it is found, and a secret."""
     return f"{seq}-{token}"
+
+
+def opening_id_of(seq: int, token: str) -> str:
+    """Return the id of an opening, so that a report on one is known without a look."""
+    return message_id_of(seq, f"{_OPENING}{token}")
+
+
+def is_opening_id(message_id: str) -> bool:
+    """Say whether a message id is an opening's."""
+    return message_id.partition("-")[2].startswith(_OPENING)
 
 
 def seq_in(message_id: str) -> int | None:
@@ -85,16 +96,18 @@ def put_back(message: OutboundMessage, reason: str, not_before: datetime | None)
 
 
 def fail(message: OutboundMessage, reason: str, code: int | None) -> OutboundMessage:
-    """Note a refusal that no second try would change."""
-    return replace(
-        message, state=State.FAILED, reason=reason, error_code=str(code) if code else None
-    )
+    """Note a refusal that no second try would change; an earlier try may be out there: unknown."""
+    state = State.UNKNOWN if message.may_be_out else State.FAILED
+    return replace(message, state=state, reason=reason, error_code=str(code) if code else None)
 
 
 def cancel(message: OutboundMessage, permit: Permit) -> OutboundMessage:
-    """Note the rule that forbids a message; one that was attempted may be out there: unknown."""
-    state = State.UNKNOWN if message.attempt else State.CANCELLED
-    return replace(message, state=state, reason=permit.rule, permit=permit)
+    """Note the rule that forbids a message; one that may be out there all the same is unknown.
+
+    Who was only ever refused, or never posted, surely was not sent.
+    """
+    state = State.UNKNOWN if message.may_be_out else State.CANCELLED
+    return replace(message, state=state, reason=permit.rule, permit=permit, next_action=None)
 
 
 def note_server_error(message: OutboundMessage) -> OutboundMessage:
@@ -111,11 +124,12 @@ def settle_without_proof(message: OutboundMessage, now: datetime) -> OutboundMes
     """
     if message.kind is Kind.OPENING:
         return give_up(message)
+    unproved = replace(message, may_be_out=True)
     if message.server_error:
         later = now + wait_before(message.attempt, None)
-        return put_back(message, "Twilio failed it", later)
+        return put_back(unproved, "Twilio failed it", later)
     if message.resends < MOST_RESENDS:
-        again = replace(message, resends=message.resends + 1)
+        again = replace(unproved, resends=message.resends + 1)
         return put_back(again, "no proof of acceptance", None)
     return give_up(message)
 

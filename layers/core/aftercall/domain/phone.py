@@ -1,6 +1,8 @@
 """Who a customer is: an E.164 number, or WhatsApp's business-scoped user id without one.
 
 Twilio writes both with the prefix `whatsapp:`; ElevenLabs writes numbers as people typed them.
+Some countries' mobile numbers are written in two ways, and both reach the same phone: a customer
+is the one way, so that a call and its answer meet.
 """
 
 import re
@@ -10,6 +12,28 @@ from aftercall.domain.errors import InvalidAddress
 WHATSAPP = "whatsapp:"
 E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 SCOPED_ID = re.compile(r"[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}")
+_OTHER_WAYS = (
+    # Mexico's 1 after the country code went in 2019; WhatsApp still knows people by it.
+    (re.compile(r"\+521([0-9]{10})"), r"+52\1"),
+    # Argentina's mobile numbers have a 9 after the country code when they are called from abroad.
+    (re.compile(r"\+54([1-8][0-9]{9})"), r"+549\1"),
+    # Brazil's mobile numbers got a ninth digit; WhatsApp knows older ones without it.
+    (re.compile(r"\+55([1-9][0-9])([6-9][0-9]{7})"), r"+55\g<1>9\2"),
+)
+
+
+def canonical(number: str) -> str:
+    """Return the one way in which an E.164 number is written here."""
+    for pattern, written in _OTHER_WAYS:
+        found = pattern.fullmatch(number)
+        if found is not None:
+            return found.expand(written)
+    return number
+
+
+def is_phone(customer: str) -> bool:
+    """Say whether a customer is a number, not a scoped id."""
+    return customer.startswith("+")
 
 
 def read_customer(address: str) -> str:
@@ -18,14 +42,29 @@ def read_customer(address: str) -> str:
     Raises InvalidAddress for anything but `whatsapp:+<E.164>` and `whatsapp:<CC>.<id>`.
     """
     customer = address.removeprefix(WHATSAPP)
-    if address.startswith(WHATSAPP) and (E164.fullmatch(customer) or SCOPED_ID.fullmatch(customer)):
+    if address.startswith(WHATSAPP) and E164.fullmatch(customer):
+        return canonical(customer)
+    if address.startswith(WHATSAPP) and SCOPED_ID.fullmatch(customer):
         return customer
     raise InvalidAddress("the address is no WhatsApp number and no business-scoped user id")
 
 
-def to_whatsapp(customer: str) -> str:
-    """Write a customer as Twilio's WhatsApp address."""
-    return f"{WHATSAPP}{customer}"
+def other_address(address: str, customer: str) -> str | None:
+    """Return a WhatsApp address without its prefix, or None where it is the customer."""
+    plain = address.removeprefix(WHATSAPP)
+    return None if plain == customer else plain
+
+
+def read_scoped_id(address: str | None) -> str | None:
+    """Return the business-scoped user id in a WhatsApp address of Twilio's, or None."""
+    scoped_id = (address or "").removeprefix(WHATSAPP)
+    fits = (address or "").startswith(WHATSAPP) and SCOPED_ID.fullmatch(scoped_id)
+    return scoped_id if fits else None
+
+
+def to_whatsapp(address: str) -> str:
+    """Write a customer, or another address of one, as Twilio's WhatsApp address."""
+    return f"{WHATSAPP}{address}"
 
 
 def read_phone(typed: str | None) -> str | None:
@@ -37,4 +76,4 @@ def read_phone(typed: str | None) -> str | None:
     digits = re.sub(r"[\s().\-]", "", (typed or "").removeprefix(WHATSAPP))
     digits = digits.removeprefix("00")
     phone = digits if digits.startswith("+") else f"+{digits}"
-    return phone if E164.fullmatch(phone) else None
+    return canonical(phone) if E164.fullmatch(phone) else None

@@ -10,18 +10,33 @@ from aftercall.domain.outbox import message_id_of
 from aftercall.domain.steps import BACK_OFF, hand_over, opt_out
 
 MOST_RETRIES = len(BACK_OFF)
+ANSWERS = (Kind.REPLY, Kind.OPERATOR)
+"""What a customer waits for."""
 
 
 def follow_refusal(
     before: Conversation, refused: OutboundMessage, reaction: Reaction, now: datetime
 ) -> Conversation:
-    """Return the conversation as a refused message leaves it: opted out, or its window closed."""
+    """Return the conversation as a message that did not arrive, for good, leaves it.
+
+    It is opted out, or its window closed, and where silence would follow it is a person's.
+    """
     match reaction:
         case Reaction.OPT_OUT:
             return opt_out(before, now)
         case Reaction.TEMPLATE:
             return _close_window(before, refused, now)
-    return before
+    return hand_over(before, now) if leaves_silence(before, refused) else before
+
+
+def leaves_silence(conversation: Conversation, lost: OutboundMessage) -> bool:
+    """Say whether nothing but a person would make up for a message that did not arrive.
+
+    Who has written since gets the answer to that. An opening's end stands in its call's record,
+    and what a notice announces comes all the same.
+    """
+    written_since = conversation.in_seq > lost.upto
+    return lost.kind in ANSWERS and conversation.agent_may_answer and not written_since
 
 
 def _close_window(before: Conversation, refused: OutboundMessage, now: datetime) -> Conversation:
@@ -32,7 +47,7 @@ def _close_window(before: Conversation, refused: OutboundMessage, now: datetime)
     at = refused.begun_at or now
     after = replace(before, window_closed_at=max(at, before.window_closed_at or at))
     open_again = after.last_inbound_at is not None and after.last_inbound_at > at
-    if refused.kind is not Kind.REPLY or open_again or not after.agent_may_answer:
+    if refused.kind not in ANSWERS or open_again or not after.agent_may_answer:
         return after
     return hand_over(after, now)
 
@@ -63,6 +78,7 @@ def make_retry(
         parts=undelivered.parts,
         call_id=undelivered.call_id,
         agent_session_id=undelivered.agent_session_id,
+        address=conversation.address,
         retry_of=undelivered.seq,
         retries=undelivered.retries + 1,
         not_before=now + BACK_OFF[undelivered.retries],

@@ -8,9 +8,10 @@ from aftercall.domain.codes import CODES, Meaning, Reaction, meaning_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accepted:
-    """Twilio took the message."""
+    """Twilio took the message, without what it refused with `warning_code` at first."""
 
     message_sid: str
+    warning_code: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

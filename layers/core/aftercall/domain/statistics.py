@@ -18,13 +18,17 @@ class DayStatistics:
 
 
 def fold_day(day: str, begun: Iterable[Conversation]) -> DayStatistics:
-    """Fold the conversations begun on a day into its numbers."""
+    """Fold the conversations begun on a day into its numbers.
+
+    One that moved to another is none of its own, but what was written there was written.
+    """
     found = list(begun)
+    own = [conversation for conversation in found if conversation.moves_to is None]
     messages = sum(conversation.message_count for conversation in found)
     return DayStatistics(
         day=day,
-        conversations=len(found),
-        active=sum(conversation.control is not Control.CLOSED for conversation in found),
+        conversations=len(own),
+        active=sum(conversation.control is not Control.CLOSED for conversation in own),
         messages=messages,
-        average=round(messages / len(found), 1) if found else 0.0,
+        average=round(messages / len(own), 1) if own else 0.0,
     )

@@ -9,8 +9,14 @@ from aftercall.domain.opt_out import Wish
 
 LOOK_AGAIN = timedelta(seconds=60)
 """How long what is unfinished may lie before the caretaker nudges it."""
-BACK_OFF = (timedelta(minutes=1), timedelta(minutes=2), timedelta(minutes=4))
-"""Waits after transient failures of the agent; not longer, so that answers flow when it ends."""
+BACK_OFF = (timedelta(minutes=1), timedelta(minutes=2), timedelta(minutes=3))
+"""Waits after what failed again and again, and may pass.
+
+The longest, a minute until the caretaker's round and the answer itself stay under five minutes
+together: so soon after an outage's end answers flow again.
+"""
+AGENT_WAITS = (timedelta(seconds=8), *BACK_OFF)
+"""Waits after transient failures of the agent; a single one costs seconds, not minutes."""
 
 
 def begin(customer: str, now: datetime) -> Conversation:
@@ -18,8 +24,13 @@ def begin(customer: str, now: datetime) -> Conversation:
     return Conversation(customer=customer, started_at=now, last_message_at=now)
 
 
-def take_inbound(before: Conversation, wish: Wish | None, now: datetime) -> Conversation:
-    """Add one more message of the customer's; a wish to stop or start takes effect with it."""
+def take_inbound(
+    before: Conversation, wish: Wish | None, now: datetime, *, address: str | None = None
+) -> Conversation:
+    """Add one more message of the customer's; a wish to stop or start takes effect with it.
+
+    `address` is where the customer is written to from now on, where that is not the customer.
+    """
     seq = before.seq + 1
     after = replace(
         before,
@@ -29,6 +40,7 @@ def take_inbound(before: Conversation, wish: Wish | None, now: datetime) -> Conv
         last_inbound_at=max(now, before.last_inbound_at or now),
         last_message_at=max(now, before.last_message_at),
         inbound_count=before.inbound_count + 1,
+        address=address,
     )
     if wish is Wish.STOP and before.opted_out_at is None:
         after = replace(after, opted_out_at=now, epoch=before.epoch + 1)
@@ -124,7 +136,7 @@ def withdraw(
 
 def fail_turn(before: Conversation, now: datetime) -> Conversation:
     """Note a transient failure of the agent and when to ask again."""
-    wait = BACK_OFF[min(before.failures, len(BACK_OFF) - 1)]
+    wait = AGENT_WAITS[min(before.failures, len(AGENT_WAITS) - 1)]
     after = replace(before, failures=before.failures + 1, retry_at=now + wait)
     return _due(after, now)
 
@@ -176,7 +188,9 @@ def opt_out(before: Conversation, now: datetime) -> Conversation:
 
 def _due(after: Conversation, now: datetime) -> Conversation:
     """Set when the caretaker has to look: at what is unsent or unanswered, else never."""
-    if after.outbox or (after.handover is not None and after.agent_may_answer):
+    hands_over = after.handover is not None and after.agent_may_answer
+    moves = after.moves_to is not None and after.has_unanswered
+    if after.outbox or hands_over or moves:
         return replace(after, due_at=now + LOOK_AGAIN)
     if after.has_unanswered and after.agent_may_answer:
         return replace(after, due_at=max(now + LOOK_AGAIN, after.retry_at or now))

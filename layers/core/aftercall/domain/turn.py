@@ -15,7 +15,8 @@ class Clocks:
     that quiet and re-asking may hold an answer back, `slack` what two hosts' clocks may differ.
     `ask` bounds one question; none is begun with less than `least_left` of the function's time.
     A POST leaves within `send_within` of the write that began it; `settle` is when a send
-    without a known outcome is given up on.
+    without a known outcome is given up on. A nudge that is put back comes again after
+    `comes_back`.
     """
 
     quiet: timedelta = timedelta(seconds=2)
@@ -25,6 +26,7 @@ class Clocks:
     least_left: timedelta = timedelta(seconds=40)
     send_within: timedelta = timedelta(seconds=10)
     settle: timedelta = timedelta(seconds=120)
+    comes_back: timedelta = timedelta(seconds=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +63,22 @@ class HandOver:
     reason: str
 
 
-Step = Rest | Wait | Deliver | Ask | HandOver
+@dataclass(frozen=True, slots=True)
+class Rehome:
+    """What is unanswered belongs to the conversation with this number."""
+
+    number: str
+
+
+Step = Rest | Wait | Deliver | Ask | HandOver | Rehome
 
 
 def next_step(conversation: Conversation, clocks: Clocks, now: datetime) -> Step:
     """Return what this look at the customer has to do."""
     if conversation.outbox:
         return Deliver(conversation.outbox[0])
+    if conversation.moves_to is not None:
+        return Rehome(conversation.moves_to) if conversation.has_unanswered else Rest()
     if conversation.handover is not None and conversation.agent_may_answer:
         return HandOver(conversation.handover)
     if not conversation.has_unanswered or not conversation.agent_may_answer:
@@ -90,7 +101,8 @@ def _is_quiet(conversation: Conversation, clocks: Clocks, now: datetime) -> bool
     return last is None or now - last >= clocks.quiet - clocks.slack
 
 
-def is_overdue(message: OutboundMessage, clocks: Clocks, now: datetime) -> bool:
-    """Say whether a message in flight has been without an outcome for too long."""
-    begun = message.begun_at
-    return message.state is State.SENDING and begun is not None and now - begun >= clocks.settle
+def overdue_at(message: OutboundMessage, clocks: Clocks) -> datetime | None:
+    """Return when a message in flight has been without an outcome for too long, else None."""
+    if message.state is not State.SENDING or message.begun_at is None:
+        return None
+    return message.begun_at + clocks.settle

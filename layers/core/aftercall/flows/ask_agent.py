@@ -8,17 +8,17 @@ from aftercall.domain.context import build_context, was_said
 from aftercall.domain.conversation import Conversation, fence_of
 from aftercall.domain.errors import AgentFailure, FailureKind
 from aftercall.domain.gate import decide_send
-from aftercall.domain.message import InboundMessage, Kind, Message, OutboundMessage
+from aftercall.domain.message import InboundMessage, Kind, OutboundMessage
 from aftercall.domain.outbox import begin_sending, message_id_of
 from aftercall.domain.phone import to_whatsapp
 from aftercall.domain.steps import answer, hand_over
 from aftercall.domain.turn import may_still_gather
 from aftercall.flows.deliver_head import hand_to_twilio
 from aftercall.flows.note_failure import note_failure
+from aftercall.flows.recall import recall
 from aftercall.flows.turn_frame import Told, Turn, TurnOutcome
 from aftercall.ports import AgentAnswer, Question
 
-HISTORY = 60
 MOST_TRIES = 8
 
 
@@ -95,9 +95,7 @@ def _question(
     call = None
     if conversation.call_id is not None:
         call = turn.ports.calls.text(customer, conversation.call_id)
-    asked = {line.seq for line in lines}
-    newest = turn.ports.messages.newest(customer, HISTORY)
-    history: list[Message] = [message for message in newest if message.seq not in asked]
+    history = recall(conversation, lines, turn.ports.messages)
     said = [message for message in history if was_said(message)]
     ours = [message.text for message in said if isinstance(message, OutboundMessage)]
     return Question(
@@ -192,4 +190,5 @@ def _part(
         after=after,
         upto=upto,
         call_id=conversation.call_id,
+        address=conversation.address,
     )

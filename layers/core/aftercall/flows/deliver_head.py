@@ -3,16 +3,18 @@
 from dataclasses import replace
 
 from aftercall.domain.change import Change, Written
+from aftercall.domain.codes import meaning_of
 from aftercall.domain.conversation import Conversation
 from aftercall.domain.gate import decide_send
-from aftercall.domain.message import Kind, OutboundMessage, State
+from aftercall.domain.message import Kind, OutboundMessage, Permit, State
 from aftercall.domain.operator import answer_by_person
 from aftercall.domain.outbox import begin_sending, cancel, note_server_error, put_back
+from aftercall.domain.refused import leaves_silence
 from aftercall.domain.send import Accepted, NotSent, Unknown
-from aftercall.domain.steps import finish_head, wait_until, withdraw
-from aftercall.flows.note_refusal import note_refusal
+from aftercall.domain.steps import finish_head, hand_over, wait_until, withdraw
+from aftercall.flows.note_refusal import note_refusal, tell_refusal
 from aftercall.flows.settle_send import record_acceptance, settle_send
-from aftercall.flows.turn_frame import Told, Turn, TurnOutcome
+from aftercall.flows.turn_frame import Told, Turn, TurnOutcome, end_waiting
 
 
 def deliver_head(turn: Turn, conversation: Conversation, seq: int) -> TurnOutcome | None:
@@ -24,16 +26,12 @@ def deliver_head(turn: Turn, conversation: Conversation, seq: int) -> TurnOutcom
     if message.state is State.SENDING:
         return settle_send(turn, conversation, message)
     now = turn.ports.clock.now()
-    if message.not_before is not None and now < message.not_before:
-        return _wait(turn, conversation, message)
     permit = decide_send(message, conversation, turn.policy.gate, now)
     if not permit.allowed:
-        after = cancel(message, permit)
-        gives_back = after.state is State.CANCELLED and _answers_first(message)
-        left = withdraw(conversation, seq, message.after if gives_back else None, now)
-        if _write(turn, conversation, left, message, after):
-            turn.tell(Told.CANCELLED, seq=seq, rule=permit.rule)
+        _withdraw(turn, conversation, message, permit)
         return None
+    if message.not_before is not None and now < message.not_before:
+        return _wait(turn, conversation, message)
     if turn.deadline - now < turn.policy.clocks.send_within:
         return TurnOutcome.OUT_OF_TIME
     meant, answered = answer_by_person(message, conversation, now)
@@ -53,16 +51,8 @@ def hand_to_twilio(turn: Turn, message: OutboundMessage) -> TurnOutcome | None:
         return None
     outcome = turn.ports.whatsapp.send(message)
     match outcome:
-        case Accepted(message_sid=sid):
-            record_acceptance(turn, message, sid)
-            turn.tell(
-                Told.SENT,
-                seq=message.seq,
-                kind=message.kind,
-                message_id=message.message_id,
-                message_sid=sid,
-                call_id=message.call_id,
-            )
+        case Accepted():
+            _note_acceptance(turn, message, outcome)
             return None
         case NotSent():
             note_refusal(turn, message, outcome)
@@ -74,8 +64,44 @@ def hand_to_twilio(turn: Turn, message: OutboundMessage) -> TurnOutcome | None:
             return TurnOutcome.WAITING
 
 
-def _answers_first(message: OutboundMessage) -> bool:
-    """Say whether a range is lost with this message; a retry stands for one that had its own."""
+def _withdraw(
+    turn: Turn, conversation: Conversation, message: OutboundMessage, permit: Permit
+) -> None:
+    """Take out what may not go out; a person's, where nothing else would make up for it."""
+    now, after = turn.ports.clock.now(), cancel(message, permit)
+    surely_not_out = after.state is State.CANCELLED
+    gives_back = surely_not_out and _has_a_range(message)
+    left = withdraw(conversation, message.seq, message.after if gives_back else None, now)
+    is_lost = surely_not_out and not gives_back and leaves_silence(left, message)
+    if is_lost:
+        left = hand_over(left, now)
+    if _write(turn, conversation, left, message, after):
+        turn.tell(Told.CANCELLED, seq=message.seq, rule=permit.rule)
+        if is_lost:
+            turn.tell(Told.HANDED_OVER, reason=permit.rule)
+
+
+def _note_acceptance(turn: Turn, message: OutboundMessage, accepted: Accepted) -> None:
+    record_acceptance(turn, message, accepted.message_sid)
+    turn.tell(
+        Told.SENT,
+        seq=message.seq,
+        kind=message.kind,
+        message_id=message.message_id,
+        message_sid=accepted.message_sid,
+        call_id=message.call_id,
+    )
+    if accepted.warning_code is not None:
+        tell_refusal(turn, message, accepted.warning_code, meaning_of(accepted.warning_code))
+
+
+def _has_a_range(message: OutboundMessage) -> bool:
+    """Say whether a range is lost with this message.
+
+    A retry stands for one that had its own, and a person's message takes its own when it is begun.
+    """
+    if message.kind is Kind.OPERATOR:
+        return message.attempt > 0 and message.after < message.upto
     return message.kind is Kind.REPLY and message.part == 1 and message.retry_of is None
 
 
@@ -100,11 +126,16 @@ def _take_out(turn: Turn, conversation: Conversation, message: OutboundMessage |
 
 
 def _wait(turn: Turn, conversation: Conversation, message: OutboundMessage) -> TurnOutcome:
-    if message.not_before is not None and conversation.due_at != message.not_before:
+    ends = end_waiting(turn, message.not_before)
+    if (
+        ends is TurnOutcome.WAITING
+        and message.not_before is not None
+        and conversation.due_at != message.not_before
+    ):
         after = wait_until(conversation, message.not_before)
         token = turn.ports.chance.token()
         turn.ports.conversations.write(Change(token=token, before=conversation, after=after))
-    return TurnOutcome.WAITING
+    return ends
 
 
 def _record(turn: Turn, before: OutboundMessage, after: OutboundMessage) -> bool:

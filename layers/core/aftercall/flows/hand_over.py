@@ -87,10 +87,10 @@ def _queue(
 ) -> WriteOutcome:
     for tried in range(MOST_TRIES):
         # Read before the messages: a request written in between makes this version stale.
-        before = conversations.load(customer)
+        before = _load(customer, conversations)
         if before is None:
             return WriteOutcome.NO_CONVERSATION
-        if _was_made(messages, customer, request_id):
+        if _was_made(messages, before.customer, request_id):
             return WriteOutcome.REPEATED
         if before.control is not Control.HUMAN:
             return WriteOutcome.AGENT_IN_CONTROL
@@ -104,6 +104,14 @@ def _queue(
             return WriteOutcome.QUEUED
         clock.sleep(chance.fraction() * 0.02 * (tried + 1))
     raise Unavailable(f"the conversation of {customer[:4]}… kept moving; try again")
+
+
+def _load(customer: str, conversations: Conversations) -> Conversation | None:
+    """Return the conversation that goes on, under whichever address of the customer's."""
+    found = conversations.load(customer)
+    if found is None or found.moves_to is None:
+        return found
+    return conversations.load(found.moves_to)
 
 
 def _was_made(messages: Messages, customer: str, request_id: str) -> bool:
@@ -121,7 +129,7 @@ def _give(
     chance: Chance,
 ) -> ControlOutcome:
     for _ in range(MOST_TRIES):
-        before = conversations.load(customer)
+        before = _load(customer, conversations)
         if before is None:
             return ControlOutcome.NO_CONVERSATION
         if before.control is control:

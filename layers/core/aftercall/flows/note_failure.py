@@ -6,9 +6,9 @@ from aftercall.domain.errors import AgentFailure, FailureKind
 from aftercall.domain.message import Kind, OutboundMessage
 from aftercall.domain.outbox import message_id_of
 from aftercall.domain.steps import add_notice, apologise, ask_for_a_person, fail_turn
-from aftercall.flows.turn_frame import Told, Turn, TurnOutcome
+from aftercall.flows.turn_frame import Told, Turn, TurnOutcome, end_waiting
 
-FAILURES_BEFORE_APOLOGY = 2
+FAILURES_BEFORE_APOLOGY = 3
 FOR_A_PERSON = frozenset({FailureKind.CONFIGURATION, FailureKind.QUOTA})
 MOST_TRIES = 8
 
@@ -25,7 +25,7 @@ def note_failure(turn: Turn, asked_on: Conversation, failure: AgentFailure) -> T
     for _ in range(MOST_TRIES):
         change = _noting(turn, conversation, failure)
         if turn.ports.conversations.write(change) is Written.DONE:
-            return None if change.added else TurnOutcome.WAITING
+            return None if change.added else end_waiting(turn, change.after.retry_at)
         fresh = turn.ports.conversations.load(turn.customer)
         if fresh is None or not _is_same_turn(fresh, asked_on):
             return None
@@ -62,5 +62,6 @@ def _with_notice(turn: Turn, before: Conversation, after: Conversation, text: st
         created_at=now,
         epoch=queued.epoch,
         call_id=before.call_id,
+        address=before.address,
     )
     return Change(token=turn.ports.chance.token(), before=before, after=queued, added=(notice,))

@@ -9,37 +9,41 @@ from aftercall.domain.send import NotSent, explain
 from aftercall.flows.turn_frame import Told, Turn
 
 MOST_TRIES = 12
+_OF_THE_CUSTOMER = (Reaction.OPT_OUT, Reaction.TEMPLATE)
 
 
 def note_refusal(turn: Turn, message: OutboundMessage, refusal: NotSent) -> None:
     """Record a refused send by its code; what may pass is begun again with a growing wait."""
     meaning = explain(refusal)
-    turn.tell(
-        Told.SEND_ALARM if meaning.reaction is Reaction.ALARM else Told.SEND_REFUSED,
-        seq=message.seq,
-        kind=message.kind,
-        code=refusal.code,
-        reason=meaning.sentence,
-        next_action=meaning.action,
-    )
+    tell_refusal(turn, message, refusal.code, meaning)
     if meaning.may_pass and message.attempt < MOST_ATTEMPTS:
         later = turn.ports.clock.now() + wait_before(message.attempt, refusal.retry_after)
         waiting = put_back(message, meaning.sentence, later)
         turn.ports.messages.move(message, put_into_words(waiting, meaning))
         return
     failed = put_into_words(fail(message, meaning.sentence, refusal.code), meaning)
-    if meaning.reaction in (Reaction.OPT_OUT, Reaction.TEMPLATE):
-        _fail_with_its_meaning(turn, message, failed, meaning)
-    else:
-        turn.ports.messages.move(message, failed)
+    _fail_with_its_meaning(turn, message, failed, meaning.reaction)
+
+
+def tell_refusal(turn: Turn, message: OutboundMessage, code: int | None, meaning: Meaning) -> None:
+    """Tell what Twilio objected to, as an alarm where it concerns more than this message."""
+    turn.tell(
+        Told.SEND_ALARM if meaning.reaction is Reaction.ALARM else Told.SEND_REFUSED,
+        seq=message.seq,
+        kind=message.kind,
+        code=code,
+        reason=meaning.sentence,
+        next_action=meaning.action,
+    )
 
 
 def _fail_with_its_meaning(
-    turn: Turn, message: OutboundMessage, failed: OutboundMessage, meaning: Meaning
+    turn: Turn, message: OutboundMessage, failed: OutboundMessage, reaction: Reaction
 ) -> None:
     """Write the failure and what follows from it at once, so that neither is lost alone.
 
-    Where somebody settled the message meanwhile, what follows is true all the same.
+    Where somebody settled the message meanwhile, what was learned of the customer is true all the
+    same; whether the message arrived is for whoever settled it to say.
     """
     for _ in range(MOST_TRIES):
         before = turn.ports.conversations.load(turn.customer)
@@ -47,12 +51,20 @@ def _fail_with_its_meaning(
         if before is None or stored is None:
             return
         moved = ((message, failed),) if stored.version == message.version else ()
-        after = follow_refusal(before, message, meaning.reaction, turn.ports.clock.now())
+        after = before
+        if moved or reaction in _OF_THE_CUSTOMER:
+            after = follow_refusal(before, message, reaction, turn.ports.clock.now())
         if not moved and after == before:
             return
         token = turn.ports.chance.token()
         change = Change(token=token, before=before, after=after, moved=moved)
         if turn.ports.conversations.write(change) is Written.DONE:
             if after.control is not before.control:
-                turn.tell(Told.HANDED_OVER, reason="window_closed")
+                turn.tell(Told.HANDED_OVER, reason=_reason(failed, reaction))
             return
+
+
+def _reason(failed: OutboundMessage, reaction: Reaction) -> str:
+    if reaction is Reaction.TEMPLATE:
+        return "window_closed"
+    return f"refused_{failed.error_code}" if failed.error_code else "not_reached"

@@ -1,7 +1,7 @@
-"""The caretaker's round: whoever is due is nudged, in bounded work and without a scan."""
+"""The caretaker's round: whoever is due is nudged, evenly, in bounded work and without a scan."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from aftercall.ports import Clock, Due, Nudges
 
@@ -18,16 +18,24 @@ class Round:
     nudged: int
 
 
-def nudge_due(*, due: Due, nudges: Nudges, clock: Clock) -> Round:
+def nudge_due(
+    *, due: Due, nudges: Nudges, clock: Clock, per_second: float, until: datetime
+) -> Round:
     """Nudge the customers due longest, and put each off, so that none hides those behind it.
 
-    Putting off comes after the nudge and only while nothing moved: a look sets its own due time.
-    Two rounds at once send a nudge twice at most, which changes nothing.
+    So many a second, since after an outage all are due at once. Who is not nudged `until` then
+    stays due, and comes first in the next round. Putting off comes after the nudge and only while
+    nothing moved: a look sets its own due time. Two rounds at once send a nudge twice at most,
+    which changes nothing.
     """
-    now = clock.now()
+    now, spacing = clock.now(), timedelta(seconds=1 / per_second)
     found = due.due(now, MOST_PER_ROUND)
     nudged = 0
-    for customer, due_at in found:
+    for place, (customer, due_at) in enumerate(found):
+        if place:
+            if clock.now() + spacing > until:
+                break
+            clock.sleep(spacing.total_seconds())
         if nudges.nudge(customer, f"care:{now:%Y%m%d%H%M%S}"):
             nudged += 1
             due.put_off(customer, due_at, now + NEXT_LOOK)

@@ -6,8 +6,10 @@ from enum import StrEnum
 from aftercall.domain.change import Change, Written
 from aftercall.domain.errors import Unavailable
 from aftercall.domain.message import InboundMessage
-from aftercall.domain.opt_out import read_wish
+from aftercall.domain.opt_out import Wish, read_wish
+from aftercall.domain.phone import is_phone
 from aftercall.domain.steps import begin, take_inbound
+from aftercall.flows.learn_address import nudge_moved, with_pairing
 from aftercall.ports import Chance, Clock, Conversations, Nudges
 
 MOST_TRIES = 12
@@ -33,26 +35,58 @@ def receive_message(
     A repeat nudges too: the first delivery may have died between storing and nudging. Raises
     Unavailable where the table gives no answer or others keep writing first.
     """
-    receipt = _store(message, conversations, clock, chance)
-    nudges.nudge(message.customer, f"in:{message.message_sid}")
+    try:
+        receipt, written = _store(message, conversations, clock, chance)
+    except Unavailable:
+        # It may be stored all the same. A cause of its own leaves the next delivery its nudge.
+        nudges.nudge(message.customer, f"unsure:{message.message_sid}")
+        raise
+    nudges.nudge(written.after.customer, f"in:{message.message_sid}")
+    if receipt is Receipt.STORED:
+        nudge_moved(written, nudges)
     return receipt
 
 
 def _store(
     message: InboundMessage, conversations: Conversations, clock: Clock, chance: Chance
-) -> Receipt:
+) -> tuple[Receipt, Change]:
     wish = read_wish(message.text)
     for tried in range(MOST_TRIES):
-        before = conversations.load(message.customer)
-        after = take_inbound(before or begin(message.customer, message.at), wish, message.at)
-        change = Change(
-            token=chance.token(),
-            before=before,
-            after=after,
-            inbound=replace(message, seq=after.seq),
-        )
+        change = _storing(message, wish, conversations, chance.token())
         written = conversations.write(change)
         if written is not Written.STALE:
-            return Receipt.STORED if written is Written.DONE else Receipt.REPEATED
+            return (Receipt.STORED if written is Written.DONE else Receipt.REPEATED), change
         clock.sleep(chance.fraction() * 0.02 * (tried + 1))
     raise Unavailable(f"the conversation kept moving while {message.message_sid} was being stored")
+
+
+def _storing(
+    message: InboundMessage, wish: Wish | None, conversations: Conversations, token: str
+) -> Change:
+    """Return the change that stores a message with whom it belongs to, as far as that is known.
+
+    A pairing comes before the message, so that its wish is the newest.
+    """
+    customer = _customer_of(message, conversations)
+    moved = customer != message.customer
+    before = conversations.load(customer)
+    base = before or begin(customer, message.at)
+    change = Change(token=token, before=before, after=base)
+    if is_phone(customer):
+        change = with_pairing(change, message.scoped_id, conversations, message.at)
+    after = take_inbound(
+        change.after, wish, message.at, address=base.address if moved else message.address
+    )
+    stored = replace(
+        message,
+        customer=customer,
+        seq=after.seq,
+        address=message.customer if moved else message.address,
+    )
+    return replace(change, after=after, inbound=stored)
+
+
+def _customer_of(message: InboundMessage, conversations: Conversations) -> str:
+    if is_phone(message.customer):
+        return message.customer
+    return conversations.customer_of(message.customer) or message.customer

@@ -9,7 +9,7 @@ from aftercall.domain.delivery import DeliveryReport
 from aftercall.domain.errors import Unavailable
 from aftercall.domain.message import OutboundMessage, State
 from aftercall.domain.outbox import apply_report, seq_in
-from aftercall.domain.refused import follow_refusal, make_retry
+from aftercall.domain.refused import ANSWERS, follow_refusal, make_retry
 from aftercall.domain.steps import add_notice, count_late
 from aftercall.ports import Chance, Clock, Conversations, Messages, Nudges
 
@@ -78,8 +78,7 @@ def _came_late(before: OutboundMessage, after: OutboundMessage) -> bool:
 
 
 def _concerns_more(before: OutboundMessage, after: OutboundMessage) -> bool:
-    reacting = (Reaction.LATER, Reaction.TEMPLATE, Reaction.OPT_OUT)
-    return _came_late(before, after) or _reaction(before, after) in reacting
+    return _came_late(before, after) or _reaction(before, after) is not None
 
 
 def _follow(
@@ -99,7 +98,7 @@ def _follow(
         followed = add_notice(counted, now)
     else:
         followed = follow_refusal(counted, after, reaction, now) if reaction else counted
-    if followed == held:
+    if followed == held and after.kind not in ANSWERS:
         return None
     return Change(
         token=chance.token(),

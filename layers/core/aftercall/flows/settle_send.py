@@ -6,8 +6,8 @@ from aftercall.domain.errors import Unavailable
 from aftercall.domain.message import OutboundMessage, State
 from aftercall.domain.outbox import accept, settle_without_proof
 from aftercall.domain.steps import finish_head
-from aftercall.domain.turn import is_overdue
-from aftercall.flows.turn_frame import Told, Turn, TurnOutcome
+from aftercall.domain.turn import overdue_at
+from aftercall.flows.turn_frame import Told, Turn, TurnOutcome, end_waiting
 
 MOST_TRIES = 12
 KNOWN_MESSAGES = 100
@@ -21,8 +21,9 @@ def settle_send(
     Twilio's list is the second proof. Nothing is decided before it could be looked at.
     """
     now = turn.ports.clock.now()
-    if not is_overdue(message, turn.policy.clocks, now):
-        return TurnOutcome.WAITING
+    overdue = overdue_at(message, turn.policy.clocks)
+    if overdue is None or now < overdue:
+        return end_waiting(turn, overdue)
     try:
         sid = turn.ports.whatsapp.find_sent(message, _known_sids(turn, message))
     except Unavailable as error:

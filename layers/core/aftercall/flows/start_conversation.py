@@ -11,7 +11,7 @@ from aftercall.domain.errors import Refused, Unavailable
 from aftercall.domain.gate import GatePolicy, decide_send
 from aftercall.domain.message import Kind, OutboundMessage, Permit, State
 from aftercall.domain.opening import OpeningPolicy, OpeningText, customer_name, write_opening
-from aftercall.domain.outbox import message_id_of
+from aftercall.domain.outbox import opening_id_of
 from aftercall.domain.steps import begin, take_call
 from aftercall.domain.texts import Texts
 from aftercall.ports import Calls, Chance, Clock, Conversations, Nudges, PollMarks
@@ -77,7 +77,7 @@ def _permitted(
     message = OutboundMessage(
         customer=base.customer,
         seq=seq,
-        message_id=message_id_of(seq, token),
+        message_id=opening_id_of(seq, token),
         kind=Kind.OPENING,
         text=opening.text,
         created_at=now,
@@ -85,6 +85,7 @@ def _permitted(
         content_sid=opening.content_sid,
         content_variables=opening.variables,
         call_id=call.call_id,
+        address=base.address,
     )
     gate = GatePolicy(sandbox=policy.sandbox, openings=policy.enabled)
     return message, decide_send(message, base, gate, now)

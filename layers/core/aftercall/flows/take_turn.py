@@ -5,9 +5,10 @@ from datetime import datetime
 from aftercall.domain.change import Change, Written
 from aftercall.domain.conversation import Conversation
 from aftercall.domain.steps import hand_over, settle
-from aftercall.domain.turn import Ask, Deliver, HandOver, Rest, Wait, next_step
+from aftercall.domain.turn import Ask, Deliver, HandOver, Rehome, Rest, Wait, next_step
 from aftercall.flows.ask_agent import ask_agent
 from aftercall.flows.deliver_head import deliver_head
+from aftercall.flows.rehome import rehome
 from aftercall.flows.turn_frame import (
     Told,
     Turn,
@@ -47,19 +48,27 @@ def _take_step(turn: Turn, conversation: Conversation) -> TurnOutcome | None:
             return TurnOutcome.WAITING
         case Deliver(seq):
             return deliver_head(turn, conversation, seq)
-        case HandOver(reason):
-            change = Change(
-                token=turn.ports.chance.token(),
-                before=conversation,
-                after=hand_over(conversation, clock.now()),
-            )
-            if turn.ports.conversations.write(change) is Written.DONE:
-                turn.tell(Told.HANDED_OVER, reason=reason)
+        case HandOver() | Rehome() as step:
+            _pass_on(turn, conversation, step)
             return None
         case Ask(after, upto):
             if turn.deadline - clock.now() < policy.clocks.least_left:
                 return TurnOutcome.OUT_OF_TIME
             return ask_agent(turn, conversation, after, upto)
+
+
+def _pass_on(turn: Turn, conversation: Conversation, step: HandOver | Rehome) -> None:
+    """Give a conversation to a person, or what is unanswered to another conversation."""
+    if isinstance(step, Rehome):
+        rehome(turn, conversation, step.number)
+        return
+    change = Change(
+        token=turn.ports.chance.token(),
+        before=conversation,
+        after=hand_over(conversation, turn.ports.clock.now()),
+    )
+    if turn.ports.conversations.write(change) is Written.DONE:
+        turn.tell(Told.HANDED_OVER, reason=step.reason)
 
 
 def _rest(turn: Turn, conversation: Conversation) -> TurnOutcome:

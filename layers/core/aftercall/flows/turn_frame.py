@@ -14,6 +14,7 @@ from aftercall.ports import (
     Clock,
     Conversations,
     Messages,
+    Nudges,
     WhatsApp,
 )
 
@@ -27,6 +28,7 @@ class TurnPorts:
     calls: Calls
     agent: Agent
     whatsapp: WhatsApp
+    nudges: Nudges
     clock: Clock
     chance: Chance
 
@@ -42,10 +44,15 @@ class TurnPolicy:
 
 
 class TurnOutcome(StrEnum):
-    """How a look at a customer ended."""
+    """How a look at a customer ended.
+
+    WAITING leaves the next look to the caretaker or to a report; SOON asks for the same nudge once
+    more, since what is waited for is over when it comes back.
+    """
 
     RESTED = "rested"
     WAITING = "waiting"
+    SOON = "soon"
     OUT_OF_TIME = "out_of_time"
 
 
@@ -65,6 +72,7 @@ class Told(StrEnum):
     AGENT_FAILED = "agent_failed"
     DRAFT_KEPT = "draft_kept"
     HANDED_OVER = "handed_over"
+    REHOMED = "rehomed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +96,13 @@ class Turn:
     def tell(self, what: Told, **facts: str | float | None) -> None:
         """Note what happened, for the door to log."""
         self.events.append(TurnEvent(what, facts))
+
+
+def end_waiting(turn: Turn, until: datetime | None) -> TurnOutcome:
+    """Return how a look ends that has to wait: soon, where the nudge outlasts the wait."""
+    left = None if until is None else until - turn.ports.clock.now()
+    is_short = left is not None and left < turn.policy.clocks.comes_back
+    return TurnOutcome.SOON if is_short else TurnOutcome.WAITING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

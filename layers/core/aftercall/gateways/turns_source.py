@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 PUT_BACK_SECONDS = 10
+MOST_RECEIVES = 5
+"""How often the queue brings a nudge, as the template has it (a test compares them)."""
+RELEASE = "release:"
+"""How the cause begins with which a person ends a customer's wait."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +48,16 @@ class Look:
     def was_received_before(self) -> bool:
         """Whether an earlier look at this customer did not end well."""
         return any(nudge.received > 1 for nudge in self.nudges)
+
+    @property
+    def is_the_last(self) -> bool:
+        """Whether a nudge of it is a dead letter unless this look ends well."""
+        return any(nudge.received >= MOST_RECEIVES for nudge in self.nudges)
+
+    @property
+    def releases(self) -> bool:
+        """Whether a person asked for it, to end the customer's wait."""
+        return any(nudge.cause.startswith(RELEASE) for nudge in self.nudges)
 
 
 def read_looks(records: Sequence[dict[str, Any]]) -> list[Look]:

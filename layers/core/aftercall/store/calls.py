@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from aftercall.domain.call import CallRecord, FinishedCall
 from aftercall.ports import Chance, Clock
+from aftercall.store.actions import NEW, Action
 from aftercall.store.call_items import (
     read_record,
     read_text,
@@ -12,7 +13,7 @@ from aftercall.store.call_items import (
     text_item,
     text_key,
 )
-from aftercall.store.writes import Action, Writer
+from aftercall.store.writes import Writer
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -43,12 +44,12 @@ class DynamoCalls:
     def put_record(self, record: CallRecord) -> bool:
         """Keep the record of a call that opens nothing; say whether it is new."""
         item = record_item(record, self._days)
-        return not self._write(Action.put(self._table, item, "attribute_not_exists(customer)"))
+        return not self._write(Action.put(self._table, item, NEW))
 
     def put_text(self, customer: str, call: FinishedCall) -> None:
         """Keep what was said in a call, unless it is kept already."""
         item = text_item(customer, call, self._days)
-        self._write(Action.put(self._table, item, "attribute_not_exists(customer)"))
+        self._write(Action.put(self._table, item, NEW))
 
     def text(self, customer: str, call_id: str) -> FinishedCall | None:
         """Return the call with its words, or None."""

@@ -43,12 +43,16 @@ def state_item(conversation: Conversation, token: str, retention_days: int) -> I
             else f"{shard_of(conversation.customer)}",
             "activity": activity_key(conversation.control, shard_of(conversation.customer)),
             "active_at": bucket_of(last),
-            # A wish not to be written to outlives everything that was written.
             "expires_at": None
-            if conversation.opted_out_at
+            if _is_for_good(conversation)
             else expiry(last + OUTLIVES, retention_days),
         }
     )
+
+
+def _is_for_good(conversation: Conversation) -> bool:
+    """Say whether it stays: a wish not to be written to outlives everything that was written."""
+    return conversation.opted_out_at is not None and conversation.moves_to is None
 
 
 def activity_key(control: Control, shard: int) -> str:
@@ -91,4 +95,9 @@ def read_state(item: Item) -> Conversation:
         inbound_count=values["inbound_count"],
         outbound_count=values["outbound_count"],
         due_at=read_time(values.get("due_at")),
+        address=values.get("address"),
+        scoped_id=values.get("scoped_id"),
+        paired_at=read_time(values.get("paired_at")),
+        joined=values.get("joined"),
+        moves_to=values.get("moves_to"),
     )

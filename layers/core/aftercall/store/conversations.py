@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 from aftercall.domain.change import Change, Written
 from aftercall.domain.conversation import Conversation
 from aftercall.ports import Chance, Clock
+from aftercall.store.actions import AS_READ, NEW, Action, version_of
+from aftercall.store.aliases import alias_key, pairing_actions, read_alias, rehoming_actions
 from aftercall.store.answering import answering
 from aftercall.store.call_items import record_item
 from aftercall.store.conversation_items import read_state, state_item, state_key
 from aftercall.store.items import Item, expiry, to_item
 from aftercall.store.message_items import inbound_item, move_action, outbound_item, sid_item
-from aftercall.store.writes import AS_READ, Action, Writer, version_of
+from aftercall.store.writes import Writer
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-
-_NEW = "attribute_not_exists(customer)"
 
 
 class DynamoConversations:
@@ -42,6 +42,11 @@ class DynamoConversations:
         """Return the conversation as it stands now, or None."""
         item = self._writer.read(self._table, state_key(customer))
         return None if item is None else read_state(item)
+
+    def customer_of(self, scoped_id: str) -> str | None:
+        """Return whose a business-scoped id is, or None for nobody's yet."""
+        item = self._writer.read(self._table, alias_key(scoped_id))
+        return None if item is None else read_alias(item)
 
     def write(self, change: Change) -> Written:
         """Write a step, all or nothing.
@@ -72,23 +77,24 @@ class DynamoConversations:
         actions = [self._state(change)]
         if change.claim is not None:
             record = record_item(change.claim, self._days)
-            actions.append(Action.put(self._table, record, _NEW, claims=True))
+            actions.append(Action.put(self._table, record, NEW, claims=True))
         if change.inbound is not None:
             sid = sid_item(change.inbound, self._days)
-            actions.append(Action.put(self._messages, sid, _NEW, claims=True))
+            actions.append(Action.put(self._messages, sid, NEW, claims=True))
             message = inbound_item(change.inbound, self._days)
-            actions.append(Action.put(self._messages, message, _NEW))
+            actions.append(Action.put(self._messages, message, NEW))
         for added in change.added:
             item = outbound_item(added, change.token, self._days)
-            actions.append(Action.put(self._messages, item, _NEW))
+            actions.append(Action.put(self._messages, item, NEW))
         for before, after in change.moved:
             actions.append(move_action(self._messages, before, after, change.token, self._days))
-        return actions
+        actions += pairing_actions(change, self._table, self._days)
+        return actions + rehoming_actions(change, self._messages, self._days)
 
     def _state(self, change: Change) -> Action:
         before = change.before
         if before is None:
-            return Action.put(self._table, self._item(change), _NEW)
+            return Action.put(self._table, self._item(change), NEW)
         version = version_of(before.version)
         if change.after == before:
             return Action.check(self._table, state_key(before.customer), AS_READ, version)

@@ -12,8 +12,8 @@ from aftercall.domain.message import (
     Permit,
     State,
 )
+from aftercall.store.actions import AS_READ, Action, version_of
 from aftercall.store.items import Item, a_time, expiry, fields_of, from_item, read_time, to_item
-from aftercall.store.writes import AS_READ, Action, version_of
 
 SEQ_DIGITS = 10
 
@@ -96,6 +96,8 @@ def _read_inbound(values: dict[str, Any]) -> InboundMessage:
         profile_name=values["profile_name"],
         media=tuple(values["media"]),
         details=values["details"],
+        address=values.get("address"),
+        scoped_id=values.get("scoped_id"),
     )
 
 
@@ -127,6 +129,7 @@ def read_outbound(values: dict[str, Any]) -> OutboundMessage:
         retries=values.get("retries", 0),
         request_id=values.get("request_id"),
         server_error=values.get("server_error", False),
+        may_be_out=values.get("may_be_out", False),
         begun_at=read_time(values.get("begun_at")),
         begun_by=values.get("begun_by"),
         not_before=read_time(values.get("not_before")),
@@ -137,4 +140,5 @@ def read_outbound(values: dict[str, Any]) -> OutboundMessage:
         error_code=values.get("error_code"),
         reason=values.get("reason"),
         next_action=values.get("next_action"),
+        address=values.get("address"),
     )

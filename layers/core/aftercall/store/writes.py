@@ -4,20 +4,19 @@ DynamoDB cancels a transaction for two different reasons that must not be confus
 that does not hold, which is an answer, and a conflict with another transaction, which is not.
 """
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from aftercall.domain.errors import Unavailable
 from aftercall.ports import Chance, Clock
+from aftercall.store.actions import Action
 from aftercall.store.answering import answering, code_of, name_of
-from aftercall.store.items import Item, from_item, to_item
+from aftercall.store.items import Item, from_item
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-AS_READ = "version = :version"
 MOST_TRIES = 8
 _CONDITION_FAILED = frozenset({"ConditionalCheckFailed", "ConditionalCheckFailedException"})
 _RETRIED = frozenset(
@@ -32,59 +31,6 @@ _RETRIED = frozenset(
         "RequestLimitExceeded",
     }
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Action:
-    """One item's part in a change: what is put or checked, and on which condition.
-
-    `claims` marks a put whose failed condition means that the change was done before.
-    """
-
-    table: str
-    condition: str
-    values: Item
-    item: Item | None
-    key: Item
-    claims: bool = False
-
-    @classmethod
-    def put(
-        cls,
-        table: str,
-        item: Item,
-        condition: str,
-        values: Item | None = None,
-        *,
-        claims: bool = False,
-    ) -> Self:
-        """Put an item."""
-        return cls(
-            table=table,
-            condition=condition,
-            values=values or {},
-            item=item,
-            key=_key_of(item),
-            claims=claims,
-        )
-
-    @classmethod
-    def check(cls, table: str, key: Item, condition: str, values: Item) -> Self:
-        """Only check that an item stands as read."""
-        return cls(table=table, condition=condition, values=values, item=None, key=key)
-
-    @property
-    def request(self) -> dict[str, Any]:
-        """The action's request, without its verb."""
-        request: dict[str, Any] = {"TableName": self.table, "ConditionExpression": self.condition}
-        if self.values:
-            request["ExpressionAttributeValues"] = self.values
-        return request | ({"Key": self.key} if self.item is None else {"Item": self.item})
-
-
-def version_of(number: int) -> Item:
-    """Return the value for the condition that an item stands as read."""
-    return to_item({":version": number})
 
 
 class Writer:
@@ -125,10 +71,7 @@ class Writer:
         if len(actions) == 1 and actions[0].item is not None:
             self._client.put_item(**actions[0].request)
             return
-        writes: list[Any] = [
-            {"ConditionCheck" if action.item is None else "Put": action.request}
-            for action in actions
-        ]
+        writes: list[Any] = [{action.verb: action.request} for action in actions]
         self._client.transact_write_items(TransactItems=writes, ClientRequestToken=token)
 
     def _read_back(
@@ -147,12 +90,6 @@ class Writer:
     def _bears(self, action: Action, token: str) -> bool:
         found = self.read(action.table, action.key)
         return found is not None and from_item(found).get("token") == token
-
-
-def _key_of(item: Item) -> Item:
-    # A message has a field named part too: only without an entry is it the sort key.
-    sort = "entry" if "entry" in item else "part"
-    return {"customer": item["customer"], sort: item[sort]}
 
 
 def _failed(actions: list[Action], error: ClientError) -> list[Action]:

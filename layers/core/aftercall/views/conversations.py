@@ -49,13 +49,20 @@ def conversation_messages(customer: str, *, messages: Messages, limit: int = 200
 def history_by_phone(
     customer: str, *, activity: Activity, messages: Messages, limit: int = 200
 ) -> History:
-    """Return what was called, written and answered with one number."""
+    """Return what was called, written and answered with one number.
+
+    What was written under the customer's scoped id, before that was known, comes in its time.
+    """
     found = activity.load_many([customer])
+    written = messages.newest(customer, limit)
+    if found and found[0].joined is not None:
+        earlier = messages.newest(found[0].joined, limit)
+        written = sorted([*earlier, *written], key=lambda message: message.written_at)[-limit:]
     return History(
         phone=customer,
         conversation=_line(found[0]) if found else None,
         calls=activity.records(customer),
-        messages=messages.newest(customer, limit),
+        messages=written,
     )
 
 

@@ -22,7 +22,7 @@ def to_fields(message: OutboundMessage, sender: str, callback_base: str) -> dict
     Twilio has no idempotency key, so the report's path carries our id: it proves acceptance even
     where the answer to the request was lost.
     """
-    fields = {"to": to_whatsapp(message.customer), "from_": sender}
+    fields = {"to": to_whatsapp(message.sent_to), "from_": sender}
     if callback_base:
         fields["status_callback"] = f"{callback_base}{STATUS_PATH}{message.message_id}"
     if message.content_sid is None:

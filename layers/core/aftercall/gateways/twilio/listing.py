@@ -12,7 +12,7 @@ from typing import Any
 
 from aftercall.domain.errors import InvalidAddress
 from aftercall.domain.message import InboundMessage, OutboundMessage
-from aftercall.domain.phone import read_customer, to_whatsapp
+from aftercall.domain.phone import other_address, read_customer, to_whatsapp
 
 CLOCKS_DIFFER = timedelta(seconds=5)
 MOST_OURS = 200
@@ -25,7 +25,7 @@ def find_sids(client: Any, message: OutboundMessage, sender: str) -> list[str]:
     A template is listed as what it reads like, so only its address and time can be compared.
     """
     since = (message.begun_at or message.created_at) - CLOCKS_DIFFER
-    found = client.messages.stream(to=to_whatsapp(message.customer), from_=sender, page_size=50)
+    found = client.messages.stream(to=to_whatsapp(message.sent_to), from_=sender, page_size=50)
     newest = takewhile(lambda one: _time(one) >= since, islice(found, MOST_OURS))
     fitting = [one.sid for one in newest if message.content_sid or one.body == message.text]
     return fitting[::-1]
@@ -53,6 +53,7 @@ def _readable(found: Iterable[Any]) -> Iterator[InboundMessage]:
             text=text,
             at=_time(one),
             message_type="text" if text else "media",
+            address=other_address(str(one.from_), customer),
         )
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import httpx
 from twilio.base.exceptions import TwilioException
@@ -18,6 +19,7 @@ from aftercall.ports import Clock
 from aftercall.telemetry import logger
 
 MOST_POSTS = 3
+CALLBACK_REFUSED = 21609
 _MESSAGE_SID = re.compile(r"(SM|MM)[0-9a-fA-F]{32}")
 # Raised before a byte of the request has left.
 _NOT_REACHED = (
@@ -66,11 +68,17 @@ class TwilioWhatsApp:
         self._account.close()
 
     def send(self, message: OutboundMessage) -> SendOutcome:
-        """Hand a message over, once. Never raises for what the network or Twilio does."""
+        """Hand a message over, once. Never raises for what the network or Twilio does.
+
+        Where Twilio refuses our address for its reports, the message goes without one, and the
+        outcome says so.
+        """
         try:
             outcome = self._send_with_either_token(
                 to_fields(message, self._sender, self._callback_base)
             )
+            if self._callback_base and _is_of_the_callback(outcome):
+                outcome = self._send_without_callback(message)
         except AftercallError as error:
             # No token, no request.
             outcome = _not_sent(str(error))
@@ -95,6 +103,12 @@ class TwilioWhatsApp:
             ValueError, TypeError, AttributeError,
         ) as error:  # fmt: skip
             logger.info("typing not shown", message_sid=message_sid, error=type(error).__name__)
+
+    def _send_without_callback(self, message: OutboundMessage) -> SendOutcome:
+        outcome = self._send_with_either_token(to_fields(message, self._sender, ""))
+        if isinstance(outcome, Accepted):
+            return replace(outcome, warning_code=CALLBACK_REFUSED)
+        return outcome
 
     def _send_with_either_token(self, fields: dict[str, str]) -> SendOutcome:
         token = self._account.auth_token(False)
@@ -132,7 +146,8 @@ class TwilioWhatsApp:
         return Accepted(message_sid=message_sid)
 
     def _log(self, message: OutboundMessage, outcome: SendOutcome) -> None:
-        tell = logger.info if isinstance(outcome, Accepted) else logger.warning
+        is_well = isinstance(outcome, Accepted) and outcome.warning_code is None
+        tell = logger.info if is_well else logger.warning
         tell(
             "message handed to Twilio",
             message_id=message.message_id,
@@ -140,11 +155,15 @@ class TwilioWhatsApp:
             attempt=message.attempt,
             outcome=type(outcome).__name__,
             message_sid=getattr(outcome, "message_sid", None),
-            code=getattr(outcome, "code", None),
+            code=getattr(outcome, "code", None) or getattr(outcome, "warning_code", None),
             http_status=getattr(outcome, "http_status", None),
             sandbox="on" if self._sandbox else "off",
             status_callback="on" if self._callback_base else "off: PUBLIC_BASE_URL is no URL",
         )
+
+
+def _is_of_the_callback(outcome: SendOutcome) -> bool:
+    return isinstance(outcome, NotSent) and outcome.code == CALLBACK_REFUSED
 
 
 def _not_sent(reason: str) -> NotSent:

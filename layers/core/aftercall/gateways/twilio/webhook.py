@@ -12,7 +12,7 @@ from http import HTTPStatus
 from aftercall.domain.delivery import DeliveryReport, read_status
 from aftercall.domain.errors import InvalidAddress
 from aftercall.domain.message import InboundMessage
-from aftercall.domain.phone import read_customer
+from aftercall.domain.phone import is_phone, other_address, read_customer, read_scoped_id
 from aftercall.gateways.api_gateway import BadRequest
 from aftercall.gateways.twilio.form import Form
 from aftercall.gateways.twilio.seams import hides_a_field, may_be_cut
@@ -39,7 +39,7 @@ def read_message(form: Form, *, account_sid: str, sender: str, at: datetime) -> 
     if form.get("SmsStatus") != "received":
         raise _bad("SmsStatus is not 'received': this is no incoming message.")
     customer = _read_customer(form, "From")
-    if not customer.startswith("+") and may_be_cut(form, "From"):
+    if not is_phone(customer) and may_be_cut(form, "From"):
         raise _bad("An unknown field follows From, so that the id's end is in doubt.")
     return InboundMessage(
         customer=customer,
@@ -50,6 +50,8 @@ def read_message(form: Form, *, account_sid: str, sender: str, at: datetime) -> 
         profile_name=_read_whole(form, "ProfileName") or "",
         media=_read_media(form),
         details={name: value for name in DETAILS if (value := _read_whole(form, name))},
+        address=other_address(form.get("From") or "", customer),
+        scoped_id=read_scoped_id(_read_whole(form, "ExternalUserId")),
     )
 
 
@@ -72,6 +74,7 @@ def read_report(
         or _read_whole(form, "ChannelStatusMessage")
         or None,
         at=at,
+        scoped_id=read_scoped_id(_read_whole(form, "ExternalUserId")),
     )
 
 

@@ -1,0 +1,74 @@
+"""One customer's two addresses, in one hand."""
+
+from typing import Any
+
+from aftercall.domain.change import Change, Written
+from aftercall.domain.delivery import DeliveryReport, DeliveryStatus
+from aftercall.domain.message import State
+from aftercall.domain.outbox import opening_id_of
+from aftercall.domain.steps import take_call
+from aftercall.flows.learn_address import learn_address
+from aftercall.flows.receive_message import Receipt, receive_message
+from tests.builders import ANA, a_call, a_conversation, a_message, an_opening
+from tests.unit.flows.turn_bench import TurnBench
+
+SCOPED = "CO.1001"
+OPENING = opening_id_of(1, "t" * 26)
+
+
+def pair_of_benches() -> tuple[TurnBench, TurnBench]:
+    """Return one world, looked at from the number and from the scoped id."""
+    number = TurnBench(ANA)
+    scoped = TurnBench(SCOPED, number.world)
+    scoped.clock, scoped.chance = number.clock, number.chance
+    scoped.conversations, scoped.messages = number.conversations, number.messages
+    scoped.nudges, scoped.whatsapp, scoped.agent = number.nudges, number.whatsapp, number.agent
+    return number, scoped
+
+
+def write(bench: TurnBench, text: str, **facts: Any) -> Receipt:
+    """Write as the bench's customer; facts are the message's."""
+    bench.written += 1
+    sid = f"SM{bench.customer[1:]}{bench.written:020d}"
+    plain = {"customer": bench.customer, "message_sid": sid, "at": bench.clock.now(), **facts}
+    return receive_message(
+        a_message(text, **plain),
+        conversations=bench.conversations,
+        nudges=bench.nudges,
+        clock=bench.clock,
+        chance=bench.chance,
+    )
+
+
+def report(bench: TurnBench, message_id: str, scoped_id: str | None = SCOPED) -> bool:
+    """Let a report on a message to the bench's customer tell a scoped id."""
+    told_by = DeliveryReport(
+        message_id=message_id,
+        customer=bench.customer,
+        message_sid="SM1",
+        status=DeliveryStatus.DELIVERED,
+        error_code=None,
+        error_message=None,
+        at=bench.clock.now(),
+        scoped_id=scoped_id,
+    )
+    return learn_address(
+        told_by,
+        conversations=bench.conversations,
+        nudges=bench.nudges,
+        clock=bench.clock,
+        chance=bench.chance,
+    )
+
+
+def call(bench: TurnBench) -> None:
+    """End a call whose opening is out."""
+    opened = take_call(a_conversation(), a_call(), "Ana", opens=False, now=bench.clock.now())
+    opening = an_opening(message_id=OPENING, state=State.SENT, message_sid="SM1")
+    change = Change(token="c" * 26, before=None, after=opened, added=(opening,))
+    assert bench.conversations.write(change) is Written.DONE
+    bench.calls.put_text(ANA, a_call())
+
+
+def texts(bench: TurnBench) -> list[str]:
+    return [one.text for one in bench.world.inbound(bench.customer)]
