@@ -73,9 +73,12 @@ def _look_at(held: Runtime, look: Look, deadline: datetime) -> bool:
 
 
 def _comes_again(look: Look, report: TurnReport) -> bool:
-    """Say whether the nudge is wanted once more; a short wait never makes it a dead letter."""
+    """Say whether the nudge is wanted once more.
+
+    For a short wait only once, so that waiting leaves the receives to what fails.
+    """
     if report.outcome is TurnOutcome.SOON:
-        return not look.is_the_last
+        return not look.was_received_before
     return report.outcome is TurnOutcome.OUT_OF_TIME
 
 

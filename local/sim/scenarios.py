@@ -9,8 +9,8 @@ from local.sim import stories_of_proof as proof
 from local.sim import stories_of_refusals as refusals
 from local.sim.scenario import ANA, Scenario
 
-WORST_AFTER_OUTAGE = 315
-"""Four minutes of back-off, up to one until the caretaker's round, and the answer itself."""
+WORST_AFTER_OUTAGE = 255
+"""Three minutes of back-off, up to one until the caretaker's round, and the answer itself."""
 
 SCENARIOS = {
     scenario.name: scenario
