@@ -48,14 +48,23 @@ def _loss(world: World, message: OutboundMessage) -> Iterator[str]:
         return
     if not message.reason or not message.next_action:
         yield f"I4 message {message.seq} was lost, and nobody can read why"
-    conversation = world.stored.conversations[message.customer]
+    held = world.stored.conversations
+    conversation = held[message.customer]
+    if conversation.moves_to is not None:
+        conversation = held.get(conversation.moves_to, conversation)
     answered = any(
-        one.seq > message.seq and one.kind in ANSWERS and _went_out(one)
-        for one in world.stored.outbound(message.customer)
+        _is_after(one, message) and one.kind in ANSWERS and _went_out(one)
+        for one in world.stored.outbound(conversation.customer)
     )
     seen = (message.customer, message.seq) in world.stored.seen
     if message.kind in ANSWERS and conversation.agent_may_answer and not answered and not seen:
         yield f"I4 message {message.seq} was lost, and nobody makes up for it"
+
+
+def _is_after(one: OutboundMessage, lost: OutboundMessage) -> bool:
+    if one.customer == lost.customer:
+        return one.seq > lost.seq
+    return one.created_at > lost.created_at
 
 
 def _is_lost(message: OutboundMessage) -> bool:

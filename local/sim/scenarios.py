@@ -98,6 +98,11 @@ SCENARIOS = {
         Scenario(name="both_at_once", script=addresses.both_at_once, every_call=False),
         Scenario(name="stop_under_one_address", script=addresses.stop_under_one_address),
         Scenario(name="stop_before_the_number", script=addresses.stop_before_the_number),
+        Scenario(
+            name="lost_under_the_scoped_id",
+            script=addresses.lost_under_the_scoped_id,
+            ordinary=False,
+        ),
         Scenario(name="written_in_two_ways", script=addresses.written_in_two_ways),
         Scenario(
             name="long_outage",

@@ -4,6 +4,7 @@ from functools import partial
 
 from local.sim.edges import SEND
 from local.sim.scenario import ANA, BEA, CAR, CROWD, MEX, SCOPED, call_ends, fails, writes
+from local.sim.stories_of_refusals import NOT_ON_WHATSAPP
 from local.sim.world import World
 
 
@@ -28,6 +29,20 @@ def alias_learned_late(world: World) -> None:
         world.when(partial(_is_opened, world, customer), partial(_answer, world, customer), "open")
     writes(world, 200, "cuatro")
     writes(world, 230, "cinco", address=SCOPED[ANA])
+
+
+def lost_under_the_scoped_id(world: World) -> None:
+    """Lose an answer that went out under the scoped id, and tell of it after the pairing."""
+    world.twilio.scoped_ids |= SCOPED
+    world.twilio.habits.reports_late = 60_000
+    world.twilio.loses = lambda one: NOT_ON_WHATSAPP if one.customer == SCOPED[BEA] else None
+    call_ends(world, 10, BEA)
+    world.when(partial(_is_opened, world, BEA), partial(_asks_later, world), "open")
+
+
+def _asks_later(world: World) -> None:
+    now = world.scheduler.elapsed / 1000
+    writes(world, now + 20, "uno", BEA, address=SCOPED[BEA])
 
 
 def _is_opened(world: World, customer: str) -> bool:

@@ -5,7 +5,7 @@ import pytest
 from aftercall.domain.conversation import Control, Conversation
 from aftercall.domain.message import Kind, State
 from local.sim.run import Case, run
-from local.sim.scenario import ANA, BEA
+from local.sim.scenario import ANA, BEA, SCOPED
 from local.sim.scheduler import Scheduler
 from local.sim.storage import Storage, in_memory
 from local.sim.stored import Stored
@@ -89,3 +89,12 @@ def test_an_answer_that_was_only_refused_is_given_after_the_give_back() -> None:
     first, second, _ = (one for one in stored.outbound(ANA) if one.kind is Kind.REPLY)
     assert (first.state, second.state) == (State.CANCELLED, State.SENT)
     assert (first.after, first.upto) == (second.after, second.upto)
+
+
+def test_an_answer_lost_under_the_scoped_id_gives_the_numbers_conversation_to_a_person() -> None:
+    stored = played("lost_under_the_scoped_id")
+    assert ends_of(stored, SCOPED[BEA], Kind.REPLY) == ["lost"]
+    assert (control_of(stored, SCOPED[BEA]), control_of(stored, BEA)) == (
+        Control.CLOSED,
+        Control.HUMAN,
+    )

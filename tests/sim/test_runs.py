@@ -57,6 +57,7 @@ CALLS = {
     "both_at_once": 355,
     "stop_under_one_address": 164,
     "stop_before_the_number": 96,
+    "lost_under_the_scoped_id": 82,
     "written_in_two_ways": 135,
     "long_outage": 2801,
     "outage_of_many": 24513,

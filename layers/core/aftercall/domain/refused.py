@@ -29,6 +29,21 @@ def follow_refusal(
     return hand_over(before, now) if leaves_silence(before, refused) else before
 
 
+def follow_loss(
+    number: Conversation, lost: OutboundMessage, reaction: Reaction, now: datetime
+) -> Conversation:
+    """Return the number's conversation as a message leaves it that was lost under the scoped id.
+
+    Their seqs are of two conversations, so whether the customer has written since is told by time.
+    """
+    if reaction is Reaction.OPT_OUT:
+        return opt_out(number, now)
+    last = number.last_inbound_at
+    written_since = last is not None and last > lost.created_at
+    silent = lost.kind in ANSWERS and number.agent_may_answer and not written_since
+    return hand_over(number, now) if silent else number
+
+
 def leaves_silence(conversation: Conversation, lost: OutboundMessage) -> bool:
     """Say whether nothing but a person would make up for a message that did not arrive.
 

@@ -6,6 +6,7 @@ from aftercall.domain.message import OutboundMessage
 from aftercall.domain.outbox import MOST_ATTEMPTS, fail, put_back, put_into_words, wait_before
 from aftercall.domain.refused import follow_refusal
 from aftercall.domain.send import NotSent, explain
+from aftercall.flows.follow_beside import follow_beside, hands_over
 from aftercall.flows.turn_frame import Told, Turn
 
 MOST_TRIES = 12
@@ -54,12 +55,16 @@ def _fail_with_its_meaning(
         after = before
         if moved or reaction in _OF_THE_CUSTOMER:
             after = follow_refusal(before, message, reaction, turn.ports.clock.now())
-        if not moved and after == before:
-            return
         token = turn.ports.chance.token()
         change = Change(token=token, before=before, after=after, moved=moved)
+        if moved:
+            change = follow_beside(
+                change, failed, reaction, turn.ports.conversations, turn.ports.clock
+            )
+        elif after == before:
+            return
         if turn.ports.conversations.write(change) is Written.DONE:
-            if after.control is not before.control:
+            if hands_over(change):
                 turn.tell(Told.HANDED_OVER, reason=_reason(failed, reaction))
             return
 

@@ -11,6 +11,7 @@ from aftercall.domain.message import OutboundMessage, State
 from aftercall.domain.outbox import apply_report, seq_in
 from aftercall.domain.refused import ANSWERS, follow_refusal, make_retry
 from aftercall.domain.steps import add_notice, count_late
+from aftercall.flows.follow_beside import follow_beside, hands_over
 from aftercall.ports import Chance, Clock, Conversations, Messages, Nudges
 
 MOST_TRIES = 12
@@ -52,6 +53,9 @@ def record_delivery(
             return DeliveryOutcome.UNCHANGED
         held = conversations.load(report.customer) if _concerns_more(before, after) else None
         change = None if held is None else _follow(held, before, after, clock, chance)
+        reaction = _reaction(before, after)
+        if change is not None and reaction is not None:
+            change = follow_beside(change, after, reaction, conversations, clock)
         if change is None:
             done = messages.move(before, after)
         else:
@@ -60,7 +64,7 @@ def record_delivery(
             if after.state is not before.state:
                 # The outbox was waiting for this proof.
                 nudges.nudge(report.customer, f"proof:{report.message_id}")
-            return _outcome(change, _reaction(before, after))
+            return _outcome(change, reaction)
         clock.sleep(chance.fraction() * 0.02 * (tried + 1))
     raise Unavailable(f"message {report.message_id} kept moving while its report was recorded")
 
@@ -116,7 +120,7 @@ def _outcome(change: Change | None, reaction: Reaction | None) -> DeliveryOutcom
         return DeliveryOutcome.RECORDED
     if change.added:
         return DeliveryOutcome.RETRY_QUEUED
-    if change.after.control is not change.before.control:
+    if hands_over(change):
         return DeliveryOutcome.HANDED_OVER
     opted_out = change.after.opted_out_at != change.before.opted_out_at
     return DeliveryOutcome.OPTED_OUT if opted_out else DeliveryOutcome.RECORDED
