@@ -14,7 +14,7 @@ from local.sim.scenarios import SCENARIOS
 from local.sim.summary import Summary, tell_hunt
 
 MODES = ("single", "pairs", "seeds", "mutants", "bursts", "tables", "replay")
-USUAL = {"pairs": 9_900, "seeds": 2_000, "mutants": 1_500, "bursts": 1_000, "tables": 300}
+USUAL = {"pairs": 9_900, "seeds": 2_000, "mutants": 3_000, "bursts": 1_000, "tables": 300}
 
 
 def main() -> int:
