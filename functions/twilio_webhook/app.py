@@ -19,7 +19,7 @@ from aftercall.domain.errors import AftercallError
 from aftercall.flows.learn_address import learn_address
 from aftercall.flows.receive_message import receive_message
 from aftercall.flows.record_delivery import DeliveryOutcome, record_delivery
-from aftercall.gateways.api_gateway import Answer, BadRequest, empty, refusal_of
+from aftercall.gateways.api_gateway import Answer, BadRequest, empty, read_arrival, refusal_of
 from aftercall.gateways.twilio.answers import message_taken, self_test
 from aftercall.gateways.twilio.form import Form
 from aftercall.gateways.twilio.signature import read_signed_form
@@ -36,7 +36,7 @@ def incoming(event: Event) -> Answer:
         _signed_form(event, held),
         account_sid=held.settings.account_sid,
         sender=held.settings.sender,
-        at=held.clock.now(),
+        at=read_arrival(event, held.clock.now()),
     )
     receipt = receive_message(
         message,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from starlette.requests import ClientDisconnect, Request
@@ -89,6 +90,7 @@ class Gateway:
 
 
 async def _read(request: Request) -> GatewayRequest | None:
+    arrived_at = datetime.now(UTC)
     size = 0
     parts: list[bytes] = []
     # A body over the limit is read to its end and dropped, so that the client hears the answer.
@@ -109,6 +111,7 @@ async def _read(request: Request) -> GatewayRequest | None:
         body=b"".join(parts),
         peer=request.client.host if request.client else "",
         port=scope["server"][1],
+        arrived_at=arrived_at,
     )
 
 

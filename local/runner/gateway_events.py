@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import re
 import secrets
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl
 
@@ -95,13 +94,13 @@ def _headers(request: GatewayRequest) -> dict[str, str]:
     kept["x-forwarded-for"] = f"{before}, {request.peer}" if before else request.peer
     kept["x-forwarded-port"] = str(request.port)
     kept["x-forwarded-proto"] = "http"
-    now = int(datetime.now(UTC).timestamp())
-    kept.setdefault("x-amzn-trace-id", f"Root=1-{now:08x}-{secrets.token_hex(12)}")
+    second = int(request.arrived_at.timestamp())
+    kept.setdefault("x-amzn-trace-id", f"Root=1-{second:08x}-{secrets.token_hex(12)}")
     return kept
 
 
 def _context(request: GatewayRequest, match: Match) -> dict[str, Any]:
-    now = datetime.now(UTC)
+    arrived = request.arrived_at
     host = request.header("host") or ""
     return {
         "accountId": ACCOUNT,
@@ -118,8 +117,8 @@ def _context(request: GatewayRequest, match: Match) -> dict[str, Any]:
         "requestId": base64.b64encode(secrets.token_bytes(11)).decode(),
         "routeKey": match.route.key,
         "stage": "$default",
-        "time": now.strftime("%d/%b/%Y:%H:%M:%S +0000"),
-        "timeEpoch": int(now.timestamp() * 1000),
+        "time": arrived.strftime("%d/%b/%Y:%H:%M:%S +0000"),
+        "timeEpoch": int(arrived.timestamp() * 1000),
     }
 
 

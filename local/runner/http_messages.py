@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GatewayRequest:
-    """A request as it came over the wire: path and query raw, header names in lower case."""
+    """A request as it came over the wire: path and query raw, header names in lower case.
+
+    `arrived_at` is when the gateway took it in, however long a function then takes to start.
+    """
 
     method: str
     path: str
@@ -18,6 +22,7 @@ class GatewayRequest:
     body: bytes
     peer: str
     port: int
+    arrived_at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def header(self, name: str) -> str | None:
         """Give a header's values joined by commas, or None."""

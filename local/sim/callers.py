@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, cast
 
 from aftercall.domain.errors import AftercallError
@@ -42,13 +43,17 @@ TICK_COMES_WITHIN = 3_000
 class Callers:
     """Everything outside that calls a function of ours; `complain` hears of what must not be.
 
-    `written` holds what came of each request of an operator's to write.
+    `written` holds what came of each request of an operator's to write, `arrived` by its sid when
+    each webhook of a customer's message arrived. `cold_start` gives the milliseconds that pass
+    until a called function runs.
     """
 
     wire: Wire
     processes: Processes
     complain: Callable[[str], None]
     written: dict[str, list[str]] = field(default_factory=dict)
+    arrived: dict[str, list[datetime]] = field(default_factory=dict)
+    cold_start: Callable[[str], int] = lambda _name: 0
 
     def on_schedule(self, name: str) -> None:
         """Call a function as EventBridge does: about now, and whatever comes of it."""
@@ -75,7 +80,7 @@ class Callers:
     @property
     def webhooks(self) -> Webhooks:
         """The providers, who post."""
-        return Webhooks(self.wire, self._call_and_note, self.complain)
+        return Webhooks(self.wire, self._call_and_note, self.complain, self.arrived)
 
     def take_over(self, customer: str, ports: Ports) -> None:
         """Let an operator take a conversation, and try again until it is done."""
@@ -136,7 +141,15 @@ class Callers:
         ended: Ended,
     ) -> None:
         handler = HANDLERS[name]
-        self.processes.start(name, LIMITS[name], lambda context: handler(event, context), ended)
+
+        def start() -> None:
+            self.processes.start(name, LIMITS[name], lambda context: handler(event, context), ended)
+
+        wait = self.cold_start(name)
+        if wait:
+            self.wire.scheduler.after(wait, start)
+        else:
+            start()
 
     def _call_and_note(self, name: str, event: dict[str, Any], ended: Ended) -> None:
         def noted(result: object, error: BaseException | None) -> None:

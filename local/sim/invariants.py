@@ -53,18 +53,22 @@ def _calls(world: World) -> Iterator[str]:
 
 
 def _inbound(world: World) -> Iterator[str]:
-    """I2: each message that Twilio holds is stored once, under its sender."""
+    """I2, I17: each message of Twilio's is stored once, under its sender, with its arrival."""
     for wrote in world.twilio.wrote:
         message = wrote.message
         found = [
-            (customer, one.seq)
+            one
             for customer in world.stored.threads
             for one in world.stored.inbound(customer)
             if one.message_sid == message.message_sid
         ]
         person = world.twilio.person
-        if [person(customer) for customer, _ in found] != [person(message.customer)]:
-            yield f"I2 {message.message_sid} of {message.customer} is stored as {found}"
+        if [person(one.customer) for one in found] != [person(message.customer)]:
+            stored = [(one.customer, one.seq) for one in found]
+            yield f"I2 {message.message_sid} of {message.customer} is stored as {stored}"
+        arrived = {message.at, *world.callers.arrived.get(message.message_sid, ())}
+        if not {one.at for one in found} <= arrived:
+            yield f"I17 {message.message_sid} arrived {arrived}, stored at {found[0].at}"
 
 
 def _conversation(world: World, conversation: Conversation) -> Iterator[str]:
@@ -100,18 +104,19 @@ def _stopped(world: World, conversation: Conversation) -> Iterator[str]:
 
 
 def _covered(world: World, outbound: list[OutboundMessage], customer: str) -> Iterator[str]:
-    """I3: an answer was made from exactly the lines of its range; a cancelled one has none."""
+    """I3: an answer was made from exactly the lines of its range; a cancelled one has none.
+
+    The agent reads them as they arrived (I17), whatever the order in which they were stored.
+    """
     questions = {f"conv_text_{n}": one for n, one in enumerate(world.elevenlabs.questions, 1)}
     for reply in outbound:
         question = questions.get(reply.agent_session_id or "")
         gone = reply.state is State.CANCELLED
         if reply.kind is not Kind.REPLY or question is None or gone:
             continue
-        lines = [
-            one.as_line
-            for one in world.stored.inbound(customer)
-            if reply.after < one.seq <= reply.upto
-        ]
+        found = world.stored.inbound(customer)
+        covered = [one for one in found if reply.after < one.seq <= reply.upto]
+        lines = [one.as_line for one in sorted(covered, key=lambda one: (one.at, one.seq))]
         if question.text != "\n".join(lines):
             yield f"I3 reply {reply.seq} covers {lines}, but answers {question.text!r}"
 

@@ -26,7 +26,7 @@ def _sign(pairs: tuple[tuple[str, str], ...], url: str) -> str:
     return str(RequestValidator(TOKEN).compute_signature(url, Form(pairs)))
 
 
-def webhook_event(path: str, form: dict[str, str]) -> dict[str, Any]:
+def webhook_event(path: str, form: dict[str, str], arrived: datetime) -> dict[str, Any]:
     """Return the event of one of Twilio's webhooks; the side that the form lacks is ours."""
     ours = {"AccountSid": ACCOUNT, "ApiVersion": "2010-04-01"}
     other = "To" if "From" in form else "From"
@@ -41,7 +41,11 @@ def webhook_event(path: str, form: dict[str, str]) -> dict[str, Any]:
             "content-type": "application/x-www-form-urlencoded; charset=UTF-8",
             "x-twilio-signature": _sign(pairs, URL + path),
         },
-        "requestContext": {"domainName": URL.removeprefix("https://"), "stage": "$default"},
+        "requestContext": {
+            "domainName": URL.removeprefix("https://"),
+            "stage": "$default",
+            "timeEpoch": round(arrived.timestamp() * 1000),
+        },
         "body": base64.b64encode(urlencode(pairs).encode()).decode(),
         "isBase64Encoded": True,
     }

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 from hashlib import sha256
+from random import Random
 
 from local.sim.costs import copied_after, delays
 from local.sim.faults import Fault, Faults, write_faults
@@ -15,10 +16,13 @@ from local.sim.storage import OpensStorage, in_memory
 from local.sim.wire import Happened
 from local.sim.world import World
 
+COLD_START = (300, 2_500)
+"""How many milliseconds a function takes to start."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """What makes a run what it is; `wild` adds spurious looks, doubled and lost webhooks."""
+    """What makes a run what it is; `wild` adds spurious looks, doubled, lost and cold webhooks."""
 
     scenario: str
     seed: int = 0
@@ -97,7 +101,7 @@ def run(case: Case, opens: OpensStorage = in_memory) -> Result:
 
 
 def _make_wild(world: World) -> None:
-    """Let more happen than faults: idle looks, doubled rounds, lost and doubled webhooks."""
+    """Let more happen than faults: idle looks, doubled rounds, webhooks lost, doubled or late."""
     chance = world.scheduler.chance
     world.ticks_doubled = max(world.ticks_doubled, chance.choice((0.0, 0.3, 1.0)))
     if chance.random() < 0.5:
@@ -108,10 +112,17 @@ def _make_wild(world: World) -> None:
     if not habits.list_is_blind:
         habits.reports_lost = max(habits.reports_lost, chance.choice((0.0, 0.0, 0.5, 1.0)))
     habits.reports_doubled = chance.choice((0.0, 0.3))
+    share = chance.choice((0.0, 0.0, 0.3))
+    if share:
+        world.callers.cold_start = partial(_cold_start, chance, share)
     customers = (ANA, BEA)
     for _ in range(chance.randint(0, 4)):
         customer = chance.choice(customers)
         world.expect(chance.uniform(60, 400), partial(world.nudge, customer), "a look")
+
+
+def _cold_start(chance: Random, share: float, _name: str) -> int:
+    return chance.randint(*COLD_START) if chance.random() < share else 0
 
 
 def describe(result: Result) -> str:

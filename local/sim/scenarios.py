@@ -20,6 +20,7 @@ SCENARIOS = {
         Scenario(name="three_customers", script=stories.three_customers),
         Scenario(name="split_answer", script=stories.split_answer),
         Scenario(name="burst", script=stories.burst, most_answers=3, most_turns=5, most_seconds=40),
+        Scenario(name="cold_start", script=stories.cold_start, most_answers=2, most_turns=3),
         Scenario(name="two_pollers", script=stories.two_pollers),
         Scenario(
             name="agent_outage",

@@ -17,7 +17,12 @@ from local.sim.scenario import (
     takes_over,
     writes,
 )
+from local.sim.twilio import WEBHOOK
 from local.sim.world import World
+
+COLD_START = 2_000
+WEBHOOK_JITTER = (WEBHOOK[1] - WEBHOOK[0]) / 1000
+"""What two webhooks' ways may differ by, in seconds: sent so far apart, they cannot overtake."""
 
 
 def one_customer(world: World) -> None:
@@ -68,6 +73,23 @@ def burst(world: World) -> None:
     call_ends(world, 10)
     for number in range(10):
         writes(world, 130 + 2 * number, f"línea {number}.")
+
+
+def cold_start(world: World) -> None:
+    """Let the first of two lines meet a cold start, so that it is stored after the second."""
+    waits = iter((COLD_START,))
+
+    def first_is_cold(name: str) -> int:
+        return next(waits, 0) if name == "twilio_webhook" else 0
+
+    def go_cold() -> None:
+        world.callers.cold_start = first_is_cold
+
+    call_ends(world, 10)
+    world.expect(129.9, go_cold, "the next webhook will meet a cold start")
+    writes(world, 130, "uno")
+    writes(world, 130.3 + WEBHOOK_JITTER, "dos")
+    writes(world, 160, "tres")
 
 
 def two_pollers(world: World) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -20,11 +21,15 @@ TRIES_AGAIN_AFTER = 200
 
 @dataclass(slots=True)
 class Webhooks:
-    """Posts webhooks; `call` calls a function, `complain` hears of what must not be."""
+    """Posts webhooks; `call` calls a function, `complain` hears of what must not be.
+
+    `arrived` holds by its sid when the gateway took a customer's message in, each time.
+    """
 
     wire: Wire
     call: Callable[[str, dict[str, Any], Ended], None]
     complain: Callable[[str], None]
+    arrived: dict[str, list[datetime]]
 
     def by_elevenlabs(self, call: FinishedCall) -> None:
         """Post ElevenLabs' webhook about a call, once: its retries are off by default."""
@@ -51,7 +56,10 @@ class Webhooks:
         def ended(result: object, error: BaseException | None) -> None:
             hear(self._judge(result, error) < HTTPStatus.BAD_REQUEST)
 
-        self.call("twilio_webhook", webhook_event(path, form), ended)
+        arrived = self.wire.scheduler.now()
+        if path == INCOMING:
+            self.arrived.setdefault(form["MessageSid"], []).append(arrived)
+        self.call("twilio_webhook", webhook_event(path, form, arrived), ended)
         if more:
             self.wire.scheduler.after(READ_TIMEOUT, lambda: hear(False))
 

@@ -3,7 +3,7 @@
 import io
 import json
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -50,6 +50,14 @@ def test_a_signed_message_is_stored_and_its_customer_nudged(world: World) -> Non
     assert (stored.customer, stored.text, stored.seq, stored.at) == (ANA, "Hola", 1, NOW)
     assert world.queue.nudges == [(ANA, f"in:{SID}")]
     assert answer["statusCode"] == 200
+
+
+def test_a_message_carries_the_time_at_which_the_gateway_took_it_in(world: World) -> None:
+    event = a_request(incoming_fields())
+    event["requestContext"]["timeEpoch"] = round(NOW.timestamp() * 1000) - 1_250
+    ask(event)
+    assert world.table.inbound[SID].at == NOW - timedelta(milliseconds=1_250)
+    assert world.table.conversations[ANA].last_inbound_at == NOW - timedelta(milliseconds=1_250)
 
 
 def test_a_message_is_answered_with_an_empty_twiml(world: World) -> None:

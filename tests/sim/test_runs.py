@@ -24,6 +24,7 @@ CALLS = {
     "three_customers": 210,
     "split_answer": 131,
     "burst": 160,
+    "cold_start": 111,
     "two_pollers": 159,
     "agent_outage": 227,
     "asks_for_a_person": 102,

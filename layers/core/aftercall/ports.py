@@ -80,7 +80,7 @@ class Messages(Protocol):
         ...
 
     def inbound_between(self, customer: str, after: int, upto: int) -> list[InboundMessage]:
-        """Return the customer's messages with `after < seq <= upto`, oldest first."""
+        """Return the customer's messages with `after < seq <= upto`, by `seq`."""
         ...
 
     def is_stored(self, message_sid: str) -> bool:
@@ -88,7 +88,7 @@ class Messages(Protocol):
         ...
 
     def newest(self, customer: str, limit: int) -> list[Message]:
-        """Return the newest messages, oldest first."""
+        """Return the newest messages, by `seq`."""
         ...
 
     def move(self, before: OutboundMessage, after: OutboundMessage) -> bool:

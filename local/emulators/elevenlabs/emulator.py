@@ -56,6 +56,8 @@ class ElevenLabsEmulator:
         self.dialler = Dialler(world=self.world, delays=call_delays or CallDelays())
         self.behaviours = new_behaviours()
         self.text_delays = text_delays or TextDelays()
+        self.thinks_on = False
+        """While it is set, no answer is begun, so that others can write meanwhile."""
         self._post_call = PostCall(self.world, self.behaviours)
         self.world.over = self._post_call.tell
         self.app = Starlette(

@@ -35,6 +35,9 @@ OPTIONAL = frozenset(
     }
 )
 
+THINKS_FOR = 0.05
+"""How many seconds pass until an agent that is made to think on looks whether it still is."""
+
 
 async def converse(house: ElevenLabsEmulator, socket: WebSocket, opened: Opened) -> Ending:
     """Run the session and return how it ended."""
@@ -125,6 +128,8 @@ class Session:
         self.stage.latency = latency.number("seconds", usual) if latency else usual
         if "unknown_frames" in self._settings:
             await self._send(frames.novelty())
+        while self._house.thinks_on:
+            await asyncio.sleep(THINKS_FOR)
         play = PLAYS[next(iter(settings))] if settings else ordinary
         return await play(self.stage, message)
 

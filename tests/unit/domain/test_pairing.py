@@ -93,6 +93,17 @@ def test_lines_take_the_next_places_in_order_and_wait_since_they_were_written() 
     assert after.due_at == LATER + timedelta(seconds=60)
 
 
+def test_moved_lines_wait_since_the_first_of_them_arrived_whatever_their_order() -> None:
+    lines = [
+        a_message(customer=SCOPED, seq=seq, at=NOON + minutes(minute))
+        for seq, minute in ((2, 9), (3, 5), (4, 7))
+    ]
+    after, taken = take_lines(a_conversation(), lines, LATER)
+    assert [one.at for one in taken] == [one.at for one in lines]
+    assert (after.waiting_since, after.last_inbound_at) == (NOON + minutes(5), NOON + minutes(9))
+    assert after.last_message_at == NOON + minutes(9)
+
+
 def test_without_lines_nothing_changes() -> None:
     assert take_lines(a_conversation(), [], LATER) == (a_conversation(), ())
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from aftercall.domain.message import Kind, State
 from aftercall.flows.turn_frame import Told, TurnOutcome
 from local.sim.laws import check_ranges
-from tests.builders import AGENT, ANA, BEA, a_call, an_opening, minutes
+from tests.builders import AGENT, ANA, BEA, NOON, a_call, an_opening, minutes, seconds
 from tests.unit.flows.turn_bench import POLICY, QUIET, TEXTS, TurnBench, told
 
 RESTED = TurnOutcome.RESTED
@@ -50,6 +50,34 @@ def test_typing_is_shown_on_the_newest_line() -> None:
     bench.writes("¿Cuánto vale?", sid="SM2")
     bench.look(QUIET)
     assert bench.whatsapp.typing == ["SM2"]
+
+
+def test_lines_are_asked_in_the_order_of_their_arrival() -> None:
+    bench = TurnBench()
+    bench.clock.advance(1)
+    bench.writes("dos", sid="SM2", ago=0.1)
+    bench.clock.advance(0.9)
+    bench.writes("uno", sid="SM1", ago=1.3)
+    bench.look(QUIET)
+    (question,) = bench.agent.questions
+    assert (question.text, question.turn_id[-3:]) == ("uno\ndos", "0:2")
+    assert bench.whatsapp.typing == ["SM2"]
+    assert (bench.ours[0].after, bench.ours[0].upto) == (0, 2)
+    bench.writes("tres")
+    bench.look(QUIET)
+    context = bench.agent.questions[-1].context
+    assert context.index('"uno"') < context.index('"dos"') < context.index('"Respuesta 1"')
+
+
+def test_a_line_stored_after_its_time_does_not_prolong_the_quiet() -> None:
+    bench = TurnBench()
+    bench.writes("dos")
+    bench.clock.advance(1.9)
+    bench.writes("uno", ago=2.2)
+    assert bench.state.waiting_since == NOON - seconds(0.3)
+    assert bench.state.last_inbound_at == NOON
+    bench.look(0.1)
+    assert [question.text for question in bench.agent.questions] == ["uno\ndos"]
 
 
 def test_the_agent_is_told_the_call_and_all_that_was_written_since() -> None:

@@ -84,14 +84,14 @@ class TurnBench:
         changed = replace(before, **changes, version=before.version + 1)
         self.world.conversations[self.customer] = changed
 
-    def writes(self, text: str, *, sid: str | None = None) -> Receipt:
-        """Let the customer write a line."""
+    def writes(self, text: str, *, sid: str | None = None, ago: float = 0) -> Receipt:
+        """Let a line of the customer's be stored that arrived some seconds ago."""
         self.written += 1
         message = a_message(
             text,
             customer=self.customer,
             message_sid=sid or f"SM{self.customer[1:]}{self.written:020d}",
-            at=self.clock.now(),
+            at=self.clock.now() - timedelta(seconds=ago),
         )
         return receive_message(
             message,

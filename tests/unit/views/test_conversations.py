@@ -63,6 +63,18 @@ def test_messages_come_in_order_and_the_newest_where_they_are_many() -> None:
     assert [one.text for one in found] == ["6", "7", "8"]
 
 
+def test_lines_are_shown_in_the_order_of_their_arrival() -> None:
+    world = a_world({"customer": ANA})
+    world.messages[ANA, 1] = a_message("dos", seq=1, at=NOON + minutes(1))
+    world.messages[ANA, 2] = a_message("uno", seq=2, at=NOON)
+    world.put(a_reply("Sí", seq=3, upto=2, created_at=NOON + minutes(2)))
+    activity, messages = FakeActivity(world), FakeMessages(world)
+    shown = conversation_messages(ANA, messages=messages)
+    assert [one.text for one in shown] == ["uno", "dos", "Sí"]
+    history = history_by_phone(ANA, activity=activity, messages=messages)
+    assert history.messages == shown
+
+
 def test_a_numbers_history_holds_its_conversation_calls_and_messages() -> None:
     world = a_world({"customer": ANA}, {"customer": BEA})
     for number, customer in enumerate([ANA, ANA, BEA]):

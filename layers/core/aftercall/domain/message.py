@@ -53,6 +53,7 @@ LEGAL_STEPS: dict[State, frozenset[State]] = {
 class InboundMessage:
     """One message of the customer's; `seq` is 0 until it is stored.
 
+    `at` is when it arrived, which may be well before it was stored.
     `address` is where it came from, where that is not `customer` itself, and `scoped_id` the
     sender's id at WhatsApp, where Twilio told it.
     """

@@ -89,15 +89,16 @@ def take_lines(
     )
     if not taken:
         return number, ()
-    first, last = taken[0], taken[-1]
+    first = min(line.at for line in taken)
+    newest = max(line.at for line in taken)
     waits = number.waiting_since if number.has_unanswered else None
     after = replace(
         number,
-        seq=last.seq,
-        in_seq=last.seq,
-        waiting_since=min(waits or first.at, first.at),
-        last_inbound_at=_later(number.last_inbound_at, last.at),
-        last_message_at=max(number.last_message_at, last.at),
+        seq=taken[-1].seq,
+        in_seq=taken[-1].seq,
+        waiting_since=min(waits or first, first),
+        last_inbound_at=_later(number.last_inbound_at, newest),
+        last_message_at=max(number.last_message_at, newest),
         inbound_count=number.inbound_count + len(taken),
     )
     return settle(after, now), taken

@@ -25,28 +25,31 @@ def begin(customer: str, now: datetime) -> Conversation:
 
 
 def take_inbound(
-    before: Conversation, wish: Wish | None, now: datetime, *, address: str | None = None
+    before: Conversation, wish: Wish | None, at: datetime, *, address: str | None = None
 ) -> Conversation:
     """Add one more message of the customer's; a wish to stop or start takes effect with it.
 
-    `address` is where the customer is written to from now on, where that is not the customer.
+    `at` is when it arrived: the wait is counted from the line that came first, also where that is
+    stored after others. `address` is where the customer is written to from now on, where that is
+    not the customer.
     """
     seq = before.seq + 1
+    waits = before.waiting_since if before.has_unanswered else None
     after = replace(
         before,
         seq=seq,
         in_seq=seq,
-        waiting_since=before.waiting_since if before.has_unanswered else now,
-        last_inbound_at=max(now, before.last_inbound_at or now),
-        last_message_at=max(now, before.last_message_at),
+        waiting_since=min(waits or at, at),
+        last_inbound_at=max(at, before.last_inbound_at or at),
+        last_message_at=max(at, before.last_message_at),
         inbound_count=before.inbound_count + 1,
         address=address,
     )
     if wish is Wish.STOP and before.opted_out_at is None:
-        after = replace(after, opted_out_at=now, epoch=before.epoch + 1)
+        after = replace(after, opted_out_at=at, epoch=before.epoch + 1)
     elif wish is Wish.START and before.opted_out_at is not None:
         after = replace(after, opted_out_at=None, epoch=before.epoch + 1)
-    return _due(after, now)
+    return _due(after, at)
 
 
 def take_call(

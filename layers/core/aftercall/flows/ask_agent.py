@@ -12,6 +12,7 @@ from aftercall.domain.message import InboundMessage, Kind, OutboundMessage
 from aftercall.domain.outbox import begin_sending, message_id_of
 from aftercall.domain.phone import to_whatsapp
 from aftercall.domain.steps import answer, hand_over
+from aftercall.domain.thread import by_arrival
 from aftercall.domain.turn import may_still_gather
 from aftercall.flows.deliver_head import hand_to_twilio
 from aftercall.flows.note_failure import note_failure
@@ -39,7 +40,7 @@ def ask_agent(turn: Turn, conversation: Conversation, after: int, upto: int) -> 
         if turn.ports.conversations.write(change) is Written.DONE:
             turn.tell(Told.HANDED_OVER, reason=permit.rule)
         return None
-    lines = turn.ports.messages.inbound_between(conversation.customer, after, upto)
+    lines = by_arrival(turn.ports.messages.inbound_between(conversation.customer, after, upto))
     try:
         answered = _answer(turn, conversation, lines, after, upto)
     except AgentFailure as failure:

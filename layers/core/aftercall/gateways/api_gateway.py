@@ -1,14 +1,20 @@
-"""API Gateway's events (payload 2.0) as HTTP: a header, a body, an answer, a refusal."""
+"""API Gateway's events (payload 2.0) as HTTP: arrival, header, body, answer, refusal."""
 
 import base64
 import json
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 
 from aftercall.domain.errors import Refused
 
 Answer = dict[str, Any]
+
+TAKEN_WITHIN = timedelta(minutes=2)
+"""How long ago a request may have arrived: the gateway itself waits half a minute for an answer."""
+CLOCKS_DIFFER = timedelta(seconds=5)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class BadRequest(Refused):
@@ -17,6 +23,26 @@ class BadRequest(Refused):
     def __init__(self, status: HTTPStatus, sentence: str) -> None:
         super().__init__(sentence)
         self.status = status
+
+
+def read_arrival(event: Mapping[str, Any], now: datetime) -> datetime:
+    """Return when the gateway took a request in, which is before any cold start of ours.
+
+    Our clock counts where the event says nothing or what cannot be: a time to come would hold an
+    answer back, one long past would let a message expire, and an event that is played again from
+    a file happens now.
+    """
+    context = event.get("requestContext")
+    epoch = context.get("timeEpoch") if isinstance(context, dict) else None
+    if type(epoch) is not int:
+        return now
+    earliest, latest = _milliseconds(now - TAKEN_WITHIN), _milliseconds(now + CLOCKS_DIFFER)
+    # Compared as numbers: one that is no date would raise.
+    return _EPOCH + timedelta(milliseconds=epoch) if earliest <= epoch <= latest else now
+
+
+def _milliseconds(moment: datetime) -> int:
+    return (moment - _EPOCH) // timedelta(milliseconds=1)
 
 
 def read_header(event: Mapping[str, Any], name: str) -> str:

@@ -50,7 +50,7 @@ class DynamoMessages:
         return self._writer.read(self._table, sid_key(message_sid)) is not None
 
     def inbound_between(self, customer: str, after: int, upto: int) -> list[InboundMessage]:
-        """Return the customer's messages with `after < seq <= upto`, oldest first."""
+        """Return the customer's messages with `after < seq <= upto`, by `seq`."""
         if upto <= after:
             return []
         values = {":customer": customer, ":first": entry_of(after + 1), ":last": entry_of(upto)}
@@ -59,7 +59,7 @@ class DynamoMessages:
         return [message for message in found if isinstance(message, InboundMessage)]
 
     def newest(self, customer: str, limit: int) -> list[Message]:
-        """Return the newest messages, oldest first."""
+        """Return the newest messages, by `seq`."""
         found = self._query("customer = :customer", {":customer": customer}, True, limit)
         return found[::-1]
 

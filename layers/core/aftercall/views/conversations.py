@@ -6,6 +6,7 @@ from datetime import datetime
 from aftercall.domain.call import CallRecord
 from aftercall.domain.conversation import Control, Conversation
 from aftercall.domain.message import Message
+from aftercall.domain.thread import in_order, in_time
 from aftercall.ports import Activity, Messages
 
 ACTIVE = (Control.AGENT, Control.HUMAN)
@@ -43,7 +44,7 @@ def active_conversations(*, activity: Activity, limit: int = 50) -> list[Convers
 
 def conversation_messages(customer: str, *, messages: Messages, limit: int = 200) -> list[Message]:
     """Return a conversation's newest messages in order."""
-    return messages.newest(customer, limit)
+    return in_order(messages.newest(customer, limit))
 
 
 def history_by_phone(
@@ -54,10 +55,10 @@ def history_by_phone(
     What was written under the customer's scoped id, before that was known, comes in its time.
     """
     found = activity.load_many([customer])
-    written = messages.newest(customer, limit)
+    written = in_order(messages.newest(customer, limit))
     if found and found[0].joined is not None:
-        earlier = messages.newest(found[0].joined, limit)
-        written = sorted([*earlier, *written], key=lambda message: message.written_at)[-limit:]
+        earlier = in_order(messages.newest(found[0].joined, limit))
+        written = in_time(earlier, written)[-limit:]
     return History(
         phone=customer,
         conversation=_line(found[0]) if found else None,

@@ -1,0 +1,73 @@
+"""Two lines, of which the first meets a cold start, are asked and shown as they were sent."""
+
+from __future__ import annotations
+
+import threading
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from aftercall.domain.message import InboundMessage
+from aftercall.views.conversations import conversation_messages, history_by_phone
+from local.show import show_messages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pytest
+
+    from local.runner.function_pool import FunctionPool
+    from local.runner.instance import Instance
+    from tests.e2e.scene import Scene
+
+# Longer than the first line can take to be stored, so that both are in one question.
+PARAMETERS = {"QuietSeconds": "4"}
+CUSTOMER = "+573000000091"
+FIRST, SECOND = "¿Cuál es el precio?", "¿Y para cuándo sería la cita?"
+
+
+@contextmanager
+def none_idle(pool: FunctionPool) -> Iterator[None]:
+    """Hold every idle process back, so that the next invocation meets a cold start."""
+    held = [pool._take() for _ in range(len(pool._idle))]
+    assert held
+    try:
+        yield
+    finally:
+        for instance in held:
+            pool._give_back(instance)
+
+
+def test_lines_are_asked_and_shown_as_sent_when_a_cold_start_stores_them_turned_round(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene.write("+573000000092", "Hola")
+    scene.settle("+573000000092")
+    scene.twilio.wait_until_idle(20)
+    pool = scene.workshop.stack._functions._pools["twilio_webhook"]
+    launch, second_is_stored = pool._launch, threading.Event()
+
+    def launch_late() -> Instance:
+        second_is_stored.wait(4)
+        return launch()
+
+    monkeypatch.setattr(pool, "_launch", launch_late)
+    with none_idle(pool):
+        first = scene.twilio.inbound(CUSTOMER, FIRST)
+        time.sleep(0.3)
+    scene.write(CUSTOMER, SECOND)
+    second_is_stored.set()
+    scene.await_webhooks(first)
+    scene.settle(CUSTOMER)
+
+    stored = scene.inbound(CUSTOMER)
+    assert [one.text for one in stored] == [SECOND, FIRST]
+    assert 0.25 < (stored[0].at - stored[1].at).total_seconds() < 2
+    assert [one.user_messages for one in scene.questions(CUSTOMER)] == [[f"{FIRST}\n{SECOND}"]]
+    views = scene.views
+    history = history_by_phone(CUSTOMER, activity=views.activity, messages=views.messages)
+    for shown in (history.messages, conversation_messages(CUSTOMER, messages=views.messages)):
+        assert [one.text for one in shown][:2] == [FIRST, SECOND]
+        assert not isinstance(shown[2], InboundMessage)
+    table = show_messages(views, CUSTOMER)
+    assert table.index(FIRST) < table.index(SECOND)
