@@ -72,28 +72,28 @@ validate: setup setup-sam  ## the template: sam's own lint, then our assertions
 	@$(PYTHON) -m pytest --quiet tests/architecture
 
 build: setup setup-sam  ## what is deployed, bytecode included (STAGE, RUNTIME=python3.13, ARCH=arm64)
-	@$(PYTHON) -m local.build --stage $(STAGE) $(if $(RUNTIME),--runtime $(RUNTIME)) $(if $(ARCH),--architecture $(ARCH))
+	@$(PYTHON) -m ops.build --stage $(STAGE) $(if $(RUNTIME),--runtime $(RUNTIME)) $(if $(ARCH),--architecture $(ARCH))
 
 .PHONY: deploy secrets deploy-local
 deploy: setup setup-sam  ## check, build and deploy a stage with the values in samconfig.toml (STAGE)
-	@$(PYTHON) -m local.deploy stage --stage $(STAGE)
+	@$(PYTHON) -m ops.deploy stage --stage $(STAGE)
 
 secrets: setup  ## set or replace a stage's credentials (STAGE; STDIN=1 reads lines NAME=value)
-	@$(PYTHON) -m local.deploy secrets --stage $(STAGE) $(if $(STDIN),--stdin)
+	@$(PYTHON) -m ops.deploy secrets --stage $(STAGE) $(if $(STDIN),--stdin)
 
 deploy-local: setup setup-sam  ## a whole first deployment on this machine: deploy, converse, delete
-	@$(PYTHON) -m local.deploy trial
+	@$(PYTHON) -m ops.deploy trial
 
 clean:  ## remove what was set up and built
 	rm -rf .venv .tools .local .aws-sam
 
 .PHONY: screenshots
 screenshots: setup  ## the pictures in docs/pictures, of a scene played for them (needs chromium)
-	@$(PYTHON) -m local.desk.screenshots
+	@$(PYTHON) -m local.playground.screenshots
 
 .PHONY: doctor
 doctor: setup  ## what is wrong and how to mend it: the running stack, or STAGE=dev (FIX=1 sets the webhook)
-	@$(PYTHON) -m local.doctor $(if $(filter command line environment,$(origin STAGE)),--stage $(STAGE)) $(if $(FIX),--fix)
+	@$(PYTHON) -m ops.doctor $(if $(filter command line environment,$(origin STAGE)),--stage $(STAGE)) $(if $(FIX),--fix)
 
 .PHONY: bench
 bench: setup setup-sam .tools/bench/.ready  ## what it costs, as ratios to a naive bundle (five minutes; valgrind for one part)
@@ -110,14 +110,14 @@ bench: setup setup-sam .tools/bench/.ready  ## what it costs, as ratios to a nai
 
 .PHONY: kill
 kill: setup  ## kill -9 at fifty random moments under load, then compare the books (four minutes; SEED=7 KILLS=50)
-	@$(PYTHON) -m local.kill $(if $(SEED),--seed $(SEED)) $(if $(KILLS),--kills $(KILLS))
+	@$(PYTHON) -m tests.chaos $(if $(SEED),--seed $(SEED)) $(if $(KILLS),--kills $(KILLS))
 
 .PHONY: sim
 sim: setup  ## every I/O call of every story with every fault (MODE=pairs, seeds, mutants, bursts, tables, N=; SEED= SCENARIO= replays)
-	@$(PYTHON) -m local.sim $(if $(MODE),$(MODE),$(if $(SEED),replay,single)) $(if $(SCENARIO),--scenario $(SCENARIO)) \
+	@$(PYTHON) -m tests.simulation $(if $(MODE),$(MODE),$(if $(SEED),replay,single)) $(if $(SCENARIO),--scenario $(SCENARIO)) \
 	  $(if $(SEED),--seed $(SEED)) $(if $(FAULTS),--faults $(FAULTS)) $(if $(WILD),--wild) $(if $(N),--number $(N)) \
 	  $(if $(ENDPOINT),--endpoint $(ENDPOINT))
 
 .PHONY: fuzz
 fuzz: setup  ## 100,000 mutated webhook requests through the real doors (REQUESTS, SEED)
-	@$(PYTHON) -m local.fuzz $(if $(REQUESTS),--requests $(REQUESTS)) $(if $(SEED),--seed $(SEED))
+	@$(PYTHON) -m tests.fuzz $(if $(REQUESTS),--requests $(REQUESTS)) $(if $(SEED),--seed $(SEED))

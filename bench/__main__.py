@@ -14,7 +14,7 @@ from bench.bundles import NotSetUp
 from bench.callgrind import CountFailed
 from bench.figures import Figure, to_table
 from bench.waiting import TurnsFailed
-from local.runner.ministack import MinistackError
+from local.stack.ministack import MinistackError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

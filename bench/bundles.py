@@ -9,9 +9,9 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from local.build.bytecode import compile_artifact
-from local.build.interpreter import Interpreter, clean_environment, probe
 from local.home import HOME, ROOT
+from ops.build.bytecode import compile_artifact
+from ops.build.interpreter import Interpreter, clean_environment, probe
 
 PACKAGES = ROOT / ".tools/bench"
 NAIVE_APP = ROOT / "bench/naive/app.py"
@@ -56,7 +56,7 @@ def prepare() -> Bundles:
 def _build_ours(interpreter: Interpreter) -> Path:
     build = WORK / "build"
     machine = {"aarch64": "arm64"}.get(platform.machine(), platform.machine())
-    command = [sys.executable, "-m", "local.build", "--runtime", f"python{interpreter.version}"]
+    command = [sys.executable, "-m", "ops.build", "--runtime", f"python{interpreter.version}"]
     command += ["--architecture", machine, "--build-dir", str(build)]
     done = subprocess.run(
         command, cwd=ROOT, env=clean_environment(), capture_output=True, text=True, check=False

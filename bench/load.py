@@ -11,8 +11,8 @@ import subprocess
 import sys
 from dataclasses import asdict, dataclass
 
-from local.build.interpreter import clean_environment
 from local.home import ROOT
+from ops.build.interpreter import clean_environment
 
 _HEAD_START = 0.3
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from aftercall.domain.call import CallTurn, FinishedCall
 from aftercall.domain.delivery import DeliveryReport, DeliveryStatus
 from aftercall.domain.message import InboundMessage
-from aftercall.domain.send import Accepted
+from aftercall.domain.send_outcome import Accepted
 from aftercall.ports import AgentAnswer
 from bench.letters import TEXT
 

@@ -18,7 +18,7 @@ from local.emulators.serve import Server
 from local.emulators.twilio.emulator import TwilioEmulator
 from local.front_door import INCOMING
 from local.home import ROOT
-from local.runner.stack import Stack
+from local.stack.stack import Stack
 from local.workshop import ACCOUNT_SID, SENDER, Pace, Workshop
 
 if TYPE_CHECKING:

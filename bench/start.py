@@ -11,7 +11,7 @@ from bench.figures import Figure
 
 _WHAT = "start of the webhook, instructions"
 # Lambda's own client, then the module of the handler, then its clients.
-_OURS = "import awslambdaric.bootstrap, app; app.runtime()"
+_OURS = "import awslambdaric.bootstrap, app; app.get_runtime()"
 _NAIVE = "import awslambdaric.bootstrap, app"
 _ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "testing",

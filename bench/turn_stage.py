@@ -8,19 +8,19 @@ from zoneinfo import ZoneInfo
 
 from aftercall.domain.delivery import DeliveryStatus
 from aftercall.domain.gate import GatePolicy
+from aftercall.domain.next_step import Clocks
 from aftercall.domain.opening import OpeningPolicy
-from aftercall.domain.turn import Clocks
-from aftercall.flows.receive_message import receive_message
-from aftercall.flows.record_delivery import record_delivery
-from aftercall.flows.start_conversation import start_conversation
-from aftercall.flows.take_turn import take_turn
-from aftercall.flows.turn_frame import TurnPolicy, TurnPorts
-from aftercall.gateways.machine import MachineChance
-from aftercall.gateways.texts import read_texts
+from aftercall.flows.calls.start_conversation import start_conversation
+from aftercall.flows.delivery.record_delivery import record_delivery
+from aftercall.flows.inbound.receive_message import receive_message
+from aftercall.flows.turn.run_turn import run_turn
+from aftercall.flows.turn.turn_context import TurnPolicy, TurnPorts
+from aftercall.gateways.message_catalog import read_message_catalog
+from aftercall.gateways.system import SystemRandom
 from aftercall.store.calls import DynamoCalls
 from aftercall.store.conversations import DynamoConversations
 from aftercall.store.messages import DynamoMessages
-from aftercall.store.poll_marks import DynamoPollMarks
+from aftercall.store.poll_cursors import DynamoPollCursors
 from bench.scene import CUSTOMER, HandClock, QuickAgent, WillingWhatsApp, a_call, a_line
 from bench.waiting import NoQueue
 
@@ -56,8 +56,8 @@ class Stage:
         self._names = names
         self._whatsapp = WillingWhatsApp()
         self._nudges = NoQueue()
-        self._chance = MachineChance()
-        self._texts = read_texts("es")
+        self._chance = SystemRandom()
+        self._texts = read_message_catalog("es")
         self._ports = self._wire()
         self._policy = TurnPolicy(
             clocks=Clocks(),
@@ -68,7 +68,7 @@ class Stage:
 
     def open_conversation(self) -> None:
         """Begin with a finished call and its opening, which arrives and is read."""
-        marks = DynamoPollMarks(
+        marks = DynamoPollCursors(
             self._plain, table=self._names["ConversationsTable"], clock=self.clock
         )
         start_conversation(
@@ -86,9 +86,9 @@ class Stage:
             conversations=self._ports.conversations,
             calls=self._ports.calls,
             marks=marks,
-            nudges=self._nudges,
+            turn_requests=self._nudges,
             clock=self.clock,
-            chance=self._chance,
+            rng=self._chance,
         )
         self.answer()
         for status in self.REPORTED:
@@ -99,16 +99,16 @@ class Stage:
         receive_message(
             a_line(number, self.clock.now()),
             conversations=self._ports.conversations,
-            nudges=self._nudges,
+            turn_requests=self._nudges,
             clock=self.clock,
-            chance=self._chance,
+            rng=self._chance,
         )
 
     def answer(self) -> None:
         """Let the worker look at the customer, once she has been quiet."""
         self.clock.sleep(_QUIET_SECONDS)
         deadline = self.clock.now() + timedelta(seconds=57)
-        take_turn(CUSTOMER, deadline=deadline, ports=self._ports, policy=self._policy)
+        run_turn(CUSTOMER, deadline=deadline, ports=self._ports, policy=self._policy)
 
     def report(self, status: DeliveryStatus) -> None:
         """Take in a report on our last message."""
@@ -117,14 +117,14 @@ class Stage:
             self._whatsapp.report(status, self.clock.now()),
             conversations=self._ports.conversations,
             messages=self._ports.messages,
-            nudges=self._nudges,
+            turn_requests=self._nudges,
             clock=self.clock,
-            chance=self._chance,
+            rng=self._chance,
         )
 
     def _wire(self) -> TurnPorts:
         table, messages = self._names["ConversationsTable"], self._names["MessagesTable"]
-        clock, chance = self.clock, self._chance
+        clock, rng = self.clock, self._chance
         return TurnPorts(
             conversations=DynamoConversations(
                 self._metered,
@@ -132,17 +132,17 @@ class Stage:
                 messages_table=messages,
                 retention_days=_DAYS,
                 clock=clock,
-                chance=chance,
+                rng=rng,
             ),
             messages=DynamoMessages(
-                self._metered, table=messages, retention_days=_DAYS, clock=clock, chance=chance
+                self._metered, table=messages, retention_days=_DAYS, clock=clock, rng=rng
             ),
             calls=DynamoCalls(
-                self._metered, table=table, retention_days=_DAYS, clock=clock, chance=chance
+                self._metered, table=table, retention_days=_DAYS, clock=clock, rng=rng
             ),
             agent=QuickAgent(),
             whatsapp=self._whatsapp,
-            nudges=self._nudges,
+            turn_requests=self._nudges,
             clock=clock,
-            chance=chance,
+            rng=rng,
         )

@@ -13,16 +13,16 @@ from bench.figures import Figure
 from bench.meter import Index, Item, Meter, Table, Write
 from bench.scene import HandClock
 from bench.turn_stage import Stage
-from local.runner.children import Children
-from local.runner.data_plane import DataPlane
-from local.runner.ministack import Ministack
-from local.runner.template import Template
+from local.stack.children import Children
+from local.stack.data_plane import DataPlane
+from local.stack.ministack import Ministack
+from local.stack.template import Template
 from local.workshop import ACCOUNT_SID, SENDER, TEMPLATE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from local.runner.specs import TableSpec
+    from local.stack.specs import TableSpec
 
 FLOOR = 3
 """A conditional write each for the message, the answer and the state: nothing durable is less."""

@@ -7,8 +7,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from aftercall.domain.message import InboundMessage
-from aftercall.flows.receive_message import receive_message
-from aftercall.gateways.machine import MachineChance, MachineClock
+from aftercall.flows.inbound.receive_message import receive_message
+from aftercall.gateways.system import SystemClock, SystemRandom
 from aftercall.store.conversations import DynamoConversations
 from bench.figures import Figure
 from bench.letters import TEXT, phone_of
@@ -29,7 +29,7 @@ class TurnsFailed(Exception):
 class NoQueue:
     """The port Nudges with nobody behind it: the worker is invoked by hand."""
 
-    def nudge(self, customer: str, cause: str) -> bool:
+    def enqueue(self, customer: str, cause: str) -> bool:
         """Take the nudge and forget it."""
         return bool(customer and cause)
 
@@ -55,14 +55,14 @@ def measure() -> list[Figure]:
 
 def _store_lines(rig: Rig, customers: Sequence[str]) -> None:
     """Store a line per customer that has been quiet for long enough to be answered."""
-    clock, chance = MachineClock(), MachineChance()
+    clock, rng = SystemClock(), SystemRandom()
     conversations = DynamoConversations(
         rig.stack.data_plane.dynamodb,
         table=rig.conversations,
         messages_table=rig.messages,
         retention_days=365,
         clock=clock,
-        chance=chance,
+        rng=rng,
     )
     for customer in customers:
         line = InboundMessage(
@@ -72,7 +72,7 @@ def _store_lines(rig: Rig, customers: Sequence[str]) -> None:
             at=clock.now() - _QUIET,
         )
         receive_message(
-            line, conversations=conversations, nudges=NoQueue(), clock=clock, chance=chance
+            line, conversations=conversations, turn_requests=NoQueue(), clock=clock, rng=rng
         )
 
 

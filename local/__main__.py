@@ -7,18 +7,18 @@ import sys
 from pathlib import Path
 
 from local.accounts import WrongAccounts
-from local.commands import CannotDo, call, control, nudge, say, show, write
+from local.commands import CannotDo, call, control, release_customer, say, show, write
 from local.demo import play
 from local.fault import add_fault, fault
 from local.home import ROOT, NotRunning, Running, find_running
 from local.logs import follow_until_interrupted
-from local.runner.ports import PortTaken
+from local.stack.ports import PortTaken
 from local.up import stay_up
 
 ON_ONE_CUSTOMER = {
     "take": "a person takes over",
     "give-back": "the agent answers again",
-    "nudge": "look at a customer now, also one whose nudges ended as dead letters",
+    "release": "end a customer's back-off and take a turn now, dead letters or not",
 }
 VIEWS = ("active", "messages", "history", "statistics")
 
@@ -81,8 +81,8 @@ def _ask(running: Running, asked: argparse.Namespace) -> str:
             return call(running, asked.customers)
         case "show":
             return show(running, asked.what, asked.phone)
-        case "nudge":
-            return nudge(running, asked.phone)
+        case "release":
+            return release_customer(running, asked.phone)
         case "fault":
             return fault(running, asked)
     return control(running, asked.command, asked.phone)

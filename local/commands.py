@@ -9,14 +9,14 @@ import httpx
 
 from aftercall.domain.errors import Refused
 from aftercall.domain.phone import read_phone
-from aftercall.flows.hand_over import (
+from aftercall.flows.operator.hand_over import (
     ControlOutcome,
     WriteOutcome,
     give_to_agent,
     take_over,
     write_as_operator,
 )
-from aftercall.gateways.turns_source import RELEASE
+from aftercall.gateways.sqs.turn_request_consumer import RELEASE
 from local.show import show_active, show_history, show_messages, show_statistics
 from local.views import views_of
 
@@ -80,9 +80,9 @@ def control(running: Running, to: str, phone: str) -> str:
     """Let a person take a conversation over, or give it back to the agent."""
     customer, held = customer_of(phone), views_of(running)
     take = partial(take_over, customer)
-    give_back = partial(give_to_agent, customer, nudges=held.nudges)
+    give_back = partial(give_to_agent, customer, turn_requests=held.turn_requests)
     act = take if to == "take" else give_back
-    outcome = act(conversations=held.conversations, clock=held.clock, chance=held.chance)
+    outcome = act(conversations=held.conversations, clock=held.clock, rng=held.rng)
     if outcome is ControlOutcome.NO_CONVERSATION:
         raise CannotDo(f"there is no conversation with {customer}")
     return f"{customer}: {outcome}"
@@ -95,12 +95,12 @@ def write(running: Running, phone: str, text: str) -> str:
         outcome = write_as_operator(
             customer,
             text,
-            held.chance.token(),
+            held.rng.token(),
             conversations=held.conversations,
             messages=held.messages,
-            nudges=held.nudges,
+            turn_requests=held.turn_requests,
             clock=held.clock,
-            chance=held.chance,
+            rng=held.rng,
         )
     except Refused as refusal:
         raise CannotDo(str(refusal)) from refusal
@@ -109,7 +109,7 @@ def write(running: Running, phone: str, text: str) -> str:
     return f"{customer}: {outcome}; python -m local show messages {customer} says how far it came"
 
 
-def nudge(running: Running, phone: str) -> str:
+def release_customer(running: Running, phone: str) -> str:
     """Ask for a look at a customer, whatever became of the nudges before, and return what was done.
 
     What is owed stands in the tables: this look finds it, also where the next try is far off.
@@ -117,9 +117,9 @@ def nudge(running: Running, phone: str) -> str:
     customer, held = customer_of(phone), views_of(running)
     if held.conversations.load(customer) is None:
         raise CannotDo(f"there is no conversation with {customer}")
-    if not held.nudges.nudge(customer, f"{RELEASE}{held.chance.token()}"):
+    if not held.turn_requests.enqueue(customer, f"{RELEASE}{held.rng.token()}"):
         raise CannotDo("the queue takes no nudge: is `make local` still up?")
-    return f"{customer}: nudged"
+    return f"{customer}: released"
 
 
 def customer_of(phone: str) -> str:

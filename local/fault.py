@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from local.commands import CannotDo
-from local.desk.fault_list import FAULTS
+from local.playground.fault_list import FAULTS
 
 if TYPE_CHECKING:
     import argparse

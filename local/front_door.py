@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from urllib.parse import parse_qsl
 
-from local.runner.http_messages import GatewayRequest, GatewayResponse, json_response
+from local.stack.http_messages import GatewayRequest, GatewayResponse, json_response
 
 INCOMING = "/webhook/twilio/incoming"
 OVERRIDES = "#ct=2000&rt=4500&rc=2&rp=all"

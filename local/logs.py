@@ -18,7 +18,7 @@ from local.log_tail import LogTail
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-FUNCTIONS = ("call_poller", "call_webhook", "twilio_webhook", "conversation_worker", "caretaker")
+FUNCTIONS = ("call_poller", "call_webhook", "twilio_webhook", "conversation_worker", "reconciler")
 LOOK_SECONDS = 0.3
 ID_SIGNS = 6
 _STEPS = {

@@ -10,11 +10,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from local.accounts import Accounts, WrongAccounts, read_accounts
-from local.desk.desk import Desk
-from local.desk.rooms import Rooms
 from local.front_door import INCOMING, OVERRIDES
 from local.home import HOME, forget_running
 from local.narrator import Narrator
+from local.playground.desk import Desk
+from local.playground.rooms import Rooms
 from local.workshop import TEMPLATE, Pace, Workshop
 
 if TYPE_CHECKING:

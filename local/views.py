@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from aftercall.bootstrap.views import Runtime, views_on
-from aftercall.settings import StoreSettings
-from local.runner.data_plane import DataPlane
+from aftercall.config.settings import StoreSettings
+from local.stack.data_plane import DataPlane
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -18,7 +18,7 @@ from local.emulators.twilio.emulator import TwilioEmulator
 from local.emulators.twilio.templates import Template as ContentTemplate
 from local.front_door import INCOMING, OVERRIDES, front_door
 from local.home import ROOT, Running
-from local.runner.stack import Stack
+from local.stack.stack import Stack
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,7 +8,7 @@ from aftercall.domain.call import Batch, CallPolicy, CallTurn, FinishedCall, Rec
 from aftercall.domain.conversation import Conversation
 from aftercall.domain.message import InboundMessage, Kind, OutboundMessage
 from aftercall.domain.opening import OpeningPolicy
-from aftercall.domain.outbox import message_id_of
+from aftercall.domain.outbound_transitions import message_id_of
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 ANA = "+573000000001"

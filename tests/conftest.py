@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from aftercall.telemetry import logger
-from local.runner.children import Children
-from local.runner.ministack import Ministack
+from local.stack.children import Children
+from local.stack.ministack import Ministack
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -5,10 +5,10 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from aftercall.bootstrap.call_poller import Runtime, runtime
+from aftercall.bootstrap.call_poller import Runtime, get_runtime
 from aftercall.domain.errors import AftercallError
-from aftercall.flows.consider_recipient import Poll
-from aftercall.flows.find_finished_calls import PollReport, find_finished_calls
+from aftercall.flows.calls.evaluate_recipient import Poll
+from aftercall.flows.calls.find_finished_calls import PollReport, find_finished_calls
 from aftercall.telemetry import Metric, count, logger
 
 EVERY_PAGE_EACH = 15
@@ -17,19 +17,19 @@ LEFT_FOR_THE_LAST_CALLS = timedelta(seconds=12)
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
     """Take one round; the newest page of batches each time, every page each fifteenth."""
-    held = runtime()
+    runtime = get_runtime()
     left = timedelta(milliseconds=context.get_remaining_time_in_millis())
     poll = Poll(
-        source=held.source,
-        marks=held.openings.marks,
-        calls=held.openings.calls,
-        start=held.openings.start,
-        clock=held.clock,
-        side_by_side=held.side_by_side,
-        deadline=held.clock.now() + left - LEFT_FOR_THE_LAST_CALLS,
+        source=runtime.source,
+        marks=runtime.openings.marks,
+        calls=runtime.openings.calls,
+        start=runtime.openings.start,
+        clock=runtime.clock,
+        executor=runtime.executor,
+        deadline=runtime.clock.now() + left - LEFT_FOR_THE_LAST_CALLS,
     )
     try:
-        report = find_finished_calls(poll, held.policy, every_page=_every_page(event, held))
+        report = find_finished_calls(poll, runtime.policy, every_page=_every_page(event, runtime))
     except AftercallError as error:
         # The next round sees the same calls: nothing is marked before it is recorded.
         logger.error("poll failed", kind=type(error).__name__, reason=str(error))
@@ -39,11 +39,11 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, i
     return {"batches": report.batches, "considered": len(report.considered)}
 
 
-def _every_page(event: dict[str, Any], held: Runtime) -> bool:
+def _every_page(event: dict[str, Any], runtime: Runtime) -> bool:
     """Count rounds by the time they were meant for, which does not drift as the start does."""
     meant_for = event.get("time")
-    moment = datetime.fromisoformat(meant_for) if meant_for else held.clock.now()
-    return int(moment.timestamp() // held.poll_seconds) % EVERY_PAGE_EACH == 0
+    moment = datetime.fromisoformat(meant_for) if meant_for else runtime.clock.now()
+    return int(moment.timestamp() // runtime.poll_seconds) % EVERY_PAGE_EACH == 0
 
 
 def _log(report: PollReport) -> None:

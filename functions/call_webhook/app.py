@@ -11,10 +11,10 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.exceptions import BotoCoreError, ClientError
 
-from aftercall.bootstrap.call_webhook import Runtime, runtime
+from aftercall.bootstrap.call_webhook import Runtime, get_runtime
 from aftercall.domain.call import FinishedCall
 from aftercall.domain.errors import AftercallError, Misconfigured, Refused
-from aftercall.flows.take_ended_call import Taken, take_ended_call
+from aftercall.flows.calls.receive_reported_call import ReportedCallOutcome, receive_reported_call
 from aftercall.gateways.api_gateway import Answer, BadRequest, empty, refusal_of
 from aftercall.gateways.elevenlabs.webhook import read_signed_call
 from aftercall.telemetry import Metric, count, logger
@@ -23,7 +23,7 @@ from aftercall.telemetry import Metric, count, logger
 def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> Answer:
     """Take in one post-call event."""
     try:
-        return _take(event, runtime())
+        return _take(event, get_runtime())
     except BadRequest as refusal:
         logger.warning("request refused", status=int(refusal.status), reason=str(refusal))
         if refusal.status is HTTPStatus.FORBIDDEN:
@@ -44,21 +44,21 @@ def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> Answer:
         return empty(HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
-def _take(event: dict[str, Any], held: Runtime) -> Answer:
-    call = read_signed_call(event, held.secrets(), held.clock.now())
-    taken = _open(call, held) if call is not None else Taken.LEFT_TO_POLLER
+def _take(event: dict[str, Any], runtime: Runtime) -> Answer:
+    call = read_signed_call(event, runtime.secrets(), runtime.clock.now())
+    taken = _open(call, runtime) if call is not None else ReportedCallOutcome.LEFT_TO_POLLER
     call_id = call.call_id if call is not None else None
     logger.info("call reported", call_id=call_id, outcome=taken)
     return empty(HTTPStatus.OK)
 
 
-def _open(call: FinishedCall, held: Runtime) -> Taken:
-    first_round, _ = held.openings.marks.load()
-    policy = replace(held.policy, since=held.policy.since or first_round)
-    return take_ended_call(
+def _open(call: FinishedCall, runtime: Runtime) -> ReportedCallOutcome:
+    first_round, _ = runtime.openings.marks.load()
+    policy = replace(runtime.policy, since=runtime.policy.since or first_round)
+    return receive_reported_call(
         call,
         policy=policy,
-        calls=held.openings.calls,
-        start=held.openings.start,
-        clock=held.clock,
+        calls=runtime.openings.calls,
+        start=runtime.openings.start,
+        clock=runtime.clock,
     )

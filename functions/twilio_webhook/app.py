@@ -12,18 +12,18 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.exceptions import BotoCoreError, ClientError
 
-from aftercall.bootstrap.twilio_webhook import Runtime, runtime
+from aftercall.bootstrap.twilio_webhook import Runtime, get_runtime
 from aftercall.domain.codes import meaning_of, read_code
 from aftercall.domain.delivery import DeliveryReport
 from aftercall.domain.errors import AftercallError
-from aftercall.flows.learn_address import learn_address
-from aftercall.flows.receive_message import receive_message
-from aftercall.flows.record_delivery import DeliveryOutcome, record_delivery
+from aftercall.flows.customer_merge.link_addresses import link_addresses
+from aftercall.flows.delivery.record_delivery import DeliveryOutcome, record_delivery
+from aftercall.flows.inbound.receive_message import receive_message
 from aftercall.gateways.api_gateway import Answer, BadRequest, empty, read_arrival, refusal_of
-from aftercall.gateways.twilio.answers import message_taken, self_test
 from aftercall.gateways.twilio.form import Form
 from aftercall.gateways.twilio.signature import read_signed_form
 from aftercall.gateways.twilio.webhook import read_message, read_report
+from aftercall.gateways.twilio.webhook_responses import message_taken, self_test
 from aftercall.telemetry import Metric, count, logger, mask
 
 Event = dict[str, Any]
@@ -31,19 +31,19 @@ Event = dict[str, Any]
 
 def incoming(event: Event) -> Answer:
     """Take in one message of a customer's."""
-    held = runtime()
+    runtime = get_runtime()
     message = read_message(
-        _signed_form(event, held),
-        account_sid=held.settings.account_sid,
-        sender=held.settings.sender,
-        at=read_arrival(event, held.clock.now()),
+        _signed_form(event, runtime),
+        account_sid=runtime.settings.account_sid,
+        sender=runtime.settings.sender,
+        at=read_arrival(event, runtime.clock.now()),
     )
     receipt = receive_message(
         message,
-        conversations=held.conversations,
-        nudges=held.nudges,
-        clock=held.clock,
-        chance=held.chance,
+        conversations=runtime.conversations,
+        turn_requests=runtime.turn_requests,
+        clock=runtime.clock,
+        rng=runtime.rng,
     )
     logger.info(
         "message received",
@@ -56,21 +56,21 @@ def incoming(event: Event) -> Answer:
 
 def status(event: Event) -> Answer:
     """Take in one report on a message of ours, which the path that Twilio signed names."""
-    held = runtime()
+    runtime = get_runtime()
     report = read_report(
-        _signed_form(event, held),
+        _signed_form(event, runtime),
         message_id=event["rawPath"].rpartition("/")[2],
-        account_sid=held.settings.account_sid,
-        sender=held.settings.sender,
-        at=held.clock.now(),
+        account_sid=runtime.settings.account_sid,
+        sender=runtime.settings.sender,
+        at=runtime.clock.now(),
     )
     outcome = record_delivery(
         report,
-        conversations=held.conversations,
-        messages=held.messages,
-        nudges=held.nudges,
-        clock=held.clock,
-        chance=held.chance,
+        conversations=runtime.conversations,
+        messages=runtime.messages,
+        turn_requests=runtime.turn_requests,
+        clock=runtime.clock,
+        rng=runtime.rng,
     )
     logger.info(
         "delivery reported",
@@ -84,17 +84,17 @@ def status(event: Event) -> Answer:
     if outcome is DeliveryOutcome.ALARM:
         _alarm(report)
     if outcome is not DeliveryOutcome.UNKNOWN_MESSAGE:
-        _learn(report, held)
+        _learn(report, runtime)
     return empty(HTTPStatus.NO_CONTENT)
 
 
-def _learn(report: DeliveryReport, held: Runtime) -> None:
-    learned = learn_address(
+def _learn(report: DeliveryReport, runtime: Runtime) -> None:
+    learned = link_addresses(
         report,
-        conversations=held.conversations,
-        nudges=held.nudges,
-        clock=held.clock,
-        chance=held.chance,
+        conversations=runtime.conversations,
+        turn_requests=runtime.turn_requests,
+        clock=runtime.clock,
+        rng=runtime.rng,
     )
     if learned:
         logger.info("address learned", message_id=report.message_id, customer=mask(report.customer))
@@ -135,5 +135,5 @@ def lambda_handler(event: Event, _context: LambdaContext) -> Answer:
         return empty(HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
-def _signed_form(event: Event, held: Runtime) -> Form:
-    return read_signed_form(event, held.settings.public_base_url, held.auth_tokens)
+def _signed_form(event: Event, runtime: Runtime) -> Form:
+    return read_signed_form(event, runtime.settings.public_base_url, runtime.auth_tokens)

@@ -1,4 +1,4 @@
-"""The environment variables that aftercall.settings and Powertools read."""
+"""The environment variables that aftercall.config.settings and Powertools read."""
 
 KNOWN_SETTINGS = frozenset(
     {

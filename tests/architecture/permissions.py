@@ -53,13 +53,13 @@ USED: Grants = {
         "TwilioSecret": READ_SECRET,
         "ConversationWorkerLogs": WRITE_LOGS,
     },
-    "caretaker": {
+    "reconciler": {
         "ConversationsTable/index/due": _items("Query"),
         "ConversationsTable": _items("GetItem", "PutItem", "UpdateItem", "ConditionCheckItem"),
         "MessagesTable": _items("GetItem", "PutItem"),
         "TurnsQueue": SEND,
         "TwilioSecret": READ_SECRET,
-        "CaretakerLogs": WRITE_LOGS,
+        "ReconcilerLogs": WRITE_LOGS,
     },
 }
 

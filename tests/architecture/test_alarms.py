@@ -31,16 +31,16 @@ def test_no_excuse_is_left_over() -> None:
 
 def test_an_unwatched_metric_is_found(broken: Template) -> None:
     del broken["Resources"]["UnknownSendsAlarm"]
-    assert find_unwatched(broken, COUNTED | {("Unheard", "caretaker")}) == [
+    assert find_unwatched(broken, COUNTED | {("Unheard", "reconciler")}) == [
         "SendUnknown of conversation_worker is not watched",
-        "Unheard of caretaker is not watched",
+        "Unheard of reconciler is not watched",
     ]
 
 
 @pytest.mark.parametrize(
     ("service", "named"),
     [
-        ("${AWS::StackName}-caretaker", "caretaker"),
+        ("${AWS::StackName}-reconciler", "reconciler"),
         # A name without the stack's would be that of every stage at once.
         ("conversation_worker", "no function (conversation_worker)"),
     ],
@@ -56,11 +56,11 @@ def test_an_alarm_on_what_is_never_counted_is_found(
 
 
 def test_an_excuse_for_what_is_watched_is_found(broken: Template) -> None:
-    alarm = properties(broken, "RefusedNudgesAlarm")
+    alarm = properties(broken, "RefusedTurnRequestsAlarm")
     alarm["Dimensions"][0]["Value"] = {"Fn::Sub": "${AWS::StackName}-call_poller"}
     assert find_unwatched(broken, COUNTED) == [
-        "NudgeRefused of call_poller is watched and said not to be",
-        "NudgeRefused of caretaker is not watched",
+        "TurnRequestRefused of call_poller is watched and said not to be",
+        "TurnRequestRefused of reconciler is not watched",
     ]
 
 
@@ -89,7 +89,7 @@ def test_both_queues_are_watched(alarm: str, metric: str, of: str) -> None:
     assert held["Dimensions"] == [{"Name": "QueueName", "Value": {"Fn::GetAtt": [of, "QueueName"]}}]
 
 
-@pytest.mark.parametrize("alarm", ["PollerLagAlarm", "CaretakerLagAlarm"])
+@pytest.mark.parametrize("alarm", ["PollerLagAlarm", "ReconcilerLagAlarm"])
 def test_a_dead_schedule_is_an_alarm_in_prod(alarm: str) -> None:
     missing = properties(WHOLE, alarm)["TreatMissingData"]
     assert missing == {"Fn::If": ["IsProd", "breaching", "notBreaching"]}

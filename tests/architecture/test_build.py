@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from local.build.bytecode import WrongBytecodeError, check_artifact, compile_build
-from local.build.interpreter import Interpreter, find_interpreter, first_match, probe
-from local.build.sam import build_environment, find_tool
-from local.build.target import Target, UnknownTargetError, read_target
+from ops.build.bytecode import WrongBytecodeError, check_artifact, compile_build
+from ops.build.interpreter import Interpreter, find_interpreter, first_match, probe
+from ops.build.sam import build_environment, find_tool
+from ops.build.target import Target, UnknownTargetError, read_target
 
 VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
 
@@ -26,7 +26,7 @@ def own() -> Interpreter:
 def build(tmp_path: Path) -> Path:
     """Return a small build: one function and one layer."""
     layer = tmp_path / "CoreLayer" / "python" / "aftercall"
-    function = tmp_path / "Caretaker"
+    function = tmp_path / "Reconciler"
     for folder in (layer, function):
         folder.mkdir(parents=True)
     (layer / "__init__.py").write_text('"""A package."""\n', encoding="utf-8")
@@ -45,19 +45,19 @@ def test_each_source_gets_bytecode_that_is_never_compared_with_it(
 ) -> None:
     result = compile_build(build, own)
     assert (result.files, result.refused) == (2, ())
-    header = compiled(build, "Caretaker/app.py", own).read_bytes()[:8]
+    header = compiled(build, "Reconciler/app.py", own).read_bytes()[:8]
     assert header == importlib.util.MAGIC_NUMBER + b"\x01\x00\x00\x00"
 
 
 def test_tracebacks_name_the_folders_of_lambda(build: Path, own: Interpreter) -> None:
     compile_build(build, own)
-    assert b"/var/task/app.py" in compiled(build, "Caretaker/app.py", own).read_bytes()
+    assert b"/var/task/app.py" in compiled(build, "Reconciler/app.py", own).read_bytes()
     layer = compiled(build, "CoreLayer/python/aftercall/__init__.py", own)
     assert b"/opt/python/aftercall/__init__.py" in layer.read_bytes()
 
 
 def test_a_source_that_does_not_compile_is_named(build: Path, own: Interpreter) -> None:
-    broken = build / "Caretaker" / "broken.py"
+    broken = build / "Reconciler" / "broken.py"
     broken.write_text("def\n", encoding="utf-8")
     assert compile_build(build, own).refused == (broken,)
 
@@ -69,11 +69,11 @@ def test_bytecode_of_another_python_or_kind_is_refused(
     build: Path, own: Interpreter, at: int, wrong: bytes, complaint: str
 ) -> None:
     compile_build(build, own)
-    path = compiled(build, "Caretaker/app.py", own)
+    path = compiled(build, "Reconciler/app.py", own)
     content = path.read_bytes()
     path.write_bytes(content[:at] + wrong + content[at + 1 :])
     with pytest.raises(WrongBytecodeError, match=complaint):
-        check_artifact(build / "Caretaker", own)
+        check_artifact(build / "Reconciler", own)
 
 
 def test_a_python_on_this_machine_is_found_and_another_version_is_not(tmp_path: Path) -> None:

@@ -112,7 +112,7 @@ def test_a_nudge_names_its_customer_as_group_and_nothing_of_the_conversation() -
     assert len({record["attributes"]["MessageDeduplicationId"] for record in records}) == 2
 
 
-@pytest.mark.parametrize("name", ["call_poller", "caretaker"])
+@pytest.mark.parametrize("name", ["call_poller", "reconciler"])
 def test_a_tick_is_a_scheduled_event_without_content(name: str) -> None:
     event = read_event(name)
     assert (event["source"], event["detail-type"]) == ("aws.events", "Scheduled Event")

@@ -32,10 +32,10 @@ def test_a_permission_without_use_is_found(broken: Template) -> None:
 
 
 def test_a_use_without_permission_is_found(broken: Template) -> None:
-    policy = properties(broken, "CaretakerRole")["Policies"][0]["PolicyDocument"]
+    policy = properties(broken, "ReconcilerRole")["Policies"][0]["PolicyDocument"]
     policy["Statement"][0]["Resource"] = {"Fn::GetAtt": ["ConversationsTable", "Arn"]}
     assert find_ungranted(granted(broken), USED) == [
-        "caretaker has dynamodb:Query on ConversationsTable/index/due in its code, not in its role"
+        "reconciler has dynamodb:Query on ConversationsTable/index/due in its code, not in its role"
     ]
 
 
@@ -62,10 +62,10 @@ def test_each_function_has_a_role_of_its_own() -> None:
 
 
 def test_a_borrowed_policy_is_found(broken: Template) -> None:
-    properties(broken, "Caretaker")["Policies"] = ["AWSLambdaBasicExecutionRole"]
+    properties(broken, "Reconciler")["Policies"] = ["AWSLambdaBasicExecutionRole"]
     properties(broken, "CallPoller")["Role"] = {"Fn::GetAtt": ["TwilioWebhookRole", "Arn"]}
     properties(broken, "ConversationWorkerRole")["ManagedPolicyArns"] = ["AdministratorAccess"]
-    names = ["CallPoller", "Caretaker", "ConversationWorkerRole", "TwilioWebhook"]
+    names = ["CallPoller", "ConversationWorkerRole", "Reconciler", "TwilioWebhook"]
     assert sorted(find_borrowed_policies(broken)) == [
         f"{name} has no role of its own" for name in names
     ]

@@ -7,7 +7,7 @@ import pytest
 
 from local.__main__ import _arguments
 from local.accounts import read_accounts
-from local.runner.parameters import read_parameters
+from local.stack.parameters import read_parameters
 from tests.architecture.documents import (
     find_dead_links,
     find_missing_paths,
@@ -26,7 +26,7 @@ WHOLE = read_template()
 FILES = tracked_files()
 DOCUMENTS = [name for name in FILES if name.endswith(".md")]
 TARGETS = re.findall(r"^([a-z][a-z-]*):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
-OURS = ("layers/", "functions/", "local/", "template.yaml", "Makefile", "samconfig.toml")
+OURS = ("layers/", "functions/", "local/", "ops/", "template.yaml", "Makefile", "samconfig.toml")
 SOURCES = "\n".join(
     (ROOT / name).read_text("utf-8")
     for name in FILES
@@ -78,8 +78,8 @@ def test_what_does_not_exist_is_found(sample: str, complaint: str) -> None:
 
 def test_what_exists_is_passed() -> None:
     sample = (
-        '`make demo`, `python -m local say +573000000001 "Hola"`, `flows/take_turn.py`, `tests/`,'
-        " `POST /webhook/twilio/status/{message}`, `QUIET_SECONDS=3`, `AskSeconds`,"
+        '`make demo`, `python -m local say +573000000001 "Hola"`, `flows/turn/run_turn.py`,'
+        " `tests/`, `POST /webhook/twilio/status/{message}`, `QUIET_SECONDS=3`, `AskSeconds`,"
         " [this](README.md)"
     )
     assert complaints_about(sample) == []

@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.architecture.reading import ROOT
 
 WALL = 40
-ROOMS = ("layers/core", "functions", "local")
+ROOMS = ("layers/core", "functions", "local", "ops")
 
 
 def long_functions(source: str, name: str) -> list[str]:

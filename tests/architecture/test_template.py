@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from local.build.target import read_overrides, read_target
+from ops.build.target import read_overrides, read_target
 from tests.architecture.known_settings import KNOWN_SETTINGS
 from tests.architecture.reading import ROOT, Template, properties, read_template
 from tests.architecture.wiring import (
@@ -82,11 +82,11 @@ def test_each_variable_of_a_function_is_a_known_setting() -> None:
 
 
 def test_an_unknown_variable_is_found(broken: Template) -> None:
-    properties(broken, "Caretaker")["Environment"]["Variables"]["QUIET_SECS"] = "2"
+    properties(broken, "Reconciler")["Environment"]["Variables"]["QUIET_SECS"] = "2"
     broken["Globals"]["Function"]["Environment"]["Variables"]["STAEG"] = "dev"
     assert find_unknown_environment(broken, KNOWN_SETTINGS) == [
         "Globals sets STAEG, which no setting reads",
-        "caretaker sets QUIET_SECS, which no setting reads",
+        "reconciler sets QUIET_SECS, which no setting reads",
     ]
 
 

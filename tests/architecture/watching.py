@@ -18,17 +18,17 @@ _COUNTS = re.compile(r"\bMetric\.([A-Z_]+)")
 _NUDGE = "sqs:SendMessage"
 
 # Why nobody is called for these; by metric, then by the functions that count it.
-_REPEATED = "the caretaker nudges again, and its own nudges are watched"
+_REPEATED = "the reconciler nudges again, and its own nudges are watched"
 UNWATCHED = {
     ("WebhookDefect", "twilio_webhook"): "a 500, which the alarm on the API's 5xx counts",
     ("WebhookDefect", "call_webhook"): "a 500, which the alarm on the API's 5xx counts",
     ("CallUnreadable", "call_webhook"): "the poller meets the same call, and is watched",
     ("TurnFailed", "conversation_worker"): "its nudge comes back, and ends as a dead letter",
     ("PollFailed", "call_poller"): "an error of the function, which the alarm on its rounds sees",
-    ("NudgeRefused", "call_poller"): _REPEATED,
-    ("NudgeRefused", "call_webhook"): _REPEATED,
-    ("NudgeRefused", "twilio_webhook"): _REPEATED,
-    ("NudgeRefused", "conversation_worker"): _REPEATED,
+    ("TurnRequestRefused", "call_poller"): _REPEATED,
+    ("TurnRequestRefused", "call_webhook"): _REPEATED,
+    ("TurnRequestRefused", "twilio_webhook"): _REPEATED,
+    ("TurnRequestRefused", "conversation_worker"): _REPEATED,
 }
 
 Counted = set[tuple[str, str]]
@@ -45,7 +45,7 @@ def counted(template: Template) -> Counted:
         for name, targets in granted(template).items()
         if _NUDGE in targets.get("TurnsQueue", set())
     }
-    return found | {(Metric.NUDGE_REFUSED.value, name) for name in nudging}
+    return found | {(Metric.TURN_REQUEST_REFUSED.value, name) for name in nudging}
 
 
 def watched(template: Template) -> Iterator[tuple[str, str]]:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local.deploy.account import Account
-from local.deploy.deployed import local_session
-from local.runner.resolver import ACCOUNT, REGION
+from local.stack.resolver import ACCOUNT, REGION
+from ops.deploy.account import Account
+from ops.deploy.deployed import local_session
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from local.deploy.account import open_account
-from local.deploy.errors import NotReady
-from local.deploy.stages import Stage
+from ops.deploy.account import open_account
+from ops.deploy.errors import NotReady
+from ops.deploy.stages import Stage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

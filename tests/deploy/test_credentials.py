@@ -6,8 +6,8 @@ import io
 
 import pytest
 
-from local.deploy.credentials import ask, find_complaints, read
-from local.deploy.errors import NotReady
+from ops.deploy.credentials import ask, find_complaints, read
+from ops.deploy.errors import NotReady
 
 KEY, TOKEN = "made-up-key-of-a-test", "made-up-token-of-a-test"
 

@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from aftercall.gateways.machine import MachineClock
-from aftercall.gateways.secret import Secret
-from local.deploy import commands
-from local.deploy.errors import NotReady
-from local.deploy.installation import check_changeable, read_outputs
-from local.deploy.secrets import Kept, Secrets, current_of
-from local.deploy.stages import read_stage
-from local.runner.resolver import REGION
+from aftercall.gateways.secrets import Secret
+from aftercall.gateways.system import SystemClock
+from local.stack.resolver import REGION
+from ops.deploy import commands
+from ops.deploy.errors import NotReady
+from ops.deploy.installation import check_changeable, read_outputs
+from ops.deploy.secrets import Kept, Secrets, current_of
+from ops.deploy.stages import read_stage
 from tests.deploy.conftest import SECRETS_STACK
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from local.deploy.account import Account
+    from ops.deploy.account import Account
     from tests.deploy.conftest import CreateStack
 
 STACK = "deploy-tests-dev"
@@ -78,7 +78,7 @@ def test_a_first_value_has_none_before_it_and_the_functions_read_it(bench: Bench
     bench.give(ELEVENLABS_API_KEY=KEY, TWILIO_AUTH_TOKEN=FIRST)
     assert bench.held("TwilioSecretName") == {"current": FIRST, "previous": None}
     client = bench.account.client("secretsmanager")
-    secret = Secret(client, bench.outputs["ElevenLabsSecretName"], MachineClock())
+    secret = Secret(client, bench.outputs["ElevenLabsSecretName"], SystemClock())
     assert secret.current() == KEY
     client.close()
     assert f"Twilio auth token: {Kept.SET}" in bench.text

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local.deploy.deployed import Deployed
-from local.deploy.shims import SHIMS
+from ops.deploy.deployed import Deployed
+from ops.deploy.shims import SHIMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local.deploy.commands import SAMCONFIG, TEMPLATE, read_checked_stage
-from local.deploy.errors import NotReady
-from local.deploy.stages import Stage, find_complaints, read_stage, read_stages
-from local.runner.cfn_yaml import load
+from local.stack.cfn_yaml import load
+from ops.deploy.commands import SAMCONFIG, TEMPLATE, read_checked_stage
+from ops.deploy.errors import NotReady
+from ops.deploy.stages import Stage, find_complaints, read_stage, read_stages
 
 if TYPE_CHECKING:
     from pathlib import Path

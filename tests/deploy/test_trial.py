@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from local.deploy import trial
-from local.deploy.bench import Bench
-from local.deploy.commands import next_steps
-from local.deploy.errors import NotReady, NotSeen
-from local.deploy.stages import Stage
-from local.deploy.trial_stack import own_target
+from ops.deploy import trial
+from ops.deploy.bench import Bench
+from ops.deploy.commands import next_steps
+from ops.deploy.errors import NotReady, NotSeen
+from ops.deploy.stages import Stage
+from ops.deploy.trial_stack import own_target
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,22 +7,22 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from local.accounts import secret_text
-from local.doctor.examination import CHECKS, examine
-from local.doctor.finding import Verdict
-from local.doctor.local_functions import LocalFunctions
-from local.doctor.local_site import local_site
 from local.emulators.elevenlabs.delays import TextDelays
 from local.emulators.elevenlabs.recipient import Callee
 from local.workshop import Pace, Workshop
-from tests.runner.waiting import eventually
+from ops.doctor.examination import CHECKS, examine
+from ops.doctor.finding import Verdict
+from ops.doctor.local_functions import LocalFunctions
+from ops.doctor.local_site import local_site
+from tests.stack.waiting import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from local.doctor.finding import Finding
     from local.emulators.elevenlabs.emulator import ElevenLabsEmulator
     from local.emulators.twilio.emulator import TwilioEmulator
+    from ops.doctor.finding import Finding
 
 ANA = "+573000000001"
 NEVER_CALLED = frozenset({"call_webhook has not run yet"})

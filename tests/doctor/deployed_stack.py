@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from local.deploy.account import Account
-from local.deploy.deployed import local_session
-from local.deploy.stages import Stage
-from local.runner.resolver import ACCOUNT, REGION
+from local.stack.resolver import ACCOUNT, REGION
+from ops.deploy.account import Account
+from ops.deploy.deployed import local_session
+from ops.deploy.stages import Stage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from local.doctor.__main__ import examine_aloud
-from local.doctor.examination import CHECKS
-from local.doctor.finding import Finding, Verdict
-from local.doctor.local_site import local_site
-from local.doctor.table import to_line, to_summary
+from ops.doctor.__main__ import examine_aloud
+from ops.doctor.examination import CHECKS
+from ops.doctor.finding import Finding, Verdict
+from ops.doctor.local_site import local_site
+from ops.doctor.table import to_line, to_summary
 from tests.doctor.bench import NEVER_CALLED
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-from local.doctor.examination import CHECKS, examine
-from local.doctor.finding import Verdict
-from local.doctor.local_site import local_site
 from local.home import ROOT
+from ops.doctor.examination import CHECKS, examine
+from ops.doctor.finding import Verdict
+from ops.doctor.local_site import local_site
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,7 +22,7 @@ TROUBLESHOOTING = ROOT / "docs/troubleshooting.md"
 def doctor(home: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run the command as make does, without any account of this machine's."""
     return subprocess.run(
-        [sys.executable, "-m", "local.doctor", *arguments],
+        [sys.executable, "-m", "ops.doctor", *arguments],
         cwd=ROOT,
         env={
             "PATH": "/usr/bin:/bin",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from local.doctor.finding import Verdict
+from ops.doctor.finding import Verdict
 
 if TYPE_CHECKING:
     from tests.doctor.bench import Bench

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from local.deploy.errors import NotReady
-from local.doctor.deployed_site import deployed_site
-from local.doctor.examination import examine
-from local.doctor.finding import Finding, Verdict
+from ops.deploy.errors import NotReady
+from ops.doctor.deployed_site import deployed_site
+from ops.doctor.examination import examine
+from ops.doctor.finding import Finding, Verdict
 from tests.doctor.deployed_stack import (
     API_URL,
     BROKEN_WORKER,
@@ -26,7 +26,7 @@ from tests.doctor.deployed_stack import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from local.deploy.account import Account
+    from ops.deploy.account import Account
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -78,7 +78,7 @@ def test_settings_come_from_the_functions_and_the_address_from_the_outputs(
         Verdict.OK,
         Verdict.PROBLEM,
     ]
-    assert found[3].seen == "caretaker has not run"
+    assert found[3].seen == "reconciler has not run"
 
 
 def test_a_worker_with_a_missing_module_and_a_schedule_that_is_off_are_found(

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local.doctor.finding import Verdict
 from local.emulators.elevenlabs.agents import DEMO_AGENT, RECEPTION_AGENT
 from local.emulators.elevenlabs.keys import READ, WRITE
+from ops.doctor.finding import Verdict
 from tests.doctor.bench import a_secret
 
 if TYPE_CHECKING:

@@ -11,17 +11,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from local.accounts import secret_text
-from local.doctor.examination import examine
-from local.doctor.finding import Verdict
-from local.doctor.local_functions import LocalFunctions
-from local.doctor.local_site import local_site
 from local.home import ROOT, Running
-from local.runner.stack import Stack
+from local.stack.stack import Stack
+from ops.doctor.examination import examine
+from ops.doctor.finding import Verdict
+from ops.doctor.local_functions import LocalFunctions
+from ops.doctor.local_site import local_site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from local.doctor.finding import Finding
+    from ops.doctor.finding import Finding
     from tests.doctor.bench import Bench
 
 NOWHERE = "http://127.0.0.1:9"
@@ -77,12 +77,12 @@ def test_a_missing_module_and_a_missing_table_are_found(tmp_path: Path, ministac
     template = a_copy(tmp_path)
     (tmp_path / "layers/core/aftercall/telemetry.py").unlink()
     with a_stack(template, ministack, "broken") as stack:
-        assert stack.fire_now("caretaker").failed
+        assert stack.fire_now("reconciler").failed
         assert stack.fire_now("call_poller").failed
         stack.data_plane.dynamodb.delete_table(TableName="broken-MessagesTable")
         found = findings(stack, tmp_path / "logs", "functions", "public URL", "tables", "queue")
     lines = {f"{finding.check}: {finding.seen}" for finding in found}
-    for name in ("caretaker", "call_poller", "twilio_webhook"):
+    for name in ("reconciler", "call_poller", "twilio_webhook"):
         assert any(line.startswith(f"functions: module missing: {name}:") for line in lines), lines
     assert any("No module named 'aftercall.telemetry'" in line for line in lines)
     assert "tables: table missing: broken-MessagesTable (messages)" in lines
@@ -103,7 +103,7 @@ def test_a_round_that_fails_is_told_with_its_reason(bench: Bench) -> None:
 
 def test_a_schedule_that_stands_still_is_found(bench: Bench, tmp_path: Path) -> None:
     long_ago = time.time() - 600
-    for name in ("call_poller", "caretaker"):
+    for name in ("call_poller", "reconciler"):
         copy = shutil.copy(bench.workshop.logs / f"{name}.log", tmp_path)
         os.utime(copy, (long_ago, long_ago))
     with local_site(bench.workshop.running, tmp_path) as site:
@@ -122,5 +122,5 @@ def test_what_an_earlier_stack_logged_does_not_count(bench: Bench) -> None:
         found = list(examine(site, ["schedules"]))
     assert [finding.seen for finding in found] == [
         "call_poller has not run",
-        "caretaker has not run",
+        "reconciler has not run",
     ]

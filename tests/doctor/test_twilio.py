@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from local.doctor.finding import Verdict
 from local.workshop import approved_templates
+from ops.doctor.finding import Verdict
 from tests.doctor.bench import a_secret
 
 if TYPE_CHECKING:

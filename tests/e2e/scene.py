@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from aftercall.domain.change import Change, Written
+from aftercall.domain.commit import Commit, CommitResult
 from aftercall.domain.message import InboundMessage, OutboundMessage
 from local.accounts import Accounts
 from local.emulators.elevenlabs.delays import TextDelays
 from local.views import views_over
 from local.workshop import Pace, Workshop
-from tests.e2e.nudges import nudges_in
-from tests.runner.waiting import eventually
+from tests.e2e.turn_requests import nudges_in
+from tests.stack.waiting import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from local.emulators.elevenlabs.session import TextSession
     from local.emulators.twilio.emulator import TwilioEmulator
     from local.emulators.twilio.ledger import LedgerMessage
-    from local.runner.data_plane import DataPlane
+    from local.stack.data_plane import DataPlane
 
 SECONDS = 30.0
 PACE = Pace(
@@ -125,10 +125,10 @@ class Scene:
         passed = self.views.clock.now() - timedelta(seconds=1)
         before = self.state(phone)
         after = replace(before, retry_at=passed, due_at=passed)
-        token = self.views.chance.token()
-        change = Change(token=token, before=before, after=after)
-        assert self.views.conversations.write(change) is Written.DONE
-        answer = self.workshop.stack.fire_now("caretaker")
+        token = self.views.rng.token()
+        change = Commit(token=token, before=before, after=after)
+        assert self.views.conversations.write(change) is CommitResult.DONE
+        answer = self.workshop.stack.fire_now("reconciler")
         assert not answer.failed, answer.error
 
     def _at_rest(self, phone: str) -> Conversation | None:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from local.runner.function_pool import FunctionPool
-    from local.runner.instance import Instance
+    from local.stack.function_pool import FunctionPool
+    from local.stack.instance import Instance
     from tests.e2e.scene import Scene
 
 # Longer than the first line can take to be stored, so that both are in one question.

@@ -11,8 +11,8 @@ from aftercall.domain.codes import meaning_of
 from aftercall.domain.conversation import Control
 from aftercall.domain.delivery import DeliveryStatus
 from aftercall.domain.message import Kind, State
-from local.commands import CannotDo, control, nudge, write
-from tests.runner.waiting import eventually
+from local.commands import CannotDo, control, release_customer, write
+from tests.stack.waiting import eventually
 
 if TYPE_CHECKING:
     from local.home import Running
@@ -48,7 +48,7 @@ def test_who_has_no_conversation_cannot_be_written_to_or_looked_at(terminal: Run
     with pytest.raises(CannotDo, match=r"there is no conversation with \+573000000058"):
         write(terminal, "+573000000058", "Hola")
     with pytest.raises(CannotDo, match="there is no conversation"):
-        nudge(terminal, "+573000000058")
+        release_customer(terminal, "+573000000058")
 
 
 def test_a_customer_whose_nudges_are_gone_is_released_by_hand(
@@ -57,7 +57,7 @@ def test_a_customer_whose_nudges_are_gone_is_released_by_hand(
     customer = "+573000000052"
     scene.write(customer, "¿Cuál es el precio?")
     settled = scene.settle(customer)
-    assert nudge(terminal, customer) == f"{customer}: nudged"
+    assert release_customer(terminal, customer) == f"{customer}: released"
     after = scene.settle(customer)
     assert replace(after, version=settled.version) == settled
     assert len(scene.received(customer)) == 1

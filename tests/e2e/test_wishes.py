@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aftercall.domain.conversation import Control
-from aftercall.flows.hand_over import ControlOutcome, give_to_agent, take_over
+from aftercall.flows.operator.hand_over import ControlOutcome, give_to_agent, take_over
 
 if TYPE_CHECKING:
     from tests.e2e.scene import Scene
@@ -38,18 +38,16 @@ def test_an_answer_in_the_making_is_not_sent_once_a_person_has_taken_over(scene:
     scene.elevenlabs.behaviours.set("answer_latency", times=1, seconds=1.2)
     scene.write(customer, "¿Cuál es el precio del plan?")
     scene.await_question("¿Cuál es el precio del plan?")
-    taken = take_over(
-        customer, conversations=views.conversations, clock=views.clock, chance=views.chance
-    )
+    taken = take_over(customer, conversations=views.conversations, clock=views.clock, rng=views.rng)
     assert taken is ControlOutcome.CHANGED
     assert scene.settle(customer).control is Control.HUMAN
     assert scene.received(customer) == []
     given = give_to_agent(
         customer,
         conversations=views.conversations,
-        nudges=views.nudges,
+        turn_requests=views.turn_requests,
         clock=views.clock,
-        chance=views.chance,
+        rng=views.rng,
     )
     assert given is ControlOutcome.CHANGED
     scene.settle(customer)

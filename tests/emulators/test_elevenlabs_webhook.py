@@ -30,7 +30,7 @@ SECRET = "not-a-real-webhook-secret"
 FAST = 2000.0
 
 
-class Told:
+class TurnEventKind:
     """An emulator, the webhook that it reports to, and the provider's own verifier."""
 
     def __init__(self, bench: Bench, receiver: WebhookReceiver, sdk: ElevenLabs) -> None:
@@ -65,22 +65,22 @@ class Told:
 
 
 @contextmanager
-def told(*, retries: bool = False) -> Iterator[Told]:
+def told(*, retries: bool = False) -> Iterator[TurnEventKind]:
     receiver = WebhookReceiver()
     with a_bench(clock=Clock(speed=FAST)) as bench, serve(receiver.app) as server:
         bench.house.report_calls_to(f"{server.url}/calls", secret=SECRET, retries=retries)
         sdk = ElevenLabs(api_key=API_KEY, base_url=bench.url)
-        yield Told(bench, receiver, sdk)
+        yield TurnEventKind(bench, receiver, sdk)
         sdk._client_wrapper.httpx_client.httpx_client.close()
 
 
 @pytest.fixture
-def desk() -> Iterator[Told]:
+def desk() -> Iterator[TurnEventKind]:
     with told() as desk:
         yield desk
 
 
-def test_a_call_is_told_signed_with_all_that_rest_shows(desk: Told) -> None:
+def test_a_call_is_told_signed_with_all_that_rest_shows(desk: TurnEventKind) -> None:
     call_id = desk.call()
     event = desk.read(desk.receiver.wait_for(1)[0])
     assert (event["type"], event["data"]["conversation_id"]) == ("post_call_transcription", call_id)
@@ -90,7 +90,7 @@ def test_a_call_is_told_signed_with_all_that_rest_shows(desk: Told) -> None:
     assert (loaded.status, loaded.analysis is not None) == ("done", True)
 
 
-def test_the_raw_bytes_are_signed_whatever_is_in_them(desk: Told) -> None:
+def test_the_raw_bytes_are_signed_whatever_is_in_them(desk: TurnEventKind) -> None:
     desk.call()
     (posted,) = desk.receiver.wait_for(1)
     assert "ó" in posted.body
@@ -98,7 +98,7 @@ def test_the_raw_bytes_are_signed_whatever_is_in_them(desk: Told) -> None:
         desk.sdk.webhooks.construct_event(posted.body + " ", posted.signature, SECRET)
 
 
-def test_a_call_that_nobody_answered_is_told_as_not_started(desk: Told) -> None:
+def test_a_call_that_nobody_answered_is_told_as_not_started(desk: TurnEventKind) -> None:
     call_id = desk.call(Plan.FAILED)
     event = desk.read(desk.receiver.wait_for(1)[0])
     assert event["type"] == "call_initiation_failure"
@@ -108,7 +108,7 @@ def test_a_call_that_nobody_answered_is_told_as_not_started(desk: Told) -> None:
     assert event["data"]["metadata"]["body"]["To"] == ANA
 
 
-def test_our_own_text_sessions_are_told_too(desk: Told) -> None:
+def test_our_own_text_sessions_are_told_too(desk: TurnEventKind) -> None:
     with a_text_client(desk.bench.socket_url()) as client:
         client.start(user_id=f"wa:{ANA}")
         client.ask("Hola")
@@ -124,7 +124,7 @@ def test_our_own_text_sessions_are_told_too(desk: Told) -> None:
     [("webhook_forged", {}), ("webhook_stale", {}), ("webhook_stale", {"minutes": 60})],
 )
 def test_the_providers_package_refuses_a_signature_that_is_wrong_or_old(
-    desk: Told, behaviour: str, values: dict[str, Any]
+    desk: TurnEventKind, behaviour: str, values: dict[str, Any]
 ) -> None:
     desk.bench.house.behaviours.set(behaviour, times=1, **values)
     desk.call()
@@ -135,7 +135,7 @@ def test_the_providers_package_refuses_a_signature_that_is_wrong_or_old(
     assert desk.read(desk.receiver.wait_for(2)[1])
 
 
-def test_a_stamp_can_be_just_young_enough_or_ahead_of_time(desk: Told) -> None:
+def test_a_stamp_can_be_just_young_enough_or_ahead_of_time(desk: TurnEventKind) -> None:
     for behaviour, minutes in (("webhook_stale", 29), ("webhook_ahead", 6)):
         desk.bench.house.behaviours.set(behaviour, times=1, minutes=minutes)
         desk.call()
@@ -145,7 +145,7 @@ def test_a_stamp_can_be_just_young_enough_or_ahead_of_time(desk: Told) -> None:
     assert int(ahead.signature[2:].partition(",")[0]) - time.time() > 300
 
 
-def test_a_replay_is_the_same_bytes_under_the_same_signature(desk: Told) -> None:
+def test_a_replay_is_the_same_bytes_under_the_same_signature(desk: TurnEventKind) -> None:
     desk.bench.house.behaviours.set("webhook_replayed", times=1)
     desk.call()
     first, second = desk.receiver.wait_for(2)
@@ -153,7 +153,7 @@ def test_a_replay_is_the_same_bytes_under_the_same_signature(desk: Told) -> None
     assert [one.facts["replay"] for one in desk.tries(2)] == [False, True]
 
 
-def test_a_lost_webhook_is_written_down_and_never_posted(desk: Told) -> None:
+def test_a_lost_webhook_is_written_down_and_never_posted(desk: TurnEventKind) -> None:
     desk.bench.house.behaviours.set("webhook_lost", times=1)
     lost, told_of = desk.call(), desk.call()
     (posted,) = desk.receiver.wait_for(1)
@@ -162,7 +162,7 @@ def test_a_lost_webhook_is_written_down_and_never_posted(desk: Told) -> None:
     assert entry.facts["call_id"] == lost
 
 
-def test_without_retries_a_failure_is_told_once(desk: Told) -> None:
+def test_without_retries_a_failure_is_told_once(desk: TurnEventKind) -> None:
     desk.receiver.statuses = [500, 200]
     first = desk.call()
     desk.tries(1)

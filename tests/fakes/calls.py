@@ -4,9 +4,9 @@ from datetime import datetime
 
 from aftercall.domain.call import Batch, CallRecord, FinishedCall, Recipient
 from aftercall.domain.errors import AftercallError
-from aftercall.ports import BatchMark
-from local.sim.marks import TablePollMarks
+from aftercall.ports import BatchCursor
 from tests.fakes.world import World
+from tests.simulation.marks import TablePollMarks
 
 
 class FakeCalls:
@@ -40,7 +40,7 @@ class FakePollMarks(TablePollMarks):
         self.first_round = first_round
         self.saves = 0
 
-    def save(self, mark: BatchMark) -> None:
+    def save(self, mark: BatchCursor) -> None:
         self.saves += 1
         super().save(mark)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, cast
 
-from aftercall.flows.turn_frame import TurnPorts
+from aftercall.flows.turn.turn_context import TurnPorts
 
 
 class Crashed(BaseException):
@@ -54,7 +54,7 @@ def fused(ports: TurnPorts, fuse: Fuse) -> TurnPorts:
         calls=fuse.on(ports.calls),
         agent=fuse.on(ports.agent),
         whatsapp=fuse.on(ports.whatsapp),
-        nudges=fuse.on(ports.nudges),
+        turn_requests=fuse.on(ports.turn_requests),
         clock=ports.clock,
-        chance=ports.chance,
+        rng=ports.rng,
     )

@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 from aftercall.domain.errors import AgentFailure, Unavailable
 from aftercall.domain.message import OutboundMessage
-from aftercall.domain.send import Accepted, SendOutcome, Unknown
+from aftercall.domain.send_outcome import Accepted, SendOutcome, Unknown
 from aftercall.ports import AgentAnswer, Question
-from tests.fakes.machine import FakeClock
+from tests.fakes.system import FakeClock
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -97,7 +97,7 @@ class FakeNudges:
         self.sent: list[tuple[str, str]] = []
         self.takes = True
 
-    def nudge(self, customer: str, cause: str) -> bool:
+    def enqueue(self, customer: str, cause: str) -> bool:
         if self.takes:
             self.sent.append((customer, cause))
         return self.takes

@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from aftercall.domain.call import CallRecord, FinishedCall
-from aftercall.domain.change import Change, Written
+from aftercall.domain.commit import Commit, CommitResult
 from aftercall.domain.conversation import Conversation
+from aftercall.domain.customer_merge import Alias
 from aftercall.domain.message import InboundMessage, Message, OutboundMessage
-from aftercall.domain.pairing import Alias
-from local.sim.laws import check_conversation, check_message
+from tests.simulation.laws import check_conversation, check_message
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,25 +73,25 @@ class FakeConversations:
     def customer_of(self, scoped_id: str) -> str | None:
         return self._world.aliases.get(scoped_id)
 
-    def write(self, change: Change) -> Written:
+    def write(self, change: Commit) -> CommitResult:
         if self.meanwhile:
             self.meanwhile.pop(0)()
         if self._is_taken(change):
-            return Written.TAKEN
+            return CommitResult.TAKEN
         if not self._holds(change):
-            return Written.STALE
+            return CommitResult.STALE
         self._do(change)
-        return Written.DONE
+        return CommitResult.DONE
 
     def keep_draft(self, customer: str, text: str, now: datetime) -> None:
         self._world.drafts[customer] = text
 
-    def _is_taken(self, change: Change) -> bool:
+    def _is_taken(self, change: Commit) -> bool:
         world, claim = self._world, change.claim
         claimed = claim is not None and (claim.customer, claim.record_id) in world.records
         return claimed or (change.inbound is not None and change.inbound.message_sid in world.sids)
 
-    def _holds(self, change: Change) -> bool:
+    def _holds(self, change: Commit) -> bool:
         world = self._world
         if not self._is_as_read(change.before, change.after):
             return False
@@ -116,7 +116,7 @@ class FakeConversations:
         taken = alias.alone and alias.scoped_id in self._world.conversations
         return not taken and self._world.aliases.get(alias.scoped_id) == alias.was
 
-    def _do(self, change: Change) -> None:
+    def _do(self, change: Commit) -> None:
         world = self._world
         world.writes += 1
         found = world.conversations.get(change.after.customer)
@@ -134,7 +134,7 @@ class FakeConversations:
             world.conversations[change.after.customer] = change.result
         self._do_beside(change)
 
-    def _do_beside(self, change: Change) -> None:
+    def _do_beside(self, change: Commit) -> None:
         world = self._world
         if change.alias is not None:
             world.aliases[change.alias.scoped_id] = change.alias.customer

@@ -12,10 +12,10 @@ from local.emulators.elevenlabs.emulator import ElevenLabsEmulator
 from local.emulators.serve import Server
 from local.emulators.twilio.emulator import TwilioEmulator
 from local.home import ROOT
-from local.runner.children import Children
-from local.runner.data_plane import DataPlane
-from local.runner.functions import Functions
-from local.runner.template import Template
+from local.stack.children import Children
+from local.stack.data_plane import DataPlane
+from local.stack.functions import Functions
+from local.stack.template import Template
 from local.views import views_over
 
 if TYPE_CHECKING:

@@ -19,9 +19,9 @@ from local.emulators.serve import Server
 from local.emulators.twilio.emulator import TwilioEmulator
 from local.emulators.twilio.reports import Delays
 from local.emulators.twilio.templates import Template as ContentTemplate
-from local.runner.data_plane import DataPlane
-from local.runner.queue_pump import to_record
-from local.runner.template import Template
+from local.stack.data_plane import DataPlane
+from local.stack.queue_pump import to_record
+from local.stack.template import Template
 from local.views import views_over
 from tests.architecture.reading import ROOT
 from tests.functions.recorded_wiring import Recorder, wired
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from aftercall.bootstrap.views import Runtime
-    from local.runner.specs import QueueSpec, SecretSpec, TableSpec
+    from local.stack.specs import QueueSpec, SecretSpec, TableSpec
     from tests.architecture.permissions import Grants
 
 KEY, WEBHOOK_SECRET = "made-up-key", "made-up-webhook-secret"

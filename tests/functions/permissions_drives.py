@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ConnectionClosedError
 
-from aftercall.domain.change import Change, Written
+from aftercall.domain.commit import Commit, CommitResult
 from aftercall.domain.conversation import Control
 from aftercall.domain.message import Kind, OutboundMessage, State
-from aftercall.flows.hand_over import take_over
+from aftercall.flows.operator.hand_over import take_over
 from local.emulators.elevenlabs.recipient import Callee, Plan
 from tests.functions.events_bench import read_event
 from tests.functions.permissions_bench import NEVER, WEBHOOK_SECRET, scoped_id_of
@@ -91,7 +91,7 @@ def go_wrong(bench: Bench) -> None:
     views = bench.views
     by_a_person = partial(take_over, conversations=views.conversations, clock=views.clock)
     bench.write(GUS, "¿Cuál es el precio?")
-    bench.meet("conversation_worker", TRANSACTION, lambda: by_a_person(GUS, chance=views.chance))
+    bench.meet("conversation_worker", TRANSACTION, lambda: by_a_person(GUS, rng=views.rng))
     assert bench.take_turns() == []
     assert outbound(bench, GUS) == []
     bench.write(HAL, "¿Cuál es el precio?")
@@ -100,7 +100,7 @@ def go_wrong(bench: Bench) -> None:
 
 
 def settle_what_is_unknown(bench: Bench) -> None:
-    """Let the caretaker nudge two sends in the dark: a list proves one, a late report the other.
+    """Let the reconciler nudge two sends in the dark: a list proves one, a late report the other.
 
     That report, too, meets a customer who writes at the same moment.
     """
@@ -109,7 +109,7 @@ def settle_what_is_unknown(bench: Bench) -> None:
     assert bench.take_turns() == []
     for customer in (CARL, IDA):
         let_time_pass(bench, customer)
-    assert bench.run("caretaker")["nudged"] == 2
+    assert bench.run("reconciler")["nudged"] == 2
     assert bench.take_turns() == []
     given_up, proven = outbound(bench, CARL)[0], outbound(bench, IDA)[0]
     assert (given_up.state, proven.state) == (State.UNKNOWN, State.SENT)
@@ -128,11 +128,11 @@ def learn_a_number(bench: Bench) -> None:
 
 
 def make_up_for_a_lost_webhook(bench: Bench) -> None:
-    """Let the caretaker find what no webhook brought, while the customer goes on writing."""
+    """Let the reconciler find what no webhook brought, while the customer goes on writing."""
     bench.twilio.inbound(BEA, "¿Hola?")
     bench.twilio.inbound("CO.2001", "¿Hola?")
-    bench.meet("caretaker", TRANSACTION, lambda: bench.write(BEA, "¿Hay alguien?"))
-    assert bench.run("caretaker")["stored"] == 2
+    bench.meet("reconciler", TRANSACTION, lambda: bench.write(BEA, "¿Hay alguien?"))
+    assert bench.run("reconciler")["stored"] == 2
     assert state(bench, BEA).inbound_count == 2
 
 
@@ -181,10 +181,10 @@ def let_time_pass(bench: Bench, customer: str) -> None:
     before, message = state(bench, customer), outbound(bench, customer)[0]
     assert message.begun_at is not None
     passed = message.begun_at - timedelta(minutes=3)
-    change = Change(
-        token=views.chance.token(),
+    change = Commit(
+        token=views.rng.token(),
         before=before,
         after=replace(before, due_at=passed),
         moved=((message, replace(message, begun_at=passed)),),
     )
-    assert views.conversations.write(change) is Written.DONE
+    assert views.conversations.write(change) is CommitResult.DONE

@@ -13,12 +13,12 @@ import pytest
 from botocore.session import Session
 
 from aftercall.bootstrap import aws
-from local.runner.function_environment import function_environment
+from local.stack.function_environment import function_environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from local.runner.specs import FunctionSpec
+    from local.stack.specs import FunctionSpec
 
 IN_TRANSACTION = {
     "Get": "GetItem",
@@ -104,5 +104,5 @@ def wired(spec: FunctionSpec, url: str) -> Iterator[Recorder]:
         aws._session.cache_clear()
         assert isinstance(recorder, Recorder)
         held.callback(recorder.close)
-        held.enter_context(module.runtime.using(made))
+        held.enter_context(module.get_runtime.using(made))
         yield recorder

@@ -5,12 +5,12 @@ from types import ModuleType
 
 import pytest
 
-from aftercall.bootstrap.binding import Binding
-from local.runner.template import Template
+from aftercall.bootstrap.lazy import Lazy
+from local.stack.template import Template
 from tests.architecture.reading import ROOT
 from tests.unit.environment import REQUIRED, Environment
 
-DOORS = ("call_poller", "twilio_webhook", "conversation_worker", "caretaker")
+DOORS = ("call_poller", "twilio_webhook", "conversation_worker", "reconciler")
 
 
 @pytest.fixture(scope="module")
@@ -40,12 +40,12 @@ def test_a_runtime_is_made_from_what_the_template_sets(
 ) -> None:
     environment({**environments[door], "AWS_DEFAULT_REGION": "us-east-1"})
     module = bootstrap_of(door)
-    assert isinstance(Binding(module._make)(), module.Runtime)
+    assert isinstance(Lazy(module._make)(), module.Runtime)
 
 
 @pytest.mark.parametrize("door", DOORS)
 def test_nothing_is_made_before_it_is_used(door: str) -> None:
-    assert isinstance(bootstrap_of(door).runtime, Binding)
+    assert isinstance(bootstrap_of(door).get_runtime, Lazy)
 
 
 def test_a_runtime_is_made_once() -> None:
@@ -55,21 +55,21 @@ def test_a_runtime_is_made_once() -> None:
         made.append(object())
         return made[-1]
 
-    bound = Binding(make)
+    bound = Lazy(make)
     assert made == []
     assert bound() is bound()
     assert len(made) == 1
 
 
 def test_a_test_puts_its_own_runtime_in_place_for_a_while() -> None:
-    bound = Binding(lambda: "real")
+    bound = Lazy(lambda: "real")
     with bound.using("own") as runtime:
         assert bound() == runtime == "own"
     assert bound() == "real"
 
 
 def test_a_failed_test_puts_the_runtime_back_too() -> None:
-    bound = Binding(lambda: "real")
+    bound = Lazy(lambda: "real")
     with pytest.raises(ZeroDivisionError), bound.using("own"):
         _ = 1 / 0
     assert bound() == "real"
@@ -77,7 +77,7 @@ def test_a_failed_test_puts_the_runtime_back_too() -> None:
 
 def test_a_runtime_that_could_not_be_made_is_made_at_the_next_use() -> None:
     left = [0, 1]
-    bound = Binding(lambda: 1 / left.pop(0))
+    bound = Lazy(lambda: 1 / left.pop(0))
     with pytest.raises(ZeroDivisionError):
         bound()
     assert bound() == 1

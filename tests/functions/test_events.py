@@ -13,7 +13,7 @@ import pytest
 
 from aftercall.domain.message import InboundMessage
 from tests.architecture.reading import events, folder, read_template
-from tests.e2e.nudges import nudges_in
+from tests.e2e.turn_requests import nudges_in
 from tests.functions.events_bench import EVENTS, WEBHOOK_SECRET, Bench, a_bench, read_event
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ RIGHT_ANSWERS: dict[str, Callable[[Any], bool]] = {
     "call_poller": lambda answer: answer == {"batches": 0, "considered": 0},
     # Signed on the day it was made, so by now too old; a fresh one is signed below.
     "call_webhook_ended": lambda answer: (answer["statusCode"], answer["body"]) == (403, ""),
-    "caretaker": lambda answer: set(answer.values()) == {0},
+    "reconciler": lambda answer: set(answer.values()) == {0},
     "conversation_worker": lambda answer: answer == {"batchItemFailures": []},
     "twilio_webhook_incoming": is_empty_twiml,
     "twilio_webhook_status": lambda answer: (answer["statusCode"], answer["body"]) == (204, ""),

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from aftercall.gateways.secret import Secret
-from aftercall.gateways.turns_queue import TurnsQueue
-from aftercall.gateways.turns_source import TurnsSource
+from aftercall.gateways.secrets import Secret
+from aftercall.gateways.sqs.turn_request_consumer import TurnRequestConsumer
+from aftercall.gateways.sqs.turn_request_producer import TurnRequestProducer
 from aftercall.store.calls import DynamoCalls
 from aftercall.store.conversations import DynamoConversations
-from aftercall.store.due import DynamoDue
-from aftercall.store.inbox_mark import DynamoInboxMark
+from aftercall.store.due_index import DynamoDueIndex
+from aftercall.store.inbound_cursor import DynamoInboundCursor
 from aftercall.store.messages import DynamoMessages
-from aftercall.store.poll_marks import DynamoPollMarks
+from aftercall.store.poll_cursors import DynamoPollCursors
 from tests.architecture.permissions import USED, Grants, find_ungranted, find_unused
 from tests.functions.permissions_bench import Bench, a_bench
 from tests.functions.permissions_drives import drive
@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 ADAPTERS = (
     DynamoCalls,
     DynamoConversations,
-    DynamoDue,
-    DynamoInboxMark,
+    DynamoDueIndex,
+    DynamoInboundCursor,
     DynamoMessages,
-    DynamoPollMarks,
+    DynamoPollCursors,
     Secret,
-    TurnsQueue,
-    TurnsSource,
+    TurnRequestProducer,
+    TurnRequestConsumer,
 )
 OF_THE_EVENT_SOURCE = {"sqs:ReceiveMessage", "sqs:GetQueueAttributes"}
 
@@ -65,12 +65,12 @@ def test_each_function_asks_for_what_it_is_said_to_use_and_nothing_else(driven: 
 def test_an_action_too_many_and_one_too_few_are_found(driven: Bench) -> None:
     said, seen = deepcopy(recordable(USED)), driven.used()
     said["twilio_webhook"]["ConversationsTable"].add("dynamodb:DeleteItem")
-    said["caretaker"]["ConversationsTable/index/due"].remove("dynamodb:Query")
+    said["reconciler"]["ConversationsTable/index/due"].remove("dynamodb:Query")
     assert find_unused(said, seen) == [
         "twilio_webhook has dynamodb:DeleteItem on ConversationsTable, which its code does not use"
     ]
     assert find_ungranted(said, seen) == [
-        "caretaker has dynamodb:Query on ConversationsTable/index/due in its code, not in its role"
+        "reconciler has dynamodb:Query on ConversationsTable/index/due in its code, not in its role"
     ]
 
 

@@ -48,7 +48,7 @@ def test_a_signed_message_is_stored_and_its_customer_nudged(world: World) -> Non
     answer = ask(a_request(incoming_fields()))
     stored = world.table.inbound[SID]
     assert (stored.customer, stored.text, stored.seq, stored.at) == (ANA, "Hola", 1, NOW)
-    assert world.queue.nudges == [(ANA, f"in:{SID}")]
+    assert world.queue.turn_requests == [(ANA, f"in:{SID}")]
     assert answer["statusCode"] == 200
 
 
@@ -70,7 +70,7 @@ def test_a_repeated_message_is_stored_once_and_nudged_each_time(world: World) ->
     answers = [ask(a_request(incoming_fields()))["statusCode"] for _ in range(3)]
     assert answers == [200, 200, 200]
     assert world.table.conversations[ANA].inbound_count == 1
-    assert world.queue.nudges == [(ANA, f"in:{SID}")] * 3
+    assert world.queue.turn_requests == [(ANA, f"in:{SID}")] * 3
 
 
 def test_stop_alone_is_a_message_that_opts_out(world: World) -> None:

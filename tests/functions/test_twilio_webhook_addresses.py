@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from aftercall.bootstrap.twilio_webhook import Runtime, runtime
-from aftercall.domain.change import Change, Written
+from aftercall.bootstrap.twilio_webhook import Runtime, get_runtime
+from aftercall.config.settings import TwilioSettings
+from aftercall.domain.commit import Commit, CommitResult
 from aftercall.domain.message import Kind, OutboundMessage, State
-from aftercall.domain.outbox import opening_id_of
-from aftercall.settings import TwilioSettings
+from aftercall.domain.outbound_transitions import opening_id_of
 from tests.builders import NOON, a_conversation
-from tests.fakes.machine import FakeChance, FakeClock
 from tests.fakes.outside import FakeNudges
+from tests.fakes.system import FakeChance, FakeClock
 from tests.fakes.world import FakeConversations, FakeMessages, World
 from tests.functions.twilio_webhook_requests import (
     ACCOUNT,
@@ -46,11 +46,11 @@ def world() -> Iterator[World]:
         auth_tokens=lambda: [TOKEN],
         conversations=FakeConversations(world),
         messages=FakeMessages(world),
-        nudges=FakeNudges(),
+        turn_requests=FakeNudges(),
         clock=FakeClock(),
-        chance=FakeChance(),
+        rng=FakeChance(),
     )
-    with runtime.using(held):
+    with get_runtime.using(held):
         yield world
 
 
@@ -66,8 +66,8 @@ def open_with(world: World, message_id: str = OPENING) -> None:
         state=State.SENT,
         message_sid=SID,
     )
-    step = Change(token="t" * 26, before=None, after=a_conversation(seq=1), added=(opening,))
-    assert FakeConversations(world).write(step) is Written.DONE
+    step = Commit(token="t" * 26, before=None, after=a_conversation(seq=1), added=(opening,))
+    assert FakeConversations(world).write(step) is CommitResult.DONE
 
 
 def by_scoped_id(**changes: str | None) -> Pairs:

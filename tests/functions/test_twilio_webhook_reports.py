@@ -60,7 +60,7 @@ def test_a_report_is_proof_of_a_message_whose_sending_is_open(world: World) -> N
     world.table.outbox[ANA, 7] = open_one
     ask(a_request(report_fields(), path=STATUS))
     assert world.table.outbox[ANA, 7].state is State.SENT
-    assert world.queue.nudges == [(ANA, "proof:7-secretsecret")]
+    assert world.queue.turn_requests == [(ANA, "proof:7-secretsecret")]
 
 
 def test_a_failure_keeps_its_code_and_reason(world: World) -> None:

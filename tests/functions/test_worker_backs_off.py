@@ -5,17 +5,17 @@ from typing import Any, cast
 
 import pytest
 
-from aftercall.bootstrap.conversation_worker import Runtime, runtime
+from aftercall.bootstrap.conversation_worker import Runtime, get_runtime
 from aftercall.domain.errors import AgentFailure, FailureKind, Unavailable
-from aftercall.gateways.turns_source import (
+from aftercall.gateways.sqs.turn_request_consumer import (
     MOST_RECEIVES,
     PUT_BACK_SECONDS,
     RELEASE,
-    TurnsSource,
+    TurnRequestConsumer,
 )
 from functions.conversation_worker.app import lambda_handler
 from tests.builders import ANA, minutes
-from tests.fakes.machine import InOrder
+from tests.fakes.system import InOrder
 from tests.functions.permissions_bench import Unhurried
 from tests.unit.flows.turn_bench import QUIET, TurnBench
 
@@ -59,11 +59,11 @@ class Worker:
         held = Runtime(
             ports=ports,
             policy=self.bench.policy,
-            source=TurnsSource(cast("Any", Queue()), "made-up"),
+            source=TurnRequestConsumer(cast("Any", Queue()), "made-up"),
             clock=ports.clock,
-            side_by_side=InOrder(),
+            executor=InOrder(),
         )
-        with runtime.using(held):
+        with get_runtime.using(held):
             answer = lambda_handler({"Records": [record]}, Unhurried())
         return answer == {"batchItemFailures": []}
 

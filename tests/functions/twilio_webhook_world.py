@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from aftercall.bootstrap.twilio_webhook import Runtime, runtime
-from aftercall.domain.change import Written
+from aftercall.bootstrap.twilio_webhook import Runtime, get_runtime
+from aftercall.config.settings import TwilioSettings
+from aftercall.domain.commit import CommitResult
 from aftercall.domain.errors import Unavailable
-from aftercall.settings import TwilioSettings
 from functions.twilio_webhook.app import lambda_handler
 from tests.functions.twilio_webhook_requests import ACCOUNT, PREVIOUS, SENDER, TOKEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from aftercall.domain.change import Change
+    from aftercall.domain.commit import Commit
     from aftercall.domain.conversation import Conversation
     from aftercall.domain.message import InboundMessage, Message, OutboundMessage
 
@@ -49,16 +49,16 @@ class Table:
         self._call()
         return self.conversations.get(customer)
 
-    def write(self, change: Change) -> Written:
+    def write(self, change: Commit) -> CommitResult:
         self._call()
         assert change.inbound is not None
         if change.inbound.message_sid in self.inbound:
-            return Written.TAKEN
+            return CommitResult.TAKEN
         if self.conversations.get(change.after.customer) != change.before:
-            return Written.STALE
+            return CommitResult.STALE
         self.inbound[change.inbound.message_sid] = change.inbound
         self.conversations[change.after.customer] = change.result
-        return Written.DONE
+        return CommitResult.DONE
 
     def customer_of(self, scoped_id: str) -> str | None:
         self._call()
@@ -95,12 +95,12 @@ class Table:
 class Queue:
     """Nudges that were taken; `refuses` takes none."""
 
-    nudges: list[tuple[str, str]] = field(default_factory=list)
+    turn_requests: list[tuple[str, str]] = field(default_factory=list)
     refuses: bool = False
 
-    def nudge(self, customer: str, cause: str) -> bool:
+    def enqueue(self, customer: str, cause: str) -> bool:
         if not self.refuses:
-            self.nudges.append((customer, cause))
+            self.turn_requests.append((customer, cause))
         return not self.refuses
 
 
@@ -130,7 +130,7 @@ class World:
     @property
     def is_untouched(self) -> bool:
         """Whether neither table nor queue was asked anything."""
-        return self.table.calls == 0 and not self.queue.nudges
+        return self.table.calls == 0 and not self.queue.turn_requests
 
 
 @contextmanager
@@ -151,9 +151,9 @@ def a_world(*, public_base_url: str = "", tokens: Any = None) -> Iterator[World]
         auth_tokens=tokens or (lambda: [TOKEN, PREVIOUS]),
         conversations=world.table,
         messages=world.table,
-        nudges=world.queue,
+        turn_requests=world.queue,
         clock=steady,
-        chance=steady,
+        rng=steady,
     )
-    with runtime.using(held):
+    with get_runtime.using(held):
         yield world

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local.fuzz.call_requests import STAMP, a_call, call_body, call_event, call_header
-from local.fuzz.case import ACCOUNT, BASE_URL, CUSTOMER, SENDER, Door
-from local.fuzz.doors import a_sent_message, ask, listening, opened
-from local.fuzz.forms import form_event, joined, sign, signed_event
-from local.fuzz.memory import Memory
+from tests.fuzz.call_requests import STAMP, a_call, call_body, call_event, call_header
+from tests.fuzz.case import ACCOUNT, BASE_URL, CUSTOMER, SENDER, Door
+from tests.fuzz.doors import a_sent_message, ask, listening, opened
+from tests.fuzz.forms import form_event, joined, sign, signed_event
+from tests.fuzz.memory import Memory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from local.fuzz.case import Pairs
+    from tests.fuzz.case import Pairs
 
 SID = "SM" + "1" * 32
 MESSAGE = {

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local.fuzz.classes import WEIGHTS, case_of
-from local.fuzz.tally import Tally, run
+from tests.fuzz.classes import WEIGHTS, case_of
+from tests.fuzz.tally import Tally, run
 
 if TYPE_CHECKING:
-    from local.fuzz.case import Case
+    from tests.fuzz.case import Case
 
 SEED = 1
 TWILIO = "aftercall.gateways.twilio"

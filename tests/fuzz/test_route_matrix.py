@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local.fuzz.call_requests import STAMP, a_call, call_body, call_event, call_header
-from local.fuzz.case import BASE_URL, MESSAGE_ID, Door
-from local.fuzz.doors import a_sent_message, ask, listening, opened
-from local.fuzz.fields import a_form
-from local.fuzz.forms import form_event, sign
-from local.fuzz.memory import Memory
-from local.runner.routes import RouteTable
-from local.runner.specs import Route
+from local.stack.routes import RouteTable
+from local.stack.specs import Route
 from tests.architecture.reading import events, folder, read_template
+from tests.fuzz.call_requests import STAMP, a_call, call_body, call_event, call_header
+from tests.fuzz.case import BASE_URL, MESSAGE_ID, Door
+from tests.fuzz.doors import a_sent_message, ask, listening, opened
+from tests.fuzz.fields import a_form
+from tests.fuzz.forms import form_event, sign
+from tests.fuzz.memory import Memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable

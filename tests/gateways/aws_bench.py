@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, cast
 import boto3
 from botocore.config import Config
 
-from local.runner.data_plane import DataPlane
-from local.runner.resolver import REGION
-from local.runner.specs import SecretSpec, TableSpec
-from local.runner.template import Template
+from local.stack.data_plane import DataPlane
+from local.stack.resolver import REGION
+from local.stack.specs import SecretSpec, TableSpec
+from local.stack.template import Template
 from tests.store.tables import MADE_UP, TEMPLATE
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ class Bench:
     answer: Callable[[httpx.Request], httpx.Response]
     keys: Keys = field(default_factory=Keys)
     clock: HeldClock = field(default_factory=HeldClock)
-    chance: FixedChance = field(default_factory=lambda: FixedChance(0.5))
+    rng: FixedChance = field(default_factory=lambda: FixedChance(0.5))
     base_url: str = BASE_URL
     requests: list[httpx.Request] = field(default_factory=list)
 
@@ -30,7 +30,7 @@ class Bench:
             return self.answer(request)
 
         with httpx.Client(transport=httpx.MockTransport(take)) as client:
-            yield Rest(client, self.base_url, self.keys, self.clock, self.chance)
+            yield Rest(client, self.base_url, self.keys, self.clock, self.rng)
 
 
 def in_turn(*answers: httpx.Response | Exception) -> Callable[[httpx.Request], httpx.Response]:

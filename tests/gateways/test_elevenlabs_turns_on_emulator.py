@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from aftercall.domain.agent_briefing import build_context
 from aftercall.domain.call import FinishedCall
-from aftercall.domain.context import build_context
 from aftercall.domain.errors import FailureKind
 from local.emulators.elevenlabs.agents import DEMO_AGENT
 from tests.gateways.elevenlabs_house import House, served_house

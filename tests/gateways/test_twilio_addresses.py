@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from aftercall.domain.send import Accepted, Unknown
+from aftercall.domain.send_outcome import Accepted, Unknown
 from aftercall.gateways.twilio.account import TwilioAccount
-from aftercall.gateways.twilio.inbox import TwilioInbox
+from aftercall.gateways.twilio.received_messages import TwilioReceivedMessages
 from local.emulators.serve import serve
 from local.emulators.twilio import TwilioEmulator
 from local.emulators.twilio.reports import NO_DELAYS
@@ -60,8 +60,8 @@ def test_a_message_from_the_list_is_the_customers_with_the_address_it_came_from(
         account_sid=ACCOUNT, auth_token=lambda _: TOKEN, base_url=url, messaging_base_url=url
     )
     try:
-        inbox = TwilioInbox(account, SENDER)
-        (message,) = inbox.received(datetime.now(UTC) - timedelta(minutes=1))
+        received_messages = TwilioReceivedMessages(account, SENDER)
+        (message,) = received_messages.received(datetime.now(UTC) - timedelta(minutes=1))
     finally:
         account.close()
     assert (message.customer, message.address, message.text) == (MEX, OLDER, "Hola")

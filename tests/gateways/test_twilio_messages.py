@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from aftercall.domain.errors import Misconfigured
-from aftercall.domain.send import Accepted, NotSent
+from aftercall.domain.send_outcome import Accepted, NotSent
 from aftercall.telemetry import logger
 from tests.gateways.twilio_stub import (
     ACCOUNT,

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from aftercall.domain.delivery import DeliveryStatus
-from aftercall.domain.send import Accepted, NotSent, Unknown
+from aftercall.domain.send_outcome import Accepted, NotSent, Unknown
 from aftercall.gateways.twilio.messages import TwilioWhatsApp
 from aftercall.gateways.twilio.signature import read_signed_form
 from aftercall.gateways.twilio.webhook import read_message, read_report

@@ -8,7 +8,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from aftercall.domain.send import Accepted, NotSent, Unknown
+from aftercall.domain.send_outcome import Accepted, NotSent, Unknown
 from tests.gateways.twilio_stub import (
     REPLY,
     SID,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from aftercall.domain.send import Accepted, NotSent, Unknown
+from aftercall.domain.send_outcome import Accepted, NotSent, Unknown
 from aftercall.telemetry import logger
 from local.emulators.serve import serve
 from local.emulators.twilio import TwilioEmulator

@@ -15,7 +15,7 @@ from urllib.parse import parse_qs
 import httpx
 
 from aftercall.domain.message import Kind, OutboundMessage
-from aftercall.gateways.machine import MachineClock
+from aftercall.gateways.system import SystemClock
 from aftercall.gateways.twilio.http_client import connect
 from aftercall.gateways.twilio.messages import TwilioWhatsApp
 
@@ -143,7 +143,7 @@ def a_sender(base_url: str, **changes: Any) -> Iterator[TwilioWhatsApp]:
         "messaging_base_url": base_url,
         "public_base_url": PUBLIC,
         "sandbox": False,
-        "clock": MachineClock(),
+        "clock": SystemClock(),
         "connections": connect(IMPATIENT),
     }
     gateway = TwilioWhatsApp(**(usual | changes))

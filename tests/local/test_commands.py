@@ -105,7 +105,7 @@ def test_a_view_of_one_customer_needs_a_phone() -> None:
         ("show", "active"),
         ("take", "+573000000001"),
         ("write", "+573000000001", "Hola"),
-        ("nudge", "+573000000001"),
+        ("release", "+573000000001"),
     ],
 )
 def test_without_a_stack_every_command_says_how_to_start_one(

@@ -10,7 +10,6 @@ import pytest
 
 from local.__main__ import _arguments
 from local.commands import CannotDo
-from local.desk.fault_list import FAULTS
 from local.emulators.elevenlabs.emulator import ElevenLabsEmulator
 from local.emulators.elevenlabs.registry import descriptions
 from local.emulators.serve import Server
@@ -18,6 +17,7 @@ from local.emulators.twilio.behaviours import known_behaviours
 from local.emulators.twilio.emulator import TwilioEmulator
 from local.fault import fault
 from local.home import Running
+from local.playground.fault_list import FAULTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

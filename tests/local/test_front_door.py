@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from local.front_door import INCOMING, front_door
-from local.runner.http_messages import GatewayRequest, GatewayResponse
+from local.stack.http_messages import GatewayRequest, GatewayResponse
 
 FORM = ("content-type", "application/x-www-form-urlencoded")
 TYPED = GatewayRequest(

@@ -35,7 +35,7 @@ class Still:
     def fraction(self) -> float:
         return 0.5
 
-    def nudge(self, customer: str, cause: str) -> bool:
+    def enqueue(self, customer: str, cause: str) -> bool:
         raise AssertionError("a view nudges nobody")
 
 
@@ -45,10 +45,10 @@ def views_of(world: World) -> Runtime:
         activity=FakeActivity(world),
         conversations=FakeConversations(world),
         messages=FakeMessages(world),
-        nudges=still,
+        turn_requests=still,
         time_zone=ZoneInfo("America/Bogota"),
         clock=still,
-        chance=still,
+        rng=still,
     )
 
 

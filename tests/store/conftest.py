@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from local.runner.data_plane import DataPlane
+from local.stack.data_plane import DataPlane
 from tests.store.doubles import StillClock
 from tests.store.tables import FreshTables, Store, Tables, store_on
 

@@ -8,7 +8,7 @@ from typing import Any
 from aftercall.domain.call import CallOutcome, CallRecord, CallTurn, FinishedCall
 from aftercall.domain.conversation import Control, Conversation
 from aftercall.domain.delivery import DeliveryStatus
-from aftercall.domain.message import InboundMessage, Kind, OutboundMessage, Permit, State
+from aftercall.domain.message import InboundMessage, Kind, OutboundMessage, SendDecision, State
 
 ANA = "+573000000001"
 BEN = "+573000000002"
@@ -110,7 +110,9 @@ def a_full_reply() -> OutboundMessage:
         content_variables={"1": "Ana", "2": "el préstamo"},
         call_id="conv_1",
         agent_session_id="conv_2",
-        permit=Permit(allowed=True, rule="all", checks={"opted_out": "ok", "window": "template"}),
+        decision=SendDecision(
+            allowed=True, rule="all", checks={"opted_out": "ok", "window": "template"}
+        ),
         attempt=2,
         resends=1,
         retry_of=3,

@@ -10,8 +10,8 @@ from threading import Barrier
 from typing import TypeVar
 
 from aftercall.domain.message import InboundMessage
-from aftercall.flows.receive_message import Receipt, receive_message
-from aftercall.gateways.machine import MachineChance, MachineClock
+from aftercall.flows.inbound.receive_message import Receipt, receive_message
+from aftercall.gateways.system import SystemClock, SystemRandom
 from tests.store.doubles import NudgeList
 from tests.store.tables import Store, Tables, store_on
 
@@ -28,19 +28,23 @@ class Delivered:
     """What became of deliveries, and how many nudges they led to."""
 
     receipts: list[Receipt]
-    nudges: int
+    turn_requests: int
 
 
 def deliver(store: Store, messages: Sequence[InboundMessage]) -> Delivered:
     """Deliver messages one after the other."""
-    nudges, clock, chance = NudgeList(), MachineClock(), MachineChance()
+    turn_requests, clock, rng = NudgeList(), SystemClock(), SystemRandom()
     receipts = [
         receive_message(
-            message, conversations=store.conversations, nudges=nudges, clock=clock, chance=chance
+            message,
+            conversations=store.conversations,
+            turn_requests=turn_requests,
+            clock=clock,
+            rng=rng,
         )
         for message in messages
     ]
-    return Delivered(receipts=receipts, nudges=len(nudges.causes))
+    return Delivered(receipts=receipts, turn_requests=len(turn_requests.causes))
 
 
 def at_once(jobs: Sequence[Callable[[], T]]) -> list[T]:

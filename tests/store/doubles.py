@@ -25,6 +25,6 @@ class NudgeList:
     def __init__(self) -> None:
         self.causes: list[str] = []
 
-    def nudge(self, customer: str, cause: str) -> bool:
+    def enqueue(self, customer: str, cause: str) -> bool:
         self.causes.append(cause)
         return True

@@ -8,12 +8,12 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from aftercall.domain.call import CallOutcome
-from aftercall.domain.change import Change, Written
+from aftercall.domain.commit import Commit, CommitResult
 from aftercall.domain.opening import OpeningPolicy
-from aftercall.flows.hand_over import take_over
-from aftercall.flows.start_conversation import start_conversation
-from aftercall.gateways.machine import MachineChance, MachineClock
-from aftercall.gateways.texts import read_texts
+from aftercall.flows.calls.start_conversation import start_conversation
+from aftercall.flows.operator.hand_over import take_over
+from aftercall.gateways.message_catalog import read_message_catalog
+from aftercall.gateways.system import SystemClock, SystemRandom
 from tests.store.data import ANA, a_call
 from tests.store.deliveries import PATIENCE
 from tests.store.doubles import NudgeList
@@ -71,7 +71,7 @@ def _work(tables: Tables, job: Callable[[Store], T]) -> T:
         client.close()
 
 
-def commit(change: Change, store: Store) -> Written:
+def commit(change: Commit, store: Store) -> CommitResult:
     """Write a change that was decided on before."""
     return store.conversations.write(change)
 
@@ -81,19 +81,19 @@ def claim(store: Store) -> CallOutcome | None:
     record = start_conversation(
         a_call(),
         policy=_OPENINGS,
-        texts=read_texts("es"),
+        texts=read_message_catalog("es"),
         time_zone=ZoneInfo("America/Bogota"),
         conversations=store.conversations,
         calls=store.calls,
         marks=store.marks,
-        nudges=NudgeList(),
-        clock=MachineClock(),
-        chance=MachineChance(),
+        turn_requests=NudgeList(),
+        clock=SystemClock(),
+        rng=SystemRandom(),
     )
     return None if record is None else record.outcome
 
 
-def take_turn(store: Store) -> list[str]:
+def run_turn(store: Store) -> list[str]:
     """Take the customer's turn; return what Twilio accepted."""
     bench = on_tables(TurnBench(), store)
     bench.agent.script = ["Respuesta"] * 9
@@ -106,8 +106,8 @@ def hand_over(version: int, store: Store) -> list[str]:
     until = monotonic() + PATIENCE
     while _version(store) < version and monotonic() < until:
         pass
-    held, clock, chance = store.conversations, MachineClock(), MachineChance()
-    return [take_over(ANA, conversations=held, clock=clock, chance=chance)]
+    held, clock, rng = store.conversations, SystemClock(), SystemRandom()
+    return [take_over(ANA, conversations=held, clock=clock, rng=rng)]
 
 
 def _version(store: Store) -> int:

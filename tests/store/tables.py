@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any, cast
 import boto3
 from botocore.config import Config
 
-from aftercall.gateways.machine import MachineChance, MachineClock
+from aftercall.gateways.system import SystemClock, SystemRandom
 from aftercall.ports import Clock
 from aftercall.store.activity import DynamoActivity
 from aftercall.store.calls import DynamoCalls
 from aftercall.store.conversations import DynamoConversations
-from aftercall.store.due import DynamoDue
+from aftercall.store.due_index import DynamoDueIndex
 from aftercall.store.messages import DynamoMessages
-from aftercall.store.poll_marks import DynamoPollMarks
-from local.runner.data_plane import DataPlane
-from local.runner.resolver import REGION
-from local.runner.specs import QueueSpec, SecretSpec, TableSpec
-from local.runner.template import Template
+from aftercall.store.poll_cursors import DynamoPollCursors
+from local.stack.data_plane import DataPlane
+from local.stack.resolver import REGION
+from local.stack.specs import QueueSpec, SecretSpec, TableSpec
+from local.stack.template import Template
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -96,9 +96,9 @@ class Store:
     conversations: DynamoConversations
     messages: DynamoMessages
     calls: DynamoCalls
-    due: DynamoDue
+    due: DynamoDueIndex
     activity: DynamoActivity
-    marks: DynamoPollMarks
+    marks: DynamoPollCursors
 
     def items(self, table: str) -> list[dict[str, Any]]:
         """Return all items of a table, as DynamoDB holds them."""
@@ -113,8 +113,8 @@ def store_on(
     retention_days: int = 365,
 ) -> Store:
     """Return the store on a client; without a clock of the test's own it waits for real."""
-    clock, chance = clock or MachineClock(), MachineChance()
-    kept: dict[str, Any] = {"retention_days": retention_days, "clock": clock, "chance": chance}
+    clock, rng = clock or SystemClock(), SystemRandom()
+    kept: dict[str, Any] = {"retention_days": retention_days, "clock": clock, "rng": rng}
     name = tables.conversations
     return Store(
         client=client,
@@ -124,7 +124,7 @@ def store_on(
         ),
         messages=DynamoMessages(client, table=tables.messages, **kept),
         calls=DynamoCalls(client, table=name, **kept),
-        due=DynamoDue(client, table=name),
+        due=DynamoDueIndex(client, table=name),
         activity=DynamoActivity(client, table=name),
-        marks=DynamoPollMarks(client, table=name, clock=clock),
+        marks=DynamoPollCursors(client, table=name, clock=clock),
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from aftercall.domain.change import Change
+from aftercall.domain.commit import Commit
 from aftercall.domain.conversation import Control, Conversation
 from tests.store.data import ANA, BEN, NOON, a_call, a_conversation, a_record, a_token, after
 from tests.store.faults import hooked, small_pages
@@ -17,7 +17,7 @@ QUARTER = timedelta(minutes=15)
 
 def write(store: Store, customer: str, at: datetime, control: Control = Control.AGENT) -> None:
     conversation = a_conversation(customer, last_message_at=at, control=control)
-    store.conversations.write(Change(token=a_token(), before=None, after=conversation))
+    store.conversations.write(Commit(token=a_token(), before=None, after=conversation))
 
 
 def twenty(store: Store) -> list[str]:
@@ -68,7 +68,7 @@ def test_a_conversation_that_moves_during_the_look_is_listed_once(store: Store) 
         nonlocal stands
         if parsed["Items"] and stands.control is Control.AGENT:
             moved = replace(stands, control=Control.HUMAN)
-            store.conversations.write(Change(token=a_token(), before=stands, after=moved))
+            store.conversations.write(Commit(token=a_token(), before=stands, after=moved))
             stands = moved
 
     with hooked(store.client, "after-call.dynamodb.Query", hand_over):

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from aftercall.domain.change import Change, Written
+from aftercall.domain.commit import Commit, CommitResult
 from aftercall.domain.conversation import Conversation
-from aftercall.domain.pairing import Alias, close, give_away_lines, pair, take_lines
-from aftercall.flows.receive_message import Receipt
+from aftercall.domain.customer_merge import Alias, close, give_away_lines, pair, take_lines
+from aftercall.flows.inbound.receive_message import Receipt
 from aftercall.store.aliases import alias_item
 from aftercall.store.conversation_items import state_item
 from tests.store.data import ANA, BEN, NOON, a_conversation, a_token, after, an_inbound
@@ -26,7 +26,7 @@ DAY = 24 * 3600
 ALIAS = Alias(scoped_id=SCOPED, customer=ANA, was=None, alone=True, at=NOON)
 
 
-def learning(before: Conversation | None, **facts: Any) -> Change:
+def learning(before: Conversation | None, **facts: Any) -> Commit:
     """Return the change by which Ana's number learns her scoped id."""
     number = before or a_conversation()
     return change(before, pair(number, SCOPED, None, NOON), alias=replace(ALIAS, **facts))
@@ -41,7 +41,7 @@ def begun_without_a_number(store: Store, lines: int = 1) -> Conversation:
     return state(store, SCOPED)
 
 
-def pairing(store: Store, number: Conversation) -> Change:
+def pairing(store: Store, number: Conversation) -> Commit:
     """Return the change that pairs what stands under both addresses."""
     scoped = state(store, SCOPED)
     paired = pair(number, SCOPED, scoped, NOON)
@@ -53,7 +53,7 @@ def pairing(store: Store, number: Conversation) -> Change:
     )
 
 
-def rehoming(store: Store) -> Change:
+def rehoming(store: Store) -> Commit:
     """Return the change that moves all that is unanswered to the number."""
     scoped, number = state(store, SCOPED), state(store, ANA)
     lines = store.messages.inbound_between(SCOPED, 0, scoped.in_seq)
@@ -74,7 +74,7 @@ def state(store: Store, customer: str) -> Conversation:
 
 def test_a_scoped_id_is_nobodys_until_it_is_learned(store: Store) -> None:
     assert store.conversations.customer_of(SCOPED) is None
-    assert store.conversations.write(learning(None)) is Written.DONE
+    assert store.conversations.write(learning(None)) is CommitResult.DONE
     assert store.conversations.customer_of(SCOPED) == ANA
     assert (state(store, ANA).scoped_id, state(store, ANA).paired_at) == (SCOPED, NOON)
 
@@ -85,15 +85,15 @@ def test_of_two_who_learn_at_once_one_is_stale(store: Store) -> None:
     held = everything(store)
     late = learning(None)
     other = replace(late, after=replace(late.after, customer=BEN))
-    assert store.conversations.write(other) is Written.STALE
+    assert store.conversations.write(other) is CommitResult.STALE
     assert everything(store) == held
 
 
 def test_a_pairing_is_written_again_and_passes_on_only_as_it_was_read(store: Store) -> None:
     store.conversations.write(learning(begun(store)))
     again = learning(state(store, ANA), was=ANA, alone=False, at=after(60))
-    assert store.conversations.write(again) is Written.DONE
-    for was, written in (("+573000000009", Written.STALE), (ANA, Written.DONE)):
+    assert store.conversations.write(again) is CommitResult.DONE
+    for was, written in (("+573000000009", CommitResult.STALE), (ANA, CommitResult.DONE)):
         to_ben = replace(ALIAS, customer=BEN, was=was, alone=False)
         step = change(None, a_conversation(BEN), alias=to_ben)
         assert store.conversations.write(step) is written
@@ -105,7 +105,7 @@ def test_nothing_is_stored_under_a_scoped_id_that_is_somebodys(store: Store) -> 
     held = everything(store)
     message = an_inbound(sid="SM9", customer=SCOPED)
     late = change(None, a_conversation(SCOPED, seq=1, in_seq=1), inbound=message)
-    assert store.conversations.write(late) is Written.STALE
+    assert store.conversations.write(late) is CommitResult.STALE
     assert everything(store) == held
     assert deliver(store, [message]).receipts == [Receipt.STORED]
     (stored,) = store.messages.newest(ANA, 9)
@@ -114,7 +114,7 @@ def test_nothing_is_stored_under_a_scoped_id_that_is_somebodys(store: Store) -> 
 
 def test_a_conversation_that_was_not_seen_makes_the_pairing_stale(store: Store) -> None:
     begun_without_a_number(store)
-    assert store.conversations.write(learning(begun(store))) is Written.STALE
+    assert store.conversations.write(learning(begun(store))) is CommitResult.STALE
     assert store.conversations.customer_of(SCOPED) is None
 
 
@@ -123,9 +123,9 @@ def test_a_pairing_closes_the_other_conversation_only_as_it_was_read(store: Stor
     begun_without_a_number(store)
     late = pairing(store, number)
     deliver(store, [an_inbound(sid="SM8", customer=SCOPED)])
-    assert store.conversations.write(late) is Written.STALE
+    assert store.conversations.write(late) is CommitResult.STALE
     fresh = pairing(store, number)
-    assert store.conversations.write(fresh) is Written.DONE
+    assert store.conversations.write(fresh) is CommitResult.DONE
     assert state(store, SCOPED) == fresh.result_beside
     assert state(store, ANA) == fresh.result
 
@@ -135,9 +135,9 @@ def test_lines_move_with_their_sids_all_or_nothing(store: Store) -> None:
     begun_without_a_number(store, lines=20)
     store.conversations.write(pairing(store, number))
     late = rehoming(store)
-    assert store.conversations.write(rehoming(store)) is Written.DONE
+    assert store.conversations.write(rehoming(store)) is CommitResult.DONE
     held = everything(store)
-    assert store.conversations.write(late) is Written.STALE
+    assert store.conversations.write(late) is CommitResult.STALE
     assert everything(store) == held
     assert store.messages.newest(SCOPED, 99) == []
     assert [one.seq for one in store.messages.newest(ANA, 99)] == list(range(2, 22))
@@ -156,7 +156,7 @@ def test_a_move_whose_answer_was_lost_is_looked_up_by_its_token(
         store.conversations.write(pairing(store, number))
     step = make(store) if make is rehoming else make(store, number)
     with Line(client, AnswerLost()):
-        assert frail.conversations.write(step) is Written.DONE
+        assert frail.conversations.write(step) is CommitResult.DONE
     assert state(store, ANA) == (step.result if make is pairing else step.result_beside)
 
 

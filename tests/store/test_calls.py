@@ -7,7 +7,7 @@ import pytest
 
 from aftercall.domain.call import CallOutcome, CallTurn, FinishedCall
 from aftercall.store.call_items import TEXT_LIMIT, read_text, text_item
-from aftercall.store.items import from_item
+from aftercall.store.codec import from_item
 from tests.store.data import ANA, BEN, a_call, a_record, left_at_default
 from tests.store.tables import Store
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from aftercall.domain.change import Change, Written
+from aftercall.domain.commit import Commit, CommitResult
 from aftercall.domain.conversation import Control, Conversation
 from aftercall.store.conversation_items import bucket_of, read_state, state_item
 from tests.store.data import (
@@ -32,8 +32,8 @@ def _as_text(value: dict[str, object]) -> dict[str, str]:
 
 
 def write(store: Store, conversation: Conversation) -> None:
-    change = Change(token=TOKEN, before=None, after=conversation)
-    assert store.conversations.write(change) is Written.DONE
+    change = Commit(token=TOKEN, before=None, after=conversation)
+    assert store.conversations.write(change) is CommitResult.DONE
 
 
 def test_every_field_comes_back() -> None:

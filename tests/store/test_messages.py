@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from aftercall.domain.change import Change, Written
+from aftercall.domain.commit import Commit, CommitResult
 from aftercall.domain.delivery import DeliveryStatus
 from aftercall.domain.message import InboundMessage, OutboundMessage, State
 from aftercall.store.message_items import (
@@ -128,14 +128,14 @@ def test_a_message_that_is_not_there_is_not_moved(store: Store) -> None:
 
 def test_each_message_and_its_sid_expire_their_days_after_it_was_written(store: Store) -> None:
     before, message = None, an_inbound(1, at=after(5))
-    change = Change(
+    change = Commit(
         token=a_token(),
         before=before,
         after=a_conversation(seq=2),
         inbound=message,
         added=(a_reply(2, created_at=after(5)),),
     )
-    assert store.conversations.write(change) is Written.DONE
+    assert store.conversations.write(change) is CommitResult.DONE
     expiries = {item["expires_at"]["N"] for item in store.items(store.tables.messages)}
     assert expiries == {str(int(after(5).timestamp()) + 365 * DAY)}
     assert "expires_at" not in sid_item(message, 0) | inbound_item(message, 0)
@@ -143,7 +143,7 @@ def test_each_message_and_its_sid_expire_their_days_after_it_was_written(store: 
 
 def test_only_messages_say_who_wrote_them(store: Store) -> None:
     store.conversations.write(
-        Change(token=a_token(), before=None, after=a_conversation(seq=1), inbound=an_inbound())
+        Commit(token=a_token(), before=None, after=a_conversation(seq=1), inbound=an_inbound())
     )
     written = {
         item["entry"]["S"]: item.get("direction") for item in store.items(store.tables.messages)

@@ -7,12 +7,12 @@ from functools import partial
 import pytest
 
 from aftercall.domain.call import CallOutcome
-from aftercall.domain.change import Change, Written
+from aftercall.domain.commit import Commit, CommitResult
 from aftercall.domain.conversation import Control
 from aftercall.domain.message import OutboundMessage, State
-from aftercall.flows.hand_over import ControlOutcome
+from aftercall.flows.operator.hand_over import ControlOutcome
 from tests.store.data import ANA, a_conversation, a_reply, a_token
-from tests.store.processes import Processes, claim, commit, hand_over, take_turn
+from tests.store.processes import Processes, claim, commit, hand_over, run_turn
 from tests.store.tables import Store, Tables
 from tests.store.turns import call_and_write, on_tables
 from tests.store.writing import begun
@@ -44,7 +44,7 @@ def test_of_eight_processes_that_commit_on_one_reading_one_is_done(
 ) -> None:
     before = begun(store)
     changes = [
-        Change(
+        Commit(
             token=a_token(),
             before=before,
             after=a_conversation(seq=2, in_seq=1, answered_seq=1, outbox=(2,)),
@@ -53,8 +53,8 @@ def test_of_eight_processes_that_commit_on_one_reading_one_is_done(
         for number in range(PROCESSES)
     ]
     written = processes.run(tables, [partial(commit, change) for change in changes])
-    assert Counter(written) == {Written.DONE: 1, Written.STALE: PROCESSES - 1}
-    winner = changes[written.index(Written.DONE)]
+    assert Counter(written) == {CommitResult.DONE: 1, CommitResult.STALE: PROCESSES - 1}
+    winner = changes[written.index(CommitResult.DONE)]
     assert store.conversations.load(ANA) == winner.result
     assert store.messages.newest(ANA, 9) == list(winner.added)
 
@@ -64,13 +64,13 @@ def test_of_four_turns_and_four_hand_overs_in_processes_nothing_is_begun_behind_
     store: Store, tables: Tables, processes: Processes, version: int
 ) -> None:
     call_and_write(on_tables(TurnBench(), store))
-    both: list[Callable[[Store], list[str]]] = [take_turn, partial(hand_over, version)]
+    both: list[Callable[[Store], list[str]]] = [run_turn, partial(hand_over, version)]
     results = processes.run(tables, both * (PROCESSES // 2))
     outcomes = [outcome for outcomes in results[1::2] for outcome in outcomes]
     assert Counter(outcomes)[ControlOutcome.CHANGED] == 1
     accepted = [text for texts in results[::2] for text in texts]
     assert max(Counter(accepted).values(), default=0) <= 1
-    assert take_turn(store) == []
+    assert run_turn(store) == []
     held = store.messages.newest(ANA, 99)
     ours = [one for one in held if isinstance(one, OutboundMessage)]
     assert {one.text for one in ours if one.attempt} == set(accepted)

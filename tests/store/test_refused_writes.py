@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from aftercall.domain.change import Change, Written
+from aftercall.domain.commit import Commit, CommitResult
 from aftercall.domain.errors import Unavailable
-from aftercall.store.writes import MOST_TRIES
+from aftercall.store.conditional_writer import MOST_TRIES
 from tests.store.data import ANA, a_conversation, a_token, an_inbound
 from tests.store.doubles import StillClock
 from tests.store.faults import Line, Refusal, hooked
@@ -20,14 +20,14 @@ CANCELLED = "TransactionCanceledException"
 CONFLICT = Refusal(CANCELLED, ("TransactionConflict", "None", "None"))
 
 
-def storing() -> Change:
-    return Change(
+def storing() -> Commit:
+    return Commit(
         token=a_token(), before=None, after=a_conversation(seq=1, in_seq=1), inbound=an_inbound()
     )
 
 
-def putting() -> Change:
-    return Change(token=a_token(), before=None, after=a_conversation())
+def putting() -> Commit:
+    return Commit(token=a_token(), before=None, after=a_conversation())
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_a_transaction_is_tried_again(
 ) -> None:
     change = storing()
     with Line(client, refusal, refusal) as line:
-        assert frail.conversations.write(change) is Written.DONE
+        assert frail.conversations.write(change) is CommitResult.DONE
     assert line.sent == ["TransactWriteItems"] * 3
     assert frail.conversations.load(ANA) == change.result
     assert len(clock.slept) == 2
@@ -68,7 +68,7 @@ def test_a_put_is_tried_again(
 ) -> None:
     change = putting()
     with Line(client, Refusal(code)) as line:
-        assert frail.conversations.write(change) is Written.DONE
+        assert frail.conversations.write(change) is CommitResult.DONE
     assert line.sent == ["PutItem"] * 2
     assert len(clock.slept) == 1
 
@@ -100,12 +100,12 @@ def test_a_conflict_that_lasts_is_unavailable_and_its_waits_grow_within_bounds(
 @pytest.mark.parametrize(
     ("reasons", "written"),
     [
-        (("ConditionalCheckFailed", "None", "None"), Written.STALE),
-        (("None", "None", "ConditionalCheckFailed"), Written.STALE),
-        (("None", "ConditionalCheckFailed", "None"), Written.TAKEN),
-        (("ConditionalCheckFailed", "ConditionalCheckFailed", "None"), Written.TAKEN),
-        (("ConditionalCheckFailed", "TransactionConflict", "None"), Written.STALE),
-        (("TransactionConflict", "ConditionalCheckFailed", "None"), Written.TAKEN),
+        (("ConditionalCheckFailed", "None", "None"), CommitResult.STALE),
+        (("None", "None", "ConditionalCheckFailed"), CommitResult.STALE),
+        (("None", "ConditionalCheckFailed", "None"), CommitResult.TAKEN),
+        (("ConditionalCheckFailed", "ConditionalCheckFailed", "None"), CommitResult.TAKEN),
+        (("ConditionalCheckFailed", "TransactionConflict", "None"), CommitResult.STALE),
+        (("TransactionConflict", "ConditionalCheckFailed", "None"), CommitResult.TAKEN),
     ],
 )
 def test_a_condition_that_failed_is_an_answer(
@@ -113,7 +113,7 @@ def test_a_condition_that_failed_is_an_answer(
     client: "DynamoDBClient",
     clock: StillClock,
     reasons: tuple[str, ...],
-    written: Written,
+    written: CommitResult,
 ) -> None:
     with Line(client, Refusal(CANCELLED, reasons)):
         assert frail.conversations.write(storing()) is written
@@ -132,7 +132,7 @@ def test_a_condition_that_failed_is_an_answer(
 )
 @pytest.mark.parametrize("make", [storing, putting])
 def test_what_no_second_try_mends_is_unavailable_and_says_what_it_was(
-    frail: Store, client: "DynamoDBClient", refusal: Refusal, make: Callable[[], Change]
+    frail: Store, client: "DynamoDBClient", refusal: Refusal, make: Callable[[], Commit]
 ) -> None:
     with Line(client, refusal), pytest.raises(Unavailable, match=refusal.code):
         frail.conversations.write(make())

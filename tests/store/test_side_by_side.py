@@ -5,13 +5,13 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from aftercall.domain.call import CallOutcome, FinishedCall
-from aftercall.domain.change import Change, Written
+from aftercall.domain.commit import Commit, CommitResult
 from aftercall.domain.message import InboundMessage, OutboundMessage
 from aftercall.domain.opening import OpeningPolicy
-from aftercall.flows.receive_message import Receipt
-from aftercall.flows.start_conversation import start_conversation
-from aftercall.gateways.machine import MachineChance, MachineClock
-from aftercall.gateways.texts import read_texts
+from aftercall.flows.calls.start_conversation import start_conversation
+from aftercall.flows.inbound.receive_message import Receipt
+from aftercall.gateways.message_catalog import read_message_catalog
+from aftercall.gateways.system import SystemClock, SystemRandom
 from tests.store.data import ANA, a_call, a_conversation, a_reply, a_token, an_inbound
 from tests.store.deliveries import Delivered, at_once, deliver, in_processes
 from tests.store.doubles import NudgeList
@@ -36,7 +36,7 @@ def awake(store: Store) -> Store:
 
 def assert_stored_once(store: Store, delivered: list[Delivered]) -> None:
     assert Counter(receipt for each in delivered for receipt in each.receipts) == ONCE
-    assert sum(each.nudges for each in delivered) == 10
+    assert sum(each.turn_requests for each in delivered) == 10
     conversation = store.conversations.load(ANA)
     assert conversation is not None
     assert (conversation.seq, conversation.in_seq, conversation.inbound_count) == (1, 1, 1)
@@ -74,32 +74,32 @@ def test_messages_of_one_customer_from_eight_threads_have_no_gap_and_are_all_cou
     assert conversation.version == 24
 
 
-def start(store: Store, call: FinishedCall, nudges: NudgeList) -> CallOutcome | None:
+def start(store: Store, call: FinishedCall, turn_requests: NudgeList) -> CallOutcome | None:
     record = start_conversation(
         call,
         policy=OPENINGS,
-        texts=read_texts("es"),
+        texts=read_message_catalog("es"),
         time_zone=ZoneInfo("America/Bogota"),
         conversations=store.conversations,
         calls=store.calls,
         marks=store.marks,
-        nudges=nudges,
-        clock=MachineClock(),
-        chance=MachineChance(),
+        turn_requests=turn_requests,
+        clock=SystemClock(),
+        rng=SystemRandom(),
     )
     return None if record is None else record.outcome
 
 
 def test_a_call_claimed_by_eight_threads_has_one_winner_and_one_opening(store: Store) -> None:
-    nudges = NudgeList()
-    won = at_once([partial(start, awake(store), a_call(), nudges)] * THREADS)
+    turn_requests = NudgeList()
+    won = at_once([partial(start, awake(store), a_call(), turn_requests)] * THREADS)
     assert Counter(won) == {CallOutcome.OPENED: 1, None: THREADS - 1}
     (opening,) = store.messages.newest(ANA, 99)
     assert isinstance(opening, OutboundMessage)
     conversation = store.conversations.load(ANA)
     assert conversation is not None
     assert conversation.outbox == (opening.seq,) == (1,)
-    assert nudges.causes == ["call:conv_1"]
+    assert turn_requests.causes == ["call:conv_1"]
     record = store.calls.record(ANA, "conv_1")
     assert record is not None
     assert record.opening_seq == 1
@@ -116,10 +116,10 @@ def test_eight_calls_of_one_customer_at_once_all_get_their_opening(store: Store)
 
 
 def test_of_eight_commits_on_one_reading_one_is_done(store: Store) -> None:
-    first = Change(token=a_token(), before=None, after=a_conversation(seq=1, in_seq=1))
+    first = Commit(token=a_token(), before=None, after=a_conversation(seq=1, in_seq=1))
     store.conversations.write(first)
     commits = [
-        Change(
+        Commit(
             token=a_token(),
             before=first.result,
             after=a_conversation(seq=2, in_seq=1, answered_seq=1, outbox=(2,)),
@@ -128,14 +128,14 @@ def test_of_eight_commits_on_one_reading_one_is_done(store: Store) -> None:
         for number in range(THREADS)
     ]
     written = at_once([partial(awake(store).conversations.write, commit) for commit in commits])
-    assert Counter(written) == {Written.DONE: 1, Written.STALE: THREADS - 1}
-    winner = commits[written.index(Written.DONE)]
+    assert Counter(written) == {CommitResult.DONE: 1, CommitResult.STALE: THREADS - 1}
+    winner = commits[written.index(CommitResult.DONE)]
     assert store.messages.newest(ANA, 9) == list(winner.added)
 
 
 def test_of_eight_moves_of_one_message_one_is_done(store: Store) -> None:
     store.conversations.write(
-        Change(token=a_token(), before=None, after=a_conversation(seq=2), added=(a_reply(2),))
+        Commit(token=a_token(), before=None, after=a_conversation(seq=2), added=(a_reply(2),))
     )
     moves = [a_reply(2, begun_by=f"looker {number}") for number in range(THREADS)]
     done = at_once([partial(awake(store).messages.move, a_reply(2), move) for move in moves])

@@ -7,7 +7,7 @@ import pytest
 
 from aftercall.domain.conversation import Control
 from aftercall.domain.errors import Unavailable
-from aftercall.ports import BatchMark
+from aftercall.ports import BatchCursor
 from tests.store.data import ANA, NOON, a_call, a_record, a_reply
 from tests.store.faults import Fault, Line, Refusal, RequestLost
 from tests.store.tables import Store
@@ -33,7 +33,7 @@ ASKED: dict[str, Callable[[Store], object]] = {
     "records": lambda store: store.activity.records(ANA),
     "marks": lambda store: store.marks.load(),
     "begin": lambda store: store.marks.begin(NOON),
-    "save a mark": lambda store: store.marks.save(BatchMark(batch_id="batch_1")),
+    "save a mark": lambda store: store.marks.save(BatchCursor(batch_id="batch_1")),
     "reserve": lambda store: store.marks.reserve_opening("2026-03-01", 1),
 }
 

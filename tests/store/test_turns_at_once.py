@@ -4,13 +4,13 @@ from collections import Counter
 from datetime import timedelta
 from functools import partial
 
-from aftercall.domain.change import Change, Written
+from aftercall.domain.commit import Commit, CommitResult
 from aftercall.domain.conversation import Control
 from aftercall.domain.delivery import DeliveryStatus
 from aftercall.domain.message import OutboundMessage, State
-from aftercall.flows.hand_over import ControlOutcome, take_over
-from aftercall.flows.nudge_due import NEXT_LOOK, Round, nudge_due
-from aftercall.ports import Nudges
+from aftercall.flows.operator.hand_over import ControlOutcome, take_over
+from aftercall.flows.reconcile.enqueue_due import NEXT_LOOK, Round, enqueue_due
+from aftercall.ports import TurnRequests
 from tests.builders import ANA, NOON, a_conversation, a_reply
 from tests.fakes.outside import FakeNudges, FakeWhatsApp
 from tests.store.data import a_token
@@ -31,10 +31,12 @@ def a_worker(store: Store, twilio: FakeWhatsApp | None = None) -> TurnBench:
     return bench
 
 
-def take_a_round(store: Store, nudges: Nudges) -> Round:
-    """Let a caretaker nudge who is due."""
+def take_a_round(store: Store, turn_requests: TurnRequests) -> Round:
+    """Let a reconciler nudge who is due."""
     until, clock = NOON + timedelta(hours=1), StillClock(NOON)
-    return nudge_due(due=store.due, nudges=nudges, clock=clock, per_second=1, until=until)
+    return enqueue_due(
+        due=store.due, turn_requests=turn_requests, clock=clock, per_second=1, until=until
+    )
 
 
 def assert_answered_once(store: Store, accepted: list[str]) -> None:
@@ -68,8 +70,8 @@ def test_of_a_commit_and_eight_hand_overs_at_once_no_answer_is_begun_behind_the_
     worker, operator = a_worker(store, twilio), a_worker(store)
 
     def take() -> ControlOutcome:
-        held, clock, chance = operator.conversations, operator.clock, operator.chance
-        return take_over(ANA, conversations=held, clock=clock, chance=chance)
+        held, clock, rng = operator.conversations, operator.clock, operator.rng
+        return take_over(ANA, conversations=held, clock=clock, rng=rng)
 
     def look() -> ControlOutcome | None:
         worker.look(QUIET)
@@ -93,8 +95,8 @@ def test_reports_on_eight_threads_and_the_worker_itself_leave_one_sid_and_the_hi
 ) -> None:
     sending = a_reply(state=State.SENDING, attempt=1, begun_at=NOON)
     begun = a_conversation(seq=2, in_seq=1, answered_seq=1, outbox=(2,))
-    change = Change(token=a_token(), before=None, after=begun, added=(sending,))
-    assert store.conversations.write(change) is Written.DONE
+    change = Commit(token=a_token(), before=None, after=begun, added=(sending,))
+    assert store.conversations.write(change) is CommitResult.DONE
     statuses = [DeliveryStatus.SENT, DeliveryStatus.DELIVERED, DeliveryStatus.READ, "queued"] * 2
     at_once([partial(a_worker(store).report, sending, "SM1", status) for status in statuses])
     a_worker(store).look()
@@ -111,13 +113,13 @@ def test_eight_caretakers_at_once_forget_nobody_and_put_each_off_once(store: Sto
     customers = [f"+57300000010{number}" for number in range(5)]
     for customer in customers:
         due = a_conversation(customer=customer, due_at=NOON - timedelta(seconds=1))
-        store.conversations.write(Change(token=a_token(), before=None, after=due))
-    nudges = [FakeNudges() for _ in range(THREADS)]
-    rounds = at_once([partial(take_a_round, store, one) for one in nudges])
-    sent = Counter(customer for one in nudges for customer, _ in one.sent)
+        store.conversations.write(Commit(token=a_token(), before=None, after=due))
+    turn_requests = [FakeNudges() for _ in range(THREADS)]
+    rounds = at_once([partial(take_a_round, store, one) for one in turn_requests])
+    sent = Counter(customer for one in turn_requests for customer, _ in one.sent)
     assert sent.keys() == set(customers)
-    assert sum(one.nudged for one in rounds) == sent.total()
+    assert sum(one.enqueued for one in rounds) == sent.total()
     held = [store.conversations.load(customer) for customer in customers]
     assert {one.due_at for one in held if one} == {NOON + NEXT_LOOK}
     again = take_a_round(store, NudgeList())
-    assert again == Round(due=0, nudged=0)
+    assert again == Round(due=0, enqueued=0)

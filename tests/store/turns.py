@@ -6,11 +6,11 @@ from functools import partial
 from multiprocessing import get_context
 from typing import Any, cast
 
-from aftercall.domain.change import Change, Written
+from aftercall.domain.commit import Commit, CommitResult
 from aftercall.domain.conversation import Conversation
 from aftercall.domain.message import Message, OutboundMessage
-from aftercall.flows.turn_frame import TurnOutcome
-from aftercall.gateways.machine import MachineChance
+from aftercall.flows.turn.turn_context import TurnOutcome
+from aftercall.gateways.system import SystemRandom
 from tests.builders import a_call, a_conversation, an_opening
 from tests.fakes.crashes import Crashed, Fuse, fused
 from tests.store.deliveries import PATIENCE, at_once
@@ -37,7 +37,7 @@ def on_tables(bench: TurnBench, store: Store) -> TurnBench:
     bench.messages = cast("Any", held.messages)
     bench.calls = cast("Any", held.calls)
     # A fake's tokens repeat, and a table takes two changes of one token for the same change.
-    bench.chance = cast("Any", MachineChance())
+    bench.rng = cast("Any", SystemRandom())
     return bench
 
 
@@ -46,8 +46,8 @@ def call_and_write(bench: TurnBench) -> None:
     bench.calls.put_text(bench.customer, a_call(phone=bench.customer))
     begun = a_conversation(customer=bench.customer, seq=1, outbox=(1,), call_id=CALL)
     opening = an_opening(customer=bench.customer, content_sid="HX1", call_id=CALL)
-    change = Change(token=bench.chance.token(), before=None, after=begun, added=(opening,))
-    assert bench.conversations.write(change) is Written.DONE
+    change = Commit(token=bench.rng.token(), before=None, after=begun, added=(opening,))
+    assert bench.conversations.write(change) is CommitResult.DONE
     bench.writes("Hola")
     bench.writes("¿Cuánto vale?")
 

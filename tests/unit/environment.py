@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from functools import cache
 
-from aftercall import policies, settings
+from aftercall.config import policies, settings
 from tests.architecture.reading import read_template
 
 Environment = Callable[[Mapping[str, str]], None]

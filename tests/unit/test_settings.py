@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from aftercall import policies
+from aftercall.config import policies
+from aftercall.config.settings import ElevenLabsSettings, StoreSettings, TwilioSettings
 from aftercall.domain.call import CallPolicy
 from aftercall.domain.gate import GatePolicy
+from aftercall.domain.next_step import Clocks
 from aftercall.domain.opening import OpeningPolicy
-from aftercall.domain.turn import Clocks
-from aftercall.settings import ElevenLabsSettings, StoreSettings, TwilioSettings
 from tests.unit.environment import READERS, REQUIRED, Environment, all_defaults
 
 DEFAULTS: dict[str, object] = {

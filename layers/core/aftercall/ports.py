@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from aftercall.domain.call import Batch, CallRecord, FinishedCall, Recipient
-from aftercall.domain.change import Change, Written
+from aftercall.domain.commit import Commit, CommitResult
 from aftercall.domain.conversation import Control, Conversation
 from aftercall.domain.message import InboundMessage, Message, OutboundMessage
-from aftercall.domain.send import SendOutcome
+from aftercall.domain.send_outcome import SendOutcome
 
 T = TypeVar("T")
 
@@ -29,7 +29,7 @@ class Clock(Protocol):
         ...
 
 
-class Chance(Protocol):
+class Random(Protocol):
     """Randomness."""
 
     def token(self) -> str:
@@ -41,7 +41,7 @@ class Chance(Protocol):
         ...
 
 
-class SideBySide(Protocol):
+class Executor(Protocol):
     """Work done at the same time."""
 
     def run(self, jobs: Sequence[Callable[[], T]]) -> list[T]:
@@ -59,7 +59,7 @@ class Conversations(Protocol):
         """Return the conversation as it stands now (a consistent read), or None."""
         ...
 
-    def write(self, change: Change) -> Written:
+    def write(self, change: Commit) -> CommitResult:
         """Write a step, all or nothing. Raises Unavailable where the table gives no answer."""
         ...
 
@@ -117,7 +117,7 @@ class Calls(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BatchMark:
+class BatchCursor:
     """How far a batch was considered.
 
     `moved_at` and `finished` are the batch's as last seen; recipients updated before `upto`
@@ -131,10 +131,10 @@ class BatchMark:
     waiting: tuple[str, ...] = ()
 
 
-class PollMarks(Protocol):
+class PollCursors(Protocol):
     """The poller's memory."""
 
-    def load(self) -> tuple[datetime | None, dict[str, BatchMark]]:
+    def load(self) -> tuple[datetime | None, dict[str, BatchCursor]]:
         """Return the time of the first tick (None before it) and the marks by batch."""
         ...
 
@@ -142,7 +142,7 @@ class PollMarks(Protocol):
         """Keep the time of the first tick and return it; a second call changes nothing."""
         ...
 
-    def save(self, mark: BatchMark) -> None:
+    def save(self, mark: BatchCursor) -> None:
         """Keep how far a batch was considered."""
         ...
 
@@ -222,7 +222,7 @@ class WhatsApp(Protocol):
         ...
 
 
-class Inbox(Protocol):
+class ReceivedMessages(Protocol):
     """What Twilio holds of the customers' messages."""
 
     def received(self, since: datetime) -> list[InboundMessage]:
@@ -230,7 +230,7 @@ class Inbox(Protocol):
         ...
 
 
-class InboxMark(Protocol):
+class InboundCursor(Protocol):
     """Up to when every message that Twilio holds is stored here."""
 
     def load(self) -> datetime | None:
@@ -242,10 +242,10 @@ class InboxMark(Protocol):
         ...
 
 
-class Nudges(Protocol):
+class TurnRequests(Protocol):
     """The queue of customers to look at."""
 
-    def nudge(self, customer: str, cause: str) -> bool:
+    def enqueue(self, customer: str, cause: str) -> bool:
         """Ask for a look at a customer; say whether the queue took it.
 
         A nudge carries no state, so one that is lost costs delay and nothing else.
@@ -253,7 +253,7 @@ class Nudges(Protocol):
         ...
 
 
-class Due(Protocol):
+class DueIndex(Protocol):
     """Conversations with something unsent or unanswered."""
 
     def due(self, before: datetime, limit: int) -> list[tuple[str, datetime]]:

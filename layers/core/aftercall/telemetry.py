@@ -25,7 +25,7 @@ class Metric(StrEnum):
     WEBHOOK_DEFECT = "WebhookDefect"
     WEBHOOK_LOST = "WebhookLost"
     INBOX_FAILED = "InboxFailed"
-    NUDGE_REFUSED = "NudgeRefused"
+    TURN_REQUEST_REFUSED = "TurnRequestRefused"
     AGENT_FAILED = "AgentFailed"
     SEND_UNKNOWN = "SendUnknown"
     SEND_ALARM = "SendAlarm"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from local.emulators.elevenlabs.language import language_of
 from local.emulators.elevenlabs.memory import Facts, Knowledge, recall, weekday_in
-from local.emulators.elevenlabs.texts import Texts, texts_in
+from local.emulators.elevenlabs.texts import MessageCatalog, texts_in
 from local.emulators.elevenlabs.topics import Topic, topics_in
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def _facts(message: str, knowledge: Knowledge) -> Facts:
     return recall(told)
 
 
-def _words(facts: Facts, texts: Texts) -> dict[str, str]:
+def _words(facts: Facts, texts: MessageCatalog) -> dict[str, str]:
     """Put the known facts into this language's words; what is unknown is left out."""
     known = {
         "topic": facts.topic,
@@ -85,7 +85,7 @@ def _words(facts: Facts, texts: Texts) -> dict[str, str]:
     return words | {"name": f" {facts.name}" if facts.name else ""}
 
 
-def _sentence(topic: Topic, texts: Texts, words: dict[str, str], person: Person) -> str:
+def _sentence(topic: Topic, texts: MessageCatalog, words: dict[str, str], person: Person) -> str:
     if topic is Topic.PERSON:
         return _about_person(texts, person)
     if topic in MANNERS:
@@ -93,14 +93,14 @@ def _sentence(topic: Topic, texts: Texts, words: dict[str, str], person: Person)
     return _known_or_not(topic, texts, words)
 
 
-def _known_or_not(key: str, texts: Texts, words: dict[str, str]) -> str:
+def _known_or_not(key: str, texts: MessageCatalog, words: dict[str, str]) -> str:
     try:
         return texts.known[key].format(**words)
     except KeyError:
         return texts.unknown[key]
 
 
-def _about_person(texts: Texts, person: Person) -> str:
+def _about_person(texts: MessageCatalog, person: Person) -> str:
     if person is Person.REACHED:
         return texts.known["person"]
     if person is Person.NOT_REACHED:
@@ -108,7 +108,7 @@ def _about_person(texts: Texts, person: Person) -> str:
     return texts.unknown["person"]
 
 
-def _wishes(message: str, facts: Facts, texts: Texts) -> Iterator[str]:
+def _wishes(message: str, facts: Facts, texts: MessageCatalog) -> Iterator[str]:
     """Show that what the customer wrote, now or days ago, was read."""
     asked = weekday_in(message)
     if asked is not None and asked != facts.weekday:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import asdict, dataclass
 
-from local.emulators.elevenlabs.texts import Texts, texts_in
+from local.emulators.elevenlabs.texts import MessageCatalog, texts_in
 
 CODE_WORDS = ("JAZMIN", "CEDRO", "NARANJO", "LAUREL", "ROBLE", "ORQUIDEA", "MAGNOLIA", "CEIBA")
 HOURS = ("09:30", "10:15", "11:00", "15:45", "16:30", "17:15")
@@ -102,7 +102,7 @@ def unanswered_call(*, language: str) -> CallScript:
 
 
 def _call(
-    texts: Texts,
+    texts: MessageCatalog,
     said: list[tuple[str, str]],
     *,
     summary: str = "",

@@ -14,7 +14,7 @@ DEFAULT = "es"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Texts:
+class MessageCatalog:
     """All that the agent can say in one language."""
 
     language: str
@@ -33,11 +33,11 @@ class Texts:
 
 
 @cache
-def texts_in(language: str) -> Texts:
+def texts_in(language: str) -> MessageCatalog:
     """Read one language's file; an unknown language speaks Spanish."""
     known = language if language in LANGUAGES else DEFAULT
     raw = tomllib.loads((FOLDER / f"{known}.toml").read_text("utf-8"))
-    return Texts(
+    return MessageCatalog(
         language=known,
         money_pattern=raw["money"],
         thousands=raw["thousands"],

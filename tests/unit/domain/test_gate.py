@@ -63,14 +63,14 @@ OPTED_OUT = {"opted_out_at": NOON, **OPEN}
 def test_the_first_broken_rule_is_named(
     message: dict[str, Any], conversation: dict[str, Any], policy: GatePolicy, rule: str
 ) -> None:
-    permit = decide_send(a_reply(**message), a_conversation(**conversation), policy, NOON)
-    assert permit.rule == rule
-    assert permit.allowed is (rule == "all")
+    decision = decide_send(a_reply(**message), a_conversation(**conversation), policy, NOON)
+    assert decision.rule == rule
+    assert decision.allowed is (rule == "all")
 
 
 def test_a_permit_shows_the_verdict_of_every_rule() -> None:
-    permit = decide_send(a_reply(), a_conversation(**OPTED_OUT), SANDBOX, NOON)
-    assert permit.checks == {
+    decision = decide_send(a_reply(), a_conversation(**OPTED_OUT), SANDBOX, NOON)
+    assert decision.checks == {
         "openings_off": "not asked",
         "opted_out": "no",
         "human_in_control": "ok",

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from aftercall.domain.opening import customer_name, find_value, topic_of, write_opening
-from aftercall.gateways.texts import read_texts
+from aftercall.gateways.message_catalog import read_message_catalog
 from tests.builders import a_call, an_opening_policy
 
-TEXTS = read_texts("es")
+TEXTS = read_message_catalog("es")
 TEMPLATES = {"es": "HX_es", "en": "HX_en", "pt": "HX_pt"}
 NAMED = {"variables": {"nombre": "Ana"}, "collected": {}}
 BOTH = {"variables": {"nombre": "Ana"}, "collected": {"tema": "paneles"}}

@@ -75,17 +75,17 @@ def test_the_lines_of_one_answer_are_always_read_as_they_are_asked() -> None:
             assert all(read.index(one) < read.index(reply) for one in asked)
 
 
-def _a_thread(chance: Random) -> list[Message]:
+def _a_thread(rng: Random) -> list[Message]:
     stored: list[Message] = []
     answered = newest = 0
     for seq in range(1, 15):
-        if chance.random() < 0.7 or newest == answered:
-            stored.append(line(f"{seq}", seq, chance.randint(0, 20)))
+        if rng.random() < 0.7 or newest == answered:
+            stored.append(line(f"{seq}", seq, rng.randint(0, 20)))
             newest = seq
             continue
         # What was asked may be less than what is stored by now.
         lines = [one.seq for one in stored if isinstance(one, InboundMessage)]
-        upto = chance.choice([one for one in lines if one > answered])
+        upto = rng.choice([one for one in lines if one > answered])
         stored.append(a_reply(f"{seq}", seq=seq, after=answered, upto=upto))
         answered = upto
     return stored

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from aftercall.domain.change import Change, Written
+from aftercall.domain.commit import Commit, CommitResult
+from aftercall.domain.conversation_transitions import take_call
 from aftercall.domain.delivery import DeliveryReport, DeliveryStatus
 from aftercall.domain.message import State
-from aftercall.domain.outbox import opening_id_of
-from aftercall.domain.steps import take_call
-from aftercall.flows.learn_address import learn_address
-from aftercall.flows.receive_message import Receipt, receive_message
+from aftercall.domain.outbound_transitions import opening_id_of
+from aftercall.flows.customer_merge.link_addresses import link_addresses
+from aftercall.flows.inbound.receive_message import Receipt, receive_message
 from tests.builders import ANA, a_call, a_conversation, a_message, an_opening
 from tests.unit.flows.turn_bench import TurnBench
 
@@ -20,9 +20,13 @@ def pair_of_benches() -> tuple[TurnBench, TurnBench]:
     """Return one world, looked at from the number and from the scoped id."""
     number = TurnBench(ANA)
     scoped = TurnBench(SCOPED, number.world)
-    scoped.clock, scoped.chance = number.clock, number.chance
+    scoped.clock, scoped.rng = number.clock, number.rng
     scoped.conversations, scoped.messages = number.conversations, number.messages
-    scoped.nudges, scoped.whatsapp, scoped.agent = number.nudges, number.whatsapp, number.agent
+    scoped.turn_requests, scoped.whatsapp, scoped.agent = (
+        number.turn_requests,
+        number.whatsapp,
+        number.agent,
+    )
     return number, scoped
 
 
@@ -34,9 +38,9 @@ def write(bench: TurnBench, text: str, **facts: Any) -> Receipt:
     return receive_message(
         a_message(text, **plain),
         conversations=bench.conversations,
-        nudges=bench.nudges,
+        turn_requests=bench.turn_requests,
         clock=bench.clock,
-        chance=bench.chance,
+        rng=bench.rng,
     )
 
 
@@ -52,12 +56,12 @@ def report(bench: TurnBench, message_id: str, scoped_id: str | None = SCOPED) ->
         at=bench.clock.now(),
         scoped_id=scoped_id,
     )
-    return learn_address(
+    return link_addresses(
         told_by,
         conversations=bench.conversations,
-        nudges=bench.nudges,
+        turn_requests=bench.turn_requests,
         clock=bench.clock,
-        chance=bench.chance,
+        rng=bench.rng,
     )
 
 
@@ -65,8 +69,8 @@ def call(bench: TurnBench) -> None:
     """End a call whose opening is out."""
     opened = take_call(a_conversation(), a_call(), "Ana", opens=False, now=bench.clock.now())
     opening = an_opening(message_id=OPENING, state=State.SENT, message_sid="SM1")
-    change = Change(token="c" * 26, before=None, after=opened, added=(opening,))
-    assert bench.conversations.write(change) is Written.DONE
+    change = Commit(token="c" * 26, before=None, after=opened, added=(opening,))
+    assert bench.conversations.write(change) is CommitResult.DONE
     bench.calls.put_text(ANA, a_call())
 
 

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 from aftercall.domain.call import CallOutcome, CallRecord, FinishedCall, Recipient
 from aftercall.domain.errors import AftercallError
-from aftercall.flows.consider_recipient import Poll
-from aftercall.flows.find_finished_calls import PollReport, find_finished_calls
-from aftercall.flows.start_conversation import start_conversation
+from aftercall.flows.calls.evaluate_recipient import Poll
+from aftercall.flows.calls.find_finished_calls import PollReport, find_finished_calls
+from aftercall.flows.calls.start_conversation import start_conversation
 from tests.builders import (
     NOON,
     a_batch,
@@ -20,8 +20,8 @@ from tests.builders import (
     seconds,
 )
 from tests.fakes.calls import FakeCalls, FakeFinishedCalls, FakePollMarks
-from tests.fakes.machine import FakeChance, FakeClock, InOrder
 from tests.fakes.outside import FakeNudges
+from tests.fakes.system import FakeChance, FakeClock, InOrder
 from tests.fakes.world import FakeConversations, World
 from tests.unit.flows.turn_bench import TEXTS
 
@@ -34,12 +34,12 @@ class PollBench:
     def __init__(self) -> None:
         self.world = World()
         self.clock = FakeClock()
-        self.chance = FakeChance()
+        self.rng = FakeChance()
         self.conversations = FakeConversations(self.world)
         self.calls = FakeCalls(self.world)
         self.marks = FakePollMarks(first_round=NOON - minutes(60))
         self.source = FakeFinishedCalls()
-        self.nudges = FakeNudges()
+        self.turn_requests = FakeNudges()
         self.openings = an_opening_policy()
         self.policy = a_call_policy(since=None)
 
@@ -53,9 +53,9 @@ class PollBench:
             conversations=self.conversations,
             calls=self.calls,
             marks=self.marks,
-            nudges=self.nudges,
+            turn_requests=self.turn_requests,
             clock=self.clock,
-            chance=self.chance,
+            rng=self.rng,
         )
 
     def round(
@@ -69,7 +69,7 @@ class PollBench:
             calls=self.calls,
             start=start or self.start,
             clock=self.clock,
-            side_by_side=InOrder(),
+            executor=InOrder(),
             deadline=deadline or self.clock.now() + seconds(40),
         )
         return find_finished_calls(poll, self.policy, every_page=False)

@@ -8,25 +8,25 @@ from aftercall.domain.conversation import Conversation
 from aftercall.domain.delivery import DeliveryReport, DeliveryStatus
 from aftercall.domain.gate import GatePolicy
 from aftercall.domain.message import OutboundMessage
-from aftercall.domain.turn import Clocks
-from aftercall.flows.hand_over import (
+from aftercall.domain.next_step import Clocks
+from aftercall.flows.delivery.record_delivery import DeliveryOutcome, record_delivery
+from aftercall.flows.inbound.receive_message import Receipt, receive_message
+from aftercall.flows.operator.hand_over import (
     WriteOutcome,
     give_to_agent,
     take_over,
     write_as_operator,
 )
-from aftercall.flows.receive_message import Receipt, receive_message
-from aftercall.flows.record_delivery import DeliveryOutcome, record_delivery
-from aftercall.flows.take_turn import take_turn
-from aftercall.flows.turn_frame import Told, TurnPolicy, TurnPorts, TurnReport
-from aftercall.gateways.texts import read_texts
+from aftercall.flows.turn.run_turn import run_turn
+from aftercall.flows.turn.turn_context import TurnEventKind, TurnPolicy, TurnPorts, TurnReport
+from aftercall.gateways.message_catalog import read_message_catalog
 from tests.builders import AGENT, ANA, a_conversation, a_message
 from tests.fakes.calls import FakeCalls
-from tests.fakes.machine import FakeChance, FakeClock
 from tests.fakes.outside import FakeAgent, FakeNudges, FakeWhatsApp
+from tests.fakes.system import FakeChance, FakeClock
 from tests.fakes.world import FakeConversations, FakeMessages, World
 
-TEXTS = read_texts("es")
+TEXTS = read_message_catalog("es")
 POLICY = TurnPolicy(
     clocks=Clocks(),
     gate=GatePolicy(sandbox=False, openings=True),
@@ -42,12 +42,12 @@ class TurnBench:
         self.customer = customer
         self.world = world or World()
         self.clock = FakeClock()
-        self.chance = FakeChance()
+        self.rng = FakeChance()
         self.conversations = FakeConversations(self.world)
         self.messages = FakeMessages(self.world)
         self.agent = FakeAgent(self.clock)
         self.whatsapp = FakeWhatsApp()
-        self.nudges = FakeNudges()
+        self.turn_requests = FakeNudges()
         self.calls = FakeCalls(self.world)
         self.policy = POLICY
         self.written = 0
@@ -60,9 +60,9 @@ class TurnBench:
             calls=self.calls,
             agent=self.agent,
             whatsapp=self.whatsapp,
-            nudges=self.nudges,
+            turn_requests=self.turn_requests,
             clock=self.clock,
-            chance=self.chance,
+            rng=self.rng,
         )
 
     @property
@@ -96,9 +96,9 @@ class TurnBench:
         return receive_message(
             message,
             conversations=self.conversations,
-            nudges=self.nudges,
+            turn_requests=self.turn_requests,
             clock=self.clock,
-            chance=self.chance,
+            rng=self.rng,
         )
 
     def look(
@@ -107,7 +107,7 @@ class TurnBench:
         """Let some seconds pass, then take a turn."""
         self.clock.advance(after)
         deadline: datetime = self.clock.now() + timedelta(seconds=left)
-        return take_turn(
+        return run_turn(
             self.customer, deadline=deadline, ports=ports or self.ports, policy=self.policy
         )
 
@@ -128,15 +128,13 @@ class TurnBench:
             report,
             conversations=self.conversations,
             messages=self.messages,
-            nudges=self.nudges,
+            turn_requests=self.turn_requests,
             clock=self.clock,
-            chance=self.chance,
+            rng=self.rng,
         )
 
     def person_takes_over(self) -> None:
-        take_over(
-            self.customer, conversations=self.conversations, clock=self.clock, chance=self.chance
-        )
+        take_over(self.customer, conversations=self.conversations, clock=self.clock, rng=self.rng)
 
     def person_writes(self, text: str = "Soy Laura", request_id: str = "request-1") -> WriteOutcome:
         return write_as_operator(
@@ -145,22 +143,22 @@ class TurnBench:
             request_id,
             conversations=self.conversations,
             messages=self.messages,
-            nudges=self.nudges,
+            turn_requests=self.turn_requests,
             clock=self.clock,
-            chance=self.chance,
+            rng=self.rng,
         )
 
     def person_gives_back(self) -> None:
         give_to_agent(
             self.customer,
             conversations=self.conversations,
-            nudges=self.nudges,
+            turn_requests=self.turn_requests,
             clock=self.clock,
-            chance=self.chance,
+            rng=self.rng,
         )
 
 
-def told(report: TurnReport) -> list[Told]:
+def told(report: TurnReport) -> list[TurnEventKind]:
     """Return what happened in a turn, in order."""
     return [event.what for event in report.events]
 

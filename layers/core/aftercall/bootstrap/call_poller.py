@@ -5,16 +5,16 @@ from dataclasses import dataclass
 import httpx
 
 from aftercall.bootstrap.aws import secrets_manager
-from aftercall.bootstrap.binding import Binding
-from aftercall.bootstrap.openings import Openings, openings
+from aftercall.bootstrap.call_intake import CallIntake, openings
+from aftercall.bootstrap.lazy import Lazy
+from aftercall.config.policies import read_calls, read_poll_seconds
+from aftercall.config.settings import read_elevenlabs
 from aftercall.domain.call import CallPolicy
 from aftercall.gateways.elevenlabs.finished_calls import ElevenLabsCalls
 from aftercall.gateways.elevenlabs.rest import Rest
-from aftercall.gateways.machine import MachineChance, MachineClock, Threads
-from aftercall.gateways.secret import Secret
-from aftercall.policies import read_calls, read_poll_seconds
-from aftercall.ports import Clock, FinishedCalls, SideBySide
-from aftercall.settings import read_elevenlabs
+from aftercall.gateways.secrets import Secret
+from aftercall.gateways.system import SystemClock, SystemRandom, ThreadExecutor
+from aftercall.ports import Clock, Executor, FinishedCalls
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,24 +24,24 @@ class Runtime:
     policy: CallPolicy
     poll_seconds: float
     source: FinishedCalls
-    openings: Openings
+    openings: CallIntake
     clock: Clock
-    side_by_side: SideBySide
+    executor: Executor
 
 
 def _make() -> Runtime:
-    clock, chance = MachineClock(), MachineChance()
+    clock, rng = SystemClock(), SystemRandom()
     elevenlabs = read_elevenlabs()
     key = Secret(secrets_manager(), elevenlabs.secret, clock)
-    rest = Rest(httpx.Client(), elevenlabs.base_url, key.current, clock=clock, chance=chance)
+    rest = Rest(httpx.Client(), elevenlabs.base_url, key.current, clock=clock, rng=rng)
     return Runtime(
         policy=read_calls(),
         poll_seconds=read_poll_seconds(),
         source=ElevenLabsCalls(rest),
-        openings=openings(clock, chance),
+        openings=openings(clock, rng),
         clock=clock,
-        side_by_side=Threads(),
+        executor=ThreadExecutor(),
     )
 
 
-runtime = Binding(_make)
+get_runtime = Lazy(_make)

@@ -4,14 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from aftercall.bootstrap.aws import secrets_manager
-from aftercall.bootstrap.binding import Binding
-from aftercall.bootstrap.openings import Openings, openings
+from aftercall.bootstrap.call_intake import CallIntake, openings
+from aftercall.bootstrap.lazy import Lazy
+from aftercall.config.policies import read_calls
+from aftercall.config.settings import read_call_webhook_secret
 from aftercall.domain.call import CallPolicy
-from aftercall.gateways.machine import MachineChance, MachineClock
-from aftercall.gateways.secret import Secret
-from aftercall.policies import read_calls
+from aftercall.gateways.secrets import Secret
+from aftercall.gateways.system import SystemClock, SystemRandom
 from aftercall.ports import Clock
-from aftercall.settings import read_call_webhook_secret
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,18 +20,18 @@ class Runtime:
 
     policy: CallPolicy
     secrets: Callable[[], list[str]]
-    openings: Openings
+    openings: CallIntake
     clock: Clock
 
 
 def _make() -> Runtime:
-    clock, chance = MachineClock(), MachineChance()
+    clock, rng = SystemClock(), SystemRandom()
     return Runtime(
         policy=read_calls(),
         secrets=Secret(secrets_manager(), read_call_webhook_secret(), clock).accepted,
-        openings=openings(clock, chance),
+        openings=openings(clock, rng),
         clock=clock,
     )
 
 
-runtime = Binding(_make)
+get_runtime = Lazy(_make)

@@ -3,19 +3,24 @@
 from dataclasses import dataclass
 
 from aftercall.bootstrap.aws import secrets_manager, sqs
-from aftercall.bootstrap.binding import Binding
+from aftercall.bootstrap.lazy import Lazy
 from aftercall.bootstrap.tables import tables
-from aftercall.flows.turn_frame import TurnPolicy, TurnPorts
+from aftercall.config.policies import (
+    read_clocks,
+    read_default_agent,
+    read_default_language,
+    read_gate,
+)
+from aftercall.config.settings import read_elevenlabs, read_queue_url, read_twilio
+from aftercall.flows.turn.turn_context import TurnPolicy, TurnPorts
 from aftercall.gateways.elevenlabs.text_agent import ElevenLabsAgent
-from aftercall.gateways.machine import MachineChance, MachineClock, Threads
-from aftercall.gateways.secret import Secret
-from aftercall.gateways.texts import read_texts
-from aftercall.gateways.turns_queue import TurnsQueue
-from aftercall.gateways.turns_source import TurnsSource
+from aftercall.gateways.message_catalog import read_message_catalog
+from aftercall.gateways.secrets import Secret
+from aftercall.gateways.sqs.turn_request_consumer import TurnRequestConsumer
+from aftercall.gateways.sqs.turn_request_producer import TurnRequestProducer
+from aftercall.gateways.system import SystemClock, SystemRandom, ThreadExecutor
 from aftercall.gateways.twilio.messages import TwilioWhatsApp
-from aftercall.policies import read_clocks, read_default_agent, read_default_language, read_gate
-from aftercall.ports import Agent, Clock, SideBySide, WhatsApp
-from aftercall.settings import read_elevenlabs, read_queue_url, read_twilio
+from aftercall.ports import Agent, Clock, Executor, WhatsApp
 from aftercall.store.calls import DynamoCalls
 
 
@@ -25,25 +30,25 @@ class Runtime:
 
     ports: TurnPorts
     policy: TurnPolicy
-    source: TurnsSource
+    source: TurnRequestConsumer
     clock: Clock
-    side_by_side: SideBySide
+    executor: Executor
 
 
-def _agent(clock: MachineClock, chance: MachineChance) -> Agent:
+def _agent(clock: SystemClock, rng: SystemRandom) -> Agent:
     elevenlabs = read_elevenlabs()
     key = Secret(secrets_manager(), elevenlabs.secret, clock)
     return ElevenLabsAgent(
         elevenlabs.base_url,
         key.current,
         clock=clock,
-        chance=chance,
+        rng=rng,
         text_agent_id=elevenlabs.text_agent_id,
         first_message_override=elevenlabs.first_message_override,
     )
 
 
-def _whatsapp(clock: MachineClock) -> WhatsApp:
+def _whatsapp(clock: SystemClock) -> WhatsApp:
     twilio = read_twilio()
     secret = Secret(secrets_manager(), twilio.secret, clock)
     return TwilioWhatsApp(
@@ -58,8 +63,8 @@ def _whatsapp(clock: MachineClock) -> WhatsApp:
     )
 
 
-def _ports(clock: MachineClock, chance: MachineChance) -> TurnPorts:
-    held = tables(clock, chance)
+def _ports(clock: SystemClock, rng: SystemRandom) -> TurnPorts:
+    held = tables(clock, rng)
     return TurnPorts(
         conversations=held.conversations,
         messages=held.messages,
@@ -68,30 +73,30 @@ def _ports(clock: MachineClock, chance: MachineChance) -> TurnPorts:
             table=held.settings.conversations_table,
             retention_days=held.settings.retention_days,
             clock=clock,
-            chance=chance,
+            rng=rng,
         ),
-        agent=_agent(clock, chance),
+        agent=_agent(clock, rng),
         whatsapp=_whatsapp(clock),
-        nudges=TurnsQueue(sqs(), read_queue_url()),
+        turn_requests=TurnRequestProducer(sqs(), read_queue_url()),
         clock=clock,
-        chance=chance,
+        rng=rng,
     )
 
 
 def _make() -> Runtime:
-    clock, chance = MachineClock(), MachineChance()
+    clock, rng = SystemClock(), SystemRandom()
     return Runtime(
-        ports=_ports(clock, chance),
+        ports=_ports(clock, rng),
         policy=TurnPolicy(
             clocks=read_clocks(),
             gate=read_gate(),
-            texts=read_texts(read_default_language()),
+            texts=read_message_catalog(read_default_language()),
             default_agent_id=read_default_agent(),
         ),
-        source=TurnsSource(sqs(), read_queue_url()),
+        source=TurnRequestConsumer(sqs(), read_queue_url()),
         clock=clock,
-        side_by_side=Threads(),
+        executor=ThreadExecutor(),
     )
 
 
-runtime = Binding(_make)
+get_runtime = Lazy(_make)

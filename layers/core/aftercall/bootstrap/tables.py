@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aftercall.bootstrap.aws import dynamodb
-from aftercall.ports import Chance, Clock
-from aftercall.settings import StoreSettings, read_store
+from aftercall.config.settings import StoreSettings, read_store
+from aftercall.ports import Clock, Random
 from aftercall.store.conversations import DynamoConversations
 from aftercall.store.messages import DynamoMessages
 
@@ -25,7 +25,7 @@ class Tables:
 
 def tables(
     clock: Clock,
-    chance: Chance,
+    rng: Random,
     *,
     settings: StoreSettings | None = None,
     client: "DynamoDBClient | None" = None,
@@ -38,13 +38,13 @@ def tables(
         messages_table=settings.messages_table,
         retention_days=settings.retention_days,
         clock=clock,
-        chance=chance,
+        rng=rng,
     )
     messages = DynamoMessages(
         client,
         table=settings.messages_table,
         retention_days=settings.retention_days,
         clock=clock,
-        chance=chance,
+        rng=rng,
     )
     return Tables(settings=settings, client=client, conversations=conversations, messages=messages)

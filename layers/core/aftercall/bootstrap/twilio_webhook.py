@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from aftercall.bootstrap.aws import QUICK, dynamodb, secrets_manager, sqs
-from aftercall.bootstrap.binding import Binding
+from aftercall.bootstrap.lazy import Lazy
 from aftercall.bootstrap.tables import tables
-from aftercall.gateways.machine import MachineChance, MachineClock
-from aftercall.gateways.secret import Secret
-from aftercall.gateways.turns_queue import TurnsQueue
-from aftercall.ports import Chance, Clock, Conversations, Messages, Nudges
-from aftercall.settings import TwilioSettings, read_queue_url, read_twilio
+from aftercall.config.settings import TwilioSettings, read_queue_url, read_twilio
+from aftercall.gateways.secrets import Secret
+from aftercall.gateways.sqs.turn_request_producer import TurnRequestProducer
+from aftercall.gateways.system import SystemClock, SystemRandom
+from aftercall.ports import Clock, Conversations, Messages, Random, TurnRequests
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,24 +21,24 @@ class Runtime:
     auth_tokens: Callable[[], list[str]]
     conversations: Conversations
     messages: Messages
-    nudges: Nudges
+    turn_requests: TurnRequests
     clock: Clock
-    chance: Chance
+    rng: Random
 
 
 def _make() -> Runtime:
-    clock, chance = MachineClock(), MachineChance()
+    clock, rng = SystemClock(), SystemRandom()
     twilio = read_twilio()
-    held = tables(clock, chance, client=dynamodb(QUICK))
+    held = tables(clock, rng, client=dynamodb(QUICK))
     return Runtime(
         settings=twilio,
         auth_tokens=Secret(secrets_manager(QUICK), twilio.secret, clock).accepted,
         conversations=held.conversations,
         messages=held.messages,
-        nudges=TurnsQueue(sqs(QUICK), read_queue_url()),
+        turn_requests=TurnRequestProducer(sqs(QUICK), read_queue_url()),
         clock=clock,
-        chance=chance,
+        rng=rng,
     )
 
 
-runtime = Binding(_make)
+get_runtime = Lazy(_make)

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from aftercall.bootstrap.aws import dynamodb, sqs
-from aftercall.bootstrap.binding import Binding
+from aftercall.bootstrap.lazy import Lazy
 from aftercall.bootstrap.tables import tables
-from aftercall.gateways.machine import MachineChance, MachineClock
-from aftercall.gateways.turns_queue import TurnsQueue
-from aftercall.policies import read_time_zone
-from aftercall.ports import Activity, Chance, Clock, Conversations, Messages, Nudges
-from aftercall.settings import StoreSettings, read_queue_url, read_store
+from aftercall.config.policies import read_time_zone
+from aftercall.config.settings import StoreSettings, read_queue_url, read_store
+from aftercall.gateways.sqs.turn_request_producer import TurnRequestProducer
+from aftercall.gateways.system import SystemClock, SystemRandom
+from aftercall.ports import Activity, Clock, Conversations, Messages, Random, TurnRequests
 from aftercall.store.activity import DynamoActivity
 
 if TYPE_CHECKING:
@@ -26,10 +26,10 @@ class Runtime:
     activity: Activity
     conversations: Conversations
     messages: Messages
-    nudges: Nudges
+    turn_requests: TurnRequests
     time_zone: ZoneInfo
     clock: Clock
-    chance: Chance
+    rng: Random
 
 
 def views_on(
@@ -41,16 +41,16 @@ def views_on(
     time_zone: ZoneInfo,
 ) -> Runtime:
     """Wire the views to a stack's tables and queue."""
-    clock, chance = MachineClock(), MachineChance()
-    held = tables(clock, chance, settings=store, client=client)
+    clock, rng = SystemClock(), SystemRandom()
+    held = tables(clock, rng, settings=store, client=client)
     return Runtime(
         activity=DynamoActivity(client, table=store.conversations_table),
         conversations=held.conversations,
         messages=held.messages,
-        nudges=TurnsQueue(queue, queue_url),
+        turn_requests=TurnRequestProducer(queue, queue_url),
         time_zone=time_zone,
         clock=clock,
-        chance=chance,
+        rng=rng,
     )
 
 
@@ -64,4 +64,4 @@ def _make() -> Runtime:
     )
 
 
-runtime = Binding(_make)
+get_runtime = Lazy(_make)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from aftercall.domain.conversation import Conversation
-from aftercall.domain.steps import BACK_OFF, settle
+from aftercall.domain.conversation_transitions import BACK_OFF, settle
 
 LONGEST = timedelta(minutes=60)
 

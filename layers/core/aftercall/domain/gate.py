@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from aftercall.domain.conversation import Control, Conversation
-from aftercall.domain.message import Kind, OutboundMessage, Permit
+from aftercall.domain.message import Kind, OutboundMessage, SendDecision
 
 WINDOW = timedelta(hours=23, minutes=55)
 """WhatsApp's 24 hours of free text after the customer's last message, less a margin."""
@@ -20,7 +20,7 @@ class GatePolicy:
 
 def decide_send(
     message: OutboundMessage, conversation: Conversation, policy: GatePolicy, now: datetime
-) -> Permit:
+) -> SendDecision:
     """Return a message's permit: every rule's verdict, and the first that forbids it."""
     checks = {
         "openings_off": _openings(message, policy),
@@ -32,7 +32,7 @@ def decide_send(
     if conversation.moves_to is not None and message.kind is not Kind.OPERATOR:
         checks = {"moved_to_number": "no", **checks}
     broken = [rule for rule, verdict in checks.items() if verdict == "no"]
-    return Permit(allowed=not broken, rule=broken[0] if broken else "all", checks=checks)
+    return SendDecision(allowed=not broken, rule=broken[0] if broken else "all", checks=checks)
 
 
 def _openings(message: OutboundMessage, policy: GatePolicy) -> str:

@@ -82,7 +82,7 @@ class InboundMessage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Permit:
+class SendDecision:
     """Why a message may go out, or which rule forbids it; stored with the message."""
 
     allowed: bool
@@ -123,7 +123,7 @@ class OutboundMessage:
     content_variables: dict[str, str] = field(default_factory=dict)
     call_id: str | None = None
     agent_session_id: str | None = None
-    permit: Permit | None = None
+    decision: SendDecision | None = None
     attempt: int = 0
     resends: int = 0
     retry_of: int | None = None

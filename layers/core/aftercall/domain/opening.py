@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from aftercall.domain.call import FinishedCall
-from aftercall.domain.texts import Texts
-from aftercall.domain.words import fold
+from aftercall.domain.folded_text import fold_text
+from aftercall.domain.message_catalog import MessageCatalog
 
 TOPIC_LIMIT = 60
 NAME_LIMIT = 40
@@ -41,7 +41,7 @@ class OpeningText:
 
 
 def _key(name: str) -> str:
-    return fold(name).replace(" ", "").replace("_", "").replace("-", "")
+    return fold_text(name).replace(" ", "").replace("_", "").replace("-", "")
 
 
 def find_value(values: Mapping[str, object], names: Sequence[str], limit: int) -> str | None:
@@ -66,7 +66,7 @@ def topic_of(call: FinishedCall, policy: OpeningPolicy) -> str | None:
     return find_value(named, policy.topic_fields, TOPIC_LIMIT)
 
 
-def write_opening(call: FinishedCall, policy: OpeningPolicy, texts: Texts) -> OpeningText:
+def write_opening(call: FinishedCall, policy: OpeningPolicy, texts: MessageCatalog) -> OpeningText:
     """Write a call's opening in its language; outside the sandbox as that language's template."""
     language = texts.language(call.language)
     wording = texts.wording(call.language)

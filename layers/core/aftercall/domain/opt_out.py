@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from aftercall.domain.words import fold
+from aftercall.domain.folded_text import fold_text
 
 
 class Wish(StrEnum):
@@ -19,7 +19,7 @@ START_WORDS = frozenset({"start", "alta", "unstop"})
 
 def read_wish(text: str) -> Wish | None:
     """Return the wish that this message is, or None where it is a message like any other."""
-    word = fold(text)
+    word = fold_text(text)
     if word in STOP_WORDS:
         return Wish.STOP
     return Wish.START if word in START_WORDS else None

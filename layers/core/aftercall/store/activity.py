@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from aftercall.domain.call import CallRecord
 from aftercall.domain.conversation import Control, Conversation
-from aftercall.store.answering import answering
 from aftercall.store.call_items import read_record
+from aftercall.store.codec import SHARDS, a_time, from_item, to_item
 from aftercall.store.conversation_items import activity_key, bucket_of, read_state, state_key
-from aftercall.store.items import SHARDS, a_time, from_item, to_item
+from aftercall.store.errors import answering
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -1,11 +1,11 @@
 """Whose a business-scoped id is, and what pairing or moving lines writes beside a conversation."""
 
-from aftercall.domain.change import Change
-from aftercall.domain.pairing import REFRESHED, Alias
-from aftercall.store.actions import AS_READ, NEW, THERE, Action, version_of
+from aftercall.domain.commit import Commit
+from aftercall.domain.customer_merge import REFRESHED, Alias
+from aftercall.store.codec import Item, expiry, from_item, to_item
 from aftercall.store.conversation_items import OUTLIVES, state_item, state_key
-from aftercall.store.items import Item, expiry, from_item, to_item
 from aftercall.store.message_items import inbound_item, message_key, sid_item
+from aftercall.store.transact_items import AS_READ, NEW, THERE, Action, version_of
 
 _AS_IT_WAS = "belongs_to = :was"
 
@@ -31,7 +31,7 @@ def read_alias(item: Item) -> str:
     return str(from_item(item)["belongs_to"])
 
 
-def pairing_actions(change: Change, table: str, retention_days: int) -> list[Action]:
+def pairing_actions(change: Commit, table: str, retention_days: int) -> list[Action]:
     """Return what a change writes or checks of a scoped id and of the second conversation."""
     actions: list[Action] = []
     if change.unpaired is not None:
@@ -59,7 +59,7 @@ def _learning(alias: Alias, table: str, retention_days: int) -> list[Action]:
     return learned
 
 
-def rehoming_actions(change: Change, table: str, retention_days: int) -> list[Action]:
+def rehoming_actions(change: Commit, table: str, retention_days: int) -> list[Action]:
     """Return the writes that move lines to another conversation, their sids pointing there."""
     actions: list[Action] = []
     for line, taken in change.rehomed:

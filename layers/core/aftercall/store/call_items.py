@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from aftercall.domain.call import CallOutcome, CallRecord, CallTurn, FinishedCall
-from aftercall.store.items import Item, a_time, expiry, from_item, to_item, to_time
+from aftercall.store.codec import Item, a_time, expiry, from_item, to_item, to_time
 
 NOBODY = "NOBODY"
 """The partition of calls that name no phone."""

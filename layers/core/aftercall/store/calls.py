@@ -3,8 +3,7 @@
 from typing import TYPE_CHECKING
 
 from aftercall.domain.call import CallRecord, FinishedCall
-from aftercall.ports import Chance, Clock
-from aftercall.store.actions import NEW, Action
+from aftercall.ports import Clock, Random
 from aftercall.store.call_items import (
     read_record,
     read_text,
@@ -13,7 +12,8 @@ from aftercall.store.call_items import (
     text_item,
     text_key,
 )
-from aftercall.store.writes import Writer
+from aftercall.store.conditional_writer import Writer
+from aftercall.store.transact_items import NEW, Action
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -29,12 +29,12 @@ class DynamoCalls:
         table: str,
         retention_days: int,
         clock: Clock,
-        chance: Chance,
+        rng: Random,
     ) -> None:
         self._table = table
         self._days = retention_days
-        self._chance = chance
-        self._writer = Writer(client, clock, chance)
+        self._chance = rng
+        self._writer = Writer(client, clock, rng)
 
     def record(self, customer: str | None, record_id: str) -> CallRecord | None:
         """Return what a considered call led to, or None where it was never considered."""

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from aftercall.domain.conversation import Control, Conversation
-from aftercall.store.items import (
+from aftercall.store.codec import (
     Item,
     a_time,
     expiry,

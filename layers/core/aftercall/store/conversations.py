@@ -3,17 +3,17 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from aftercall.domain.change import Change, Written
+from aftercall.domain.commit import Commit, CommitResult
 from aftercall.domain.conversation import Conversation
-from aftercall.ports import Chance, Clock
-from aftercall.store.actions import AS_READ, NEW, Action, version_of
+from aftercall.ports import Clock, Random
 from aftercall.store.aliases import alias_key, pairing_actions, read_alias, rehoming_actions
-from aftercall.store.answering import answering
 from aftercall.store.call_items import record_item
+from aftercall.store.codec import Item, expiry, to_item
+from aftercall.store.conditional_writer import Writer
 from aftercall.store.conversation_items import read_state, state_item, state_key
-from aftercall.store.items import Item, expiry, to_item
+from aftercall.store.errors import answering
 from aftercall.store.message_items import inbound_item, move_action, outbound_item, sid_item
-from aftercall.store.writes import Writer
+from aftercall.store.transact_items import AS_READ, NEW, Action, version_of
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -30,13 +30,13 @@ class DynamoConversations:
         messages_table: str,
         retention_days: int,
         clock: Clock,
-        chance: Chance,
+        rng: Random,
     ) -> None:
         self._client = client
         self._table = table
         self._messages = messages_table
         self._days = retention_days
-        self._writer = Writer(client, clock, chance)
+        self._writer = Writer(client, clock, rng)
 
     def load(self, customer: str) -> Conversation | None:
         """Return the conversation as it stands now, or None."""
@@ -48,7 +48,7 @@ class DynamoConversations:
         item = self._writer.read(self._table, alias_key(scoped_id))
         return None if item is None else read_alias(item)
 
-    def write(self, change: Change) -> Written:
+    def write(self, change: Commit) -> CommitResult:
         """Write a step, all or nothing.
 
         Raises Unavailable where the table gives no answer and a look at it does not show the
@@ -56,8 +56,8 @@ class DynamoConversations:
         """
         failed = self._writer.write(self._actions(change), change.token)
         if not failed:
-            return Written.DONE
-        return Written.TAKEN if any(action.claims for action in failed) else Written.STALE
+            return CommitResult.DONE
+        return CommitResult.TAKEN if any(action.claims for action in failed) else CommitResult.STALE
 
     def keep_draft(self, customer: str, text: str, now: datetime) -> None:
         """Keep the newest answer that fell behind the fence."""
@@ -73,7 +73,7 @@ class DynamoConversations:
         with answering("a draft cannot be kept"):
             self._client.put_item(TableName=self._table, Item=item)
 
-    def _actions(self, change: Change) -> list[Action]:
+    def _actions(self, change: Commit) -> list[Action]:
         actions = [self._state(change)]
         if change.claim is not None:
             record = record_item(change.claim, self._days)
@@ -91,7 +91,7 @@ class DynamoConversations:
         actions += pairing_actions(change, self._table, self._days)
         return actions + rehoming_actions(change, self._messages, self._days)
 
-    def _state(self, change: Change) -> Action:
+    def _state(self, change: Commit) -> Action:
         before = change.before
         if before is None:
             return Action.put(self._table, self._item(change), NEW)
@@ -100,5 +100,5 @@ class DynamoConversations:
             return Action.check(self._table, state_key(before.customer), AS_READ, version)
         return Action.put(self._table, self._item(change), AS_READ, version)
 
-    def _item(self, change: Change) -> Item:
+    def _item(self, change: Commit) -> Item:
         return state_item(change.result, change.token, self._days)

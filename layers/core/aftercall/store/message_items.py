@@ -9,11 +9,11 @@ from aftercall.domain.message import (
     Kind,
     Message,
     OutboundMessage,
-    Permit,
+    SendDecision,
     State,
 )
-from aftercall.store.actions import AS_READ, Action, version_of
-from aftercall.store.items import Item, a_time, expiry, fields_of, from_item, read_time, to_item
+from aftercall.store.codec import Item, a_time, expiry, fields_of, from_item, read_time, to_item
+from aftercall.store.transact_items import AS_READ, Action, version_of
 
 SEQ_DIGITS = 10
 
@@ -103,7 +103,7 @@ def _read_inbound(values: dict[str, Any]) -> InboundMessage:
 
 def read_outbound(values: dict[str, Any]) -> OutboundMessage:
     """Read a message of ours from its plain values."""
-    permit, delivery = values.get("permit"), values.get("delivery")
+    decision, delivery = values.get("decision"), values.get("delivery")
     return OutboundMessage(
         customer=values["customer"],
         seq=values["seq"],
@@ -122,7 +122,7 @@ def read_outbound(values: dict[str, Any]) -> OutboundMessage:
         content_variables=values["content_variables"],
         call_id=values.get("call_id"),
         agent_session_id=values.get("agent_session_id"),
-        permit=None if permit is None else Permit(**permit),
+        decision=None if decision is None else SendDecision(**decision),
         attempt=values["attempt"],
         resends=values.get("resends", 0),
         retry_of=values.get("retry_of"),

@@ -3,9 +3,10 @@
 from typing import TYPE_CHECKING, Any
 
 from aftercall.domain.message import InboundMessage, Message, OutboundMessage
-from aftercall.ports import Chance, Clock
-from aftercall.store.answering import answering
-from aftercall.store.items import from_item, to_item
+from aftercall.ports import Clock, Random
+from aftercall.store.codec import from_item, to_item
+from aftercall.store.conditional_writer import Writer
+from aftercall.store.errors import answering
 from aftercall.store.message_items import (
     entry_of,
     message_key,
@@ -14,7 +15,6 @@ from aftercall.store.message_items import (
     read_outbound,
     sid_key,
 )
-from aftercall.store.writes import Writer
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -30,13 +30,13 @@ class DynamoMessages:
         table: str,
         retention_days: int,
         clock: Clock,
-        chance: Chance,
+        rng: Random,
     ) -> None:
         self._client = client
         self._table = table
         self._days = retention_days
-        self._chance = chance
-        self._writer = Writer(client, clock, chance)
+        self._chance = rng
+        self._writer = Writer(client, clock, rng)
 
     def outbound(self, customer: str, seq: int) -> OutboundMessage | None:
         """Return one message of ours as it stands now, or None."""

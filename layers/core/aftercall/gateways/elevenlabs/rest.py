@@ -8,7 +8,7 @@ from aftercall.domain.errors import Misconfigured, Refused, Unavailable
 from aftercall.gateways.elevenlabs.api_key import ApiKey, read_key
 from aftercall.gateways.elevenlabs.refusals import describe, read_refusal
 from aftercall.gateways.elevenlabs.waits import asked_wait, own_wait
-from aftercall.ports import Chance, Clock
+from aftercall.ports import Clock, Random
 
 TIMEOUTS = httpx.Timeout(10, connect=3)
 TRIES = 3
@@ -20,13 +20,13 @@ class Rest:
     """Reads ElevenLabs' REST API; every failure is one of our errors and never shows the key."""
 
     def __init__(
-        self, client: httpx.Client, base_url: str, api_key: ApiKey, clock: Clock, chance: Chance
+        self, client: httpx.Client, base_url: str, api_key: ApiKey, clock: Clock, rng: Random
     ) -> None:
         self._client = client
         self._base_url = base_url.rstrip("/")
         self._api_key = api_key
         self._clock = clock
-        self._chance = chance
+        self._chance = rng
 
     def get(self, path: str, query: dict[str, str | int] | None = None) -> dict[str, object]:
         """Return a JSON object. A key refused is read anew once, since it may have been changed.

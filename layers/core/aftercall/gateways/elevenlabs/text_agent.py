@@ -18,7 +18,7 @@ from aftercall.gateways.elevenlabs.connection import SILENT, OneHostConnection
 from aftercall.gateways.elevenlabs.exchange import Exchange
 from aftercall.gateways.elevenlabs.frames_in import read_frame
 from aftercall.gateways.elevenlabs.waits import own_wait
-from aftercall.ports import AgentAnswer, Chance, Clock, Question
+from aftercall.ports import AgentAnswer, Clock, Question, Random
 
 OPEN_SECONDS = 5.0
 LARGEST_FRAME = 2**20
@@ -37,7 +37,7 @@ class ElevenLabsAgent:
         base_url: str,
         api_key: ApiKey,
         clock: Clock,
-        chance: Chance,
+        rng: Random,
         *,
         text_agent_id: str | None = None,
         first_message_override: bool = False,
@@ -46,7 +46,7 @@ class ElevenLabsAgent:
         self._tls = ssl.create_default_context() if self._url.startswith("wss:") else None
         self._api_key = api_key
         self._clock = clock
-        self._chance = chance
+        self._chance = rng
         self._text_agent_id = text_agent_id
         self._first_message_override = first_message_override
 

@@ -9,12 +9,12 @@ from twilio.base.exceptions import TwilioException
 
 from aftercall.domain.errors import AftercallError
 from aftercall.domain.message import OutboundMessage
-from aftercall.domain.send import Accepted, NotSent, SendOutcome, Unknown
+from aftercall.domain.send_outcome import Accepted, NotSent, SendOutcome, Unknown
 from aftercall.gateways.twilio.account import TwilioAccount
-from aftercall.gateways.twilio.fields import read_callback_base, to_fields
 from aftercall.gateways.twilio.http_client import TYPING_TIMEOUT
-from aftercall.gateways.twilio.listing import find_sids
-from aftercall.gateways.twilio.refusals import read_refusal
+from aftercall.gateways.twilio.message_list import find_sids
+from aftercall.gateways.twilio.message_params import read_callback_base, to_fields
+from aftercall.gateways.twilio.send_rejection import read_refusal
 from aftercall.ports import Clock
 from aftercall.telemetry import logger
 

@@ -14,8 +14,8 @@ from aftercall.domain.errors import InvalidAddress
 from aftercall.domain.message import InboundMessage
 from aftercall.domain.phone import is_phone, other_address, read_customer, read_scoped_id
 from aftercall.gateways.api_gateway import BadRequest
+from aftercall.gateways.twilio.field_boundaries import hides_a_field, may_be_cut
 from aftercall.gateways.twilio.form import Form
-from aftercall.gateways.twilio.seams import hides_a_field, may_be_cut
 
 MOST_MEDIA = 10
 DETAILS = (

@@ -1,0 +1,59 @@
+"""EventBridge's door, each minute: whoever is due is nudged, and lost webhooks are made up for."""
+
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from aftercall.bootstrap.reconciler import Runtime, get_runtime
+from aftercall.domain.errors import AftercallError
+from aftercall.flows.inbound.recover_missed_messages import recover_missed_messages
+from aftercall.flows.reconcile.enqueue_due import enqueue_due
+from aftercall.telemetry import Metric, count, logger
+
+_LEFT_FOR_WRITES = timedelta(seconds=5)
+
+
+def lambda_handler(_event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
+    """Take one round, both halves side by side: neither waits for the other or fails with it."""
+    runtime = get_runtime()
+    left = timedelta(milliseconds=context.get_remaining_time_in_millis())
+    until = runtime.clock.now() + left - _LEFT_FOR_WRITES
+    halves = runtime.executor.run([partial(_nudge, runtime, until), partial(_collect, runtime)])
+    taken = {name: number for half in halves for name, number in half.items()}
+    logger.info("round taken", extra=taken)
+    return taken
+
+
+def _nudge(runtime: Runtime, until: datetime) -> dict[str, int]:
+    taken = enqueue_due(
+        due=runtime.due,
+        turn_requests=runtime.turn_requests,
+        clock=runtime.clock,
+        per_second=runtime.sends_per_second,
+        until=until,
+    )
+    return {"due": taken.due, "nudged": taken.enqueued}
+
+
+def _collect(runtime: Runtime) -> dict[str, int]:
+    try:
+        collected = recover_missed_messages(
+            received_messages=runtime.received_messages,
+            mark=runtime.inbound_cursor,
+            conversations=runtime.conversations,
+            messages=runtime.messages,
+            turn_requests=runtime.turn_requests,
+            clock=runtime.clock,
+            rng=runtime.rng,
+        )
+    except AftercallError as error:
+        # The mark stands where it stood: the next round looks from there.
+        logger.error("inbox not read", kind=type(error).__name__, reason=str(error))
+        count(Metric.INBOX_FAILED)
+        return {"stored": 0}
+    if collected.stored:
+        logger.warning("lost webhooks made up for", stored=collected.stored)
+        count(Metric.WEBHOOK_LOST, collected.stored)
+    return {"stored": collected.stored}

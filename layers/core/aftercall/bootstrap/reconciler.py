@@ -1,0 +1,75 @@
+"""The wiring of the reconciler: the due index, the queue, and Twilio's list."""
+
+from dataclasses import dataclass
+
+from aftercall.bootstrap.aws import secrets_manager, sqs
+from aftercall.bootstrap.lazy import Lazy
+from aftercall.bootstrap.tables import tables
+from aftercall.config.policies import read_sends_per_second
+from aftercall.config.settings import read_queue_url, read_twilio
+from aftercall.gateways.secrets import Secret
+from aftercall.gateways.sqs.turn_request_producer import TurnRequestProducer
+from aftercall.gateways.system import SystemClock, SystemRandom, ThreadExecutor
+from aftercall.gateways.twilio.account import TwilioAccount
+from aftercall.gateways.twilio.received_messages import TwilioReceivedMessages
+from aftercall.ports import (
+    Clock,
+    Conversations,
+    DueIndex,
+    Executor,
+    InboundCursor,
+    Messages,
+    Random,
+    ReceivedMessages,
+    TurnRequests,
+)
+from aftercall.store.due_index import DynamoDueIndex
+from aftercall.store.inbound_cursor import DynamoInboundCursor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Runtime:
+    """What the reconciler works with; `sends_per_second` is how fast it nudges."""
+
+    due: DueIndex
+    received_messages: ReceivedMessages
+    inbound_cursor: InboundCursor
+    conversations: Conversations
+    messages: Messages
+    turn_requests: TurnRequests
+    sends_per_second: float
+    clock: Clock
+    rng: Random
+    executor: Executor
+
+
+def _inbox(clock: SystemClock) -> TwilioReceivedMessages:
+    twilio = read_twilio()
+    account = TwilioAccount(
+        account_sid=twilio.account_sid,
+        auth_token=Secret(secrets_manager(), twilio.secret, clock).current,
+        base_url=twilio.base_url,
+        messaging_base_url=twilio.messaging_base_url,
+    )
+    return TwilioReceivedMessages(account, twilio.sender)
+
+
+def _make() -> Runtime:
+    clock, rng = SystemClock(), SystemRandom()
+    held = tables(clock, rng)
+    table = held.settings.conversations_table
+    return Runtime(
+        due=DynamoDueIndex(held.client, table=table),
+        received_messages=_inbox(clock),
+        inbound_cursor=DynamoInboundCursor(held.client, table=table, clock=clock, rng=rng),
+        conversations=held.conversations,
+        messages=held.messages,
+        turn_requests=TurnRequestProducer(sqs(), read_queue_url()),
+        sends_per_second=read_sends_per_second(),
+        clock=clock,
+        rng=rng,
+        executor=ThreadExecutor(),
+    )
+
+
+get_runtime = Lazy(_make)

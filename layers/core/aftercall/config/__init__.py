@@ -1,0 +1,1 @@
+"""Environment, settings and policies: the only place that reads the environment."""

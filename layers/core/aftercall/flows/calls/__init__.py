@@ -1,0 +1,1 @@
+"""A finished call: found, evaluated, reported, and its conversation started."""

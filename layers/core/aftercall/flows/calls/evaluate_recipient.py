@@ -1,0 +1,123 @@
+"""One finished recipient of a batch: recorded with a reason, opened, or looked at again."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from aftercall.domain.call import (
+    CallOutcome,
+    CallPolicy,
+    CallRecord,
+    FinishedCall,
+    Recipient,
+    SkipReason,
+    Verdict,
+    ended_at,
+    judge_call,
+    judge_recipient,
+)
+from aftercall.domain.errors import Refused, Unavailable
+from aftercall.domain.phone import read_phone
+from aftercall.ports import Calls, Clock, Executor, FinishedCalls, PollCursors
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecipientEvaluation:
+    """What became of one finished recipient; `outcome` is None where it is looked at again."""
+
+    recipient_id: str
+    batch_id: str
+    call_id: str | None
+    outcome: CallOutcome | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Poll:
+    """What a round works with; `start` opens the conversation of a call, once."""
+
+    source: FinishedCalls
+    marks: PollCursors
+    calls: Calls
+    start: Callable[[FinishedCall], CallRecord | None]
+    clock: Clock
+    executor: Executor
+    deadline: datetime
+
+
+def evaluate_recipient(
+    poll: Poll, policy: CallPolicy, recipient: Recipient
+) -> RecipientEvaluation | None:
+    """Consider one finished recipient; None where that was done before.
+
+    One that cannot be read or written now waits for the next round and stops no other.
+    """
+    try:
+        return _judge(poll, policy, recipient)
+    except Unavailable as error:
+        return _considered(recipient, None, str(error))
+
+
+def _judge(poll: Poll, policy: CallPolicy, recipient: Recipient) -> RecipientEvaluation | None:
+    phone = read_phone(recipient.phone)
+    record_id = recipient.call_id or f"{recipient.batch_id}.{recipient.recipient_id}"
+    if poll.calls.record(phone, record_id) is not None:
+        return None
+    now = poll.clock.now()
+    reason = judge_recipient(recipient, policy, now)
+    if reason is not None or recipient.call_id is None:
+        return _skip(poll, recipient, phone, reason or SkipReason.FAILED, None)
+    try:
+        fetched = poll.source.call(recipient.call_id)
+    except Refused as error:
+        # A call that just ended may not be there yet.
+        if now - ended_at(recipient) < policy.analysis_patience:
+            return _considered(recipient, None, str(error))
+        return _skip(poll, recipient, phone, SkipReason.UNREADABLE, None)
+    call = replace(
+        fetched,
+        phone=fetched.phone or phone,
+        batch_id=recipient.batch_id,
+        recipient_id=recipient.recipient_id,
+        variables={**recipient.variables, **fetched.variables},
+    )
+    verdict, reason = judge_call(call, policy, now)
+    if verdict is Verdict.WAIT:
+        return _considered(recipient, None, f"call is {call.status}")
+    if reason is not None:
+        return _skip(poll, recipient, call.phone, reason, call)
+    record = poll.start(call)
+    return None if record is None else _considered(recipient, record.outcome, record.reason)
+
+
+def _skip(
+    poll: Poll,
+    recipient: Recipient,
+    customer: str | None,
+    reason: SkipReason,
+    call: FinishedCall | None,
+) -> RecipientEvaluation | None:
+    record = CallRecord(
+        record_id=recipient.call_id or f"{recipient.batch_id}.{recipient.recipient_id}",
+        customer=customer,
+        outcome=CallOutcome.SKIPPED,
+        recorded_at=poll.clock.now(),
+        reason=reason,
+        call=call,
+        batch_id=recipient.batch_id,
+        recipient_id=recipient.recipient_id,
+    )
+    is_new = poll.calls.put_record(record)
+    return _considered(recipient, CallOutcome.SKIPPED, reason) if is_new else None
+
+
+def _considered(
+    recipient: Recipient, outcome: CallOutcome | None, reason: str | None
+) -> RecipientEvaluation:
+    return RecipientEvaluation(
+        recipient_id=recipient.recipient_id,
+        batch_id=recipient.batch_id,
+        call_id=recipient.call_id,
+        outcome=outcome,
+        reason=reason,
+    )

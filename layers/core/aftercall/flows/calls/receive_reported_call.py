@@ -1,0 +1,64 @@
+"""A call that ElevenLabs reports itself: the same step as the poller's, only sooner."""
+
+from collections.abc import Callable
+from enum import StrEnum
+
+from aftercall.domain.call import (
+    CallOutcome,
+    CallPolicy,
+    CallRecord,
+    FinishedCall,
+    Verdict,
+    judge_call,
+)
+from aftercall.ports import Calls, Clock
+
+
+class ReportedCallOutcome(StrEnum):
+    """What became of a reported call."""
+
+    OPENED = "opened"
+    CANCELLED = "cancelled"
+    SKIPPED = "skipped"
+    REPEATED = "repeated"
+    LEFT_TO_POLLER = "left_to_poller"
+
+
+def receive_reported_call(
+    call: FinishedCall,
+    *,
+    policy: CallPolicy,
+    calls: Calls,
+    start: Callable[[FinishedCall], CallRecord | None],
+    clock: Clock,
+) -> ReportedCallOutcome:
+    """Open a reported call's conversation, or record why not, once; the poller may do it too.
+
+    What is not a batch's call, or not ready, is left to the poller, which remains the guarantee.
+    Raises Unavailable where a table gives no answer.
+    """
+    if call.batch_id is None or call.phone is None or policy.since is None:
+        return ReportedCallOutcome.LEFT_TO_POLLER
+    if calls.record(call.phone, call.call_id) is not None:
+        return ReportedCallOutcome.REPEATED
+    verdict, reason = judge_call(call, policy, clock.now())
+    if verdict is Verdict.WAIT:
+        return ReportedCallOutcome.LEFT_TO_POLLER
+    if verdict is Verdict.OPEN:
+        record = start(call)
+        return (
+            ReportedCallOutcome.REPEATED if record is None else ReportedCallOutcome(record.outcome)
+        )
+    skipped = CallRecord(
+        record_id=call.call_id,
+        customer=call.phone,
+        outcome=CallOutcome.SKIPPED,
+        recorded_at=clock.now(),
+        reason=reason,
+        call=call,
+        batch_id=call.batch_id,
+        recipient_id=call.recipient_id,
+    )
+    return (
+        ReportedCallOutcome.SKIPPED if calls.put_record(skipped) else ReportedCallOutcome.REPEATED
+    )

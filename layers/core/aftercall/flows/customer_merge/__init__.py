@@ -1,0 +1,1 @@
+"""Two addresses of one customer become one conversation."""

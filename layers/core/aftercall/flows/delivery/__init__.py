@@ -1,0 +1,1 @@
+"""Twilio's delivery reports on our messages."""

@@ -1,0 +1,1 @@
+"""What a person does in a conversation: take over, write, give back."""

@@ -1,0 +1,17 @@
+"""Our sentences, read from the one file they live in."""
+
+import tomllib
+from importlib.resources import files
+
+from aftercall.domain.errors import Misconfigured
+from aftercall.domain.message_catalog import MessageCatalog, Wording
+
+
+def read_message_catalog(default: str) -> MessageCatalog:
+    """Return our sentences in all languages. Raises Misconfigured for an unknown default."""
+    held = tomllib.loads((files("aftercall") / "texts" / "customer.toml").read_text("utf-8"))
+    wordings = {language: Wording(**sentences) for language, sentences in held.items()}
+    if default not in wordings:
+        known = ", ".join(wordings)
+        raise Misconfigured(f"DEFAULT_LANGUAGE {default!r} is none of {known}")
+    return MessageCatalog(default=default, wordings=wordings)

@@ -1,0 +1,1 @@
+"""The queue of turn requests: SQS FIFO, one message group per customer."""

@@ -1,0 +1,108 @@
+"""Conditional writes: which condition failed, a conflict retried, a lost answer read back.
+
+DynamoDB cancels a transaction for two different reasons that must not be confused: a condition
+that does not hold, which is an answer, and a conflict with another transaction, which is not.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from aftercall.domain.errors import Unavailable
+from aftercall.ports import Clock, Random
+from aftercall.store.codec import Item, from_item
+from aftercall.store.errors import answering, code_of, name_of
+from aftercall.store.transact_items import Action
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+MOST_TRIES = 8
+_CONDITION_FAILED = frozenset({"ConditionalCheckFailed", "ConditionalCheckFailedException"})
+_RETRIED = frozenset(
+    {
+        "TransactionConflict",
+        "TransactionConflictException",
+        "TransactionInProgressException",
+        "ThrottlingError",
+        "ThrottlingException",
+        "ProvisionedThroughputExceeded",
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+    }
+)
+
+
+class Writer:
+    """Reads one item and writes one change at a time."""
+
+    def __init__(self, client: "DynamoDBClient", clock: Clock, rng: Random) -> None:
+        self._client = client
+        self._clock = clock
+        self._chance = rng
+
+    def read(self, table: str, key: Item) -> Item | None:
+        """Return an item as it stands now, or None. Raises Unavailable."""
+        with answering("an item cannot be read"):
+            return self._client.get_item(TableName=table, Key=key, ConsistentRead=True).get("Item")
+
+    def write(self, actions: list[Action], token: str) -> list[Action]:
+        """Write all actions or none; return those whose condition failed, none where it is done.
+
+        Raises Unavailable where the table gives no answer and does not show the token either.
+        """
+        for tried in range(MOST_TRIES):
+            try:
+                self._send(actions, token)
+            except ClientError as error:
+                failed = _failed(actions, error)
+                if failed:
+                    return [] if self._was_done(actions, token) else failed
+                if not _is_conflict(error):
+                    return self._read_back(actions, token, error)
+            except BotoCoreError as error:
+                return self._read_back(actions, token, error)
+            else:
+                return []
+            self._clock.sleep(self._chance.fraction() * 0.02 * 2**tried)
+        raise Unavailable("the table kept refusing because of other writes; try again")
+
+    def _send(self, actions: list[Action], token: str) -> None:
+        if len(actions) == 1 and actions[0].item is not None:
+            self._client.put_item(**actions[0].request)
+            return
+        writes: list[Any] = [{action.verb: action.request} for action in actions]
+        self._client.transact_write_items(TransactItems=writes, ClientRequestToken=token)
+
+    def _read_back(
+        self, actions: list[Action], token: str, error: ClientError | BotoCoreError
+    ) -> list[Action]:
+        """Look for the token of a write that got no answer: in the table, it is the proof."""
+        if self._was_done(actions, token):
+            return []
+        raise Unavailable(f"the table did not answer: {name_of(error)}") from error
+
+    def _was_done(self, actions: list[Action], token: str) -> bool:
+        """Say whether any item bears the token: others may have written some of them since."""
+        signed = [action for action in actions if action.item and "token" in action.item]
+        return any(self._bears(action, token) for action in signed)
+
+    def _bears(self, action: Action, token: str) -> bool:
+        found = self.read(action.table, action.key)
+        return found is not None and from_item(found).get("token") == token
+
+
+def _failed(actions: list[Action], error: ClientError) -> list[Action]:
+    reasons = error.response.get("CancellationReasons")
+    if reasons is None:
+        return actions if code_of(error) in _CONDITION_FAILED else []
+    return [
+        action
+        for action, reason in zip(actions, reasons, strict=False)
+        if reason.get("Code") in _CONDITION_FAILED
+    ]
+
+
+def _is_conflict(error: ClientError) -> bool:
+    reasons = error.response.get("CancellationReasons") or []
+    return code_of(error) in _RETRIED or any(reason.get("Code") in _RETRIED for reason in reasons)

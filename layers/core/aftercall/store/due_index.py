@@ -1,0 +1,48 @@
+"""The sparse index of conversations with something unsent or unanswered."""
+
+from contextlib import suppress
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from aftercall.store.codec import SHARDS, a_time, from_item, to_item
+from aftercall.store.conversation_items import state_key
+from aftercall.store.errors import answering
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+class DynamoDueIndex:
+    """The port Due over the `due` index; one query per shard, whatever the table's size."""
+
+    def __init__(self, client: "DynamoDBClient", *, table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def due(self, before: datetime, limit: int) -> list[tuple[str, datetime]]:
+        """Return customers whose conversation was due before a time, and when, oldest first."""
+        found: list[tuple[str, datetime]] = []
+        for shard in range(SHARDS):
+            with answering("what is due cannot be read"):
+                page = self._client.query(
+                    TableName=self._table,
+                    IndexName="due",
+                    KeyConditionExpression="due_shard = :shard AND due_at <= :before",
+                    ExpressionAttributeValues=to_item({":shard": f"{shard}", ":before": before}),
+                    Limit=limit,
+                )
+            entries = [from_item(item) for item in page["Items"]]
+            found += [(entry["customer"], a_time(entry["due_at"])) for entry in entries]
+        return sorted(found, key=lambda entry: entry[1])[:limit]
+
+    def put_off(self, customer: str, due_at: datetime, later: datetime) -> None:
+        """Make a conversation due later, unless it moved meanwhile."""
+        unless_moved = suppress(self._client.exceptions.ConditionalCheckFailedException)
+        with answering("a conversation cannot be put off"), unless_moved:
+            self._client.update_item(
+                TableName=self._table,
+                Key=state_key(customer),
+                UpdateExpression="SET due_at = :later",
+                ConditionExpression="due_at = :as_read",
+                ExpressionAttributeValues=to_item({":later": later, ":as_read": due_at}),
+            )

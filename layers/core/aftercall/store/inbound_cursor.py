@@ -1,0 +1,41 @@
+"""Up to when every message that Twilio holds is stored: one item in the conversations table."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from aftercall.ports import Clock, Random
+from aftercall.store.codec import from_item, read_time, to_item
+from aftercall.store.conditional_writer import Writer
+from aftercall.store.errors import answering
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+_KEY = to_item({"customer": "CARETAKER", "part": "INBOX"})
+
+
+class DynamoInboundCursor:
+    """The port InboxMark over the conversations table."""
+
+    def __init__(self, client: "DynamoDBClient", *, table: str, clock: Clock, rng: Random) -> None:
+        self._client = client
+        self._table = table
+        self._writer = Writer(client, clock, rng)
+
+    def load(self) -> datetime | None:
+        """Return the time, or None before the first round."""
+        item = self._writer.read(self._table, _KEY)
+        return None if item is None else read_time(from_item(item).get("upto"))
+
+    def save(self, upto: datetime) -> None:
+        """Keep the time; a round that was overtaken sets nothing back."""
+        with answering("the mark cannot be kept"):
+            try:
+                self._client.put_item(
+                    TableName=self._table,
+                    Item=_KEY | to_item({"upto": upto}),
+                    ConditionExpression="attribute_not_exists(customer) OR upto < :upto",
+                    ExpressionAttributeValues=to_item({":upto": upto}),
+                )
+            except self._client.exceptions.ConditionalCheckFailedException:
+                return

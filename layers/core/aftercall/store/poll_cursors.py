@@ -1,0 +1,115 @@
+"""The poller's memory in DynamoDB: its first round, how far each batch is, the day's openings."""
+
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from aftercall.ports import BatchCursor, Clock
+from aftercall.store.codec import Item, a_time, expiry, from_item, to_item
+from aftercall.store.errors import answering
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+POLLER = "POLLER"
+MARK_DAYS = 90
+"""Marks go long after a batch was last retried; claims outlive them, so nothing is opened twice."""
+_START = "START"
+_BATCH = "BATCH#"
+
+
+class DynamoPollCursors:
+    """The port PollMarks over the conversations table."""
+
+    def __init__(self, client: "DynamoDBClient", *, table: str, clock: Clock) -> None:
+        self._client = client
+        self._table = table
+        self._clock = clock
+
+    def load(self) -> tuple[datetime | None, dict[str, BatchCursor]]:
+        """Return the time of the first round (None before it) and the marks by batch."""
+        first: datetime | None = None
+        marks: dict[str, BatchCursor] = {}
+        for values in self._partition():
+            if values["part"] == _START:
+                first = a_time(values["first_round_at"])
+            else:
+                mark = _read_mark(values)
+                marks[mark.batch_id] = mark
+        return first, marks
+
+    def begin(self, now: datetime) -> datetime:
+        """Keep the time of the first round and return it; a second call changes nothing."""
+        with answering("the first round cannot be kept"):
+            found = self._client.update_item(
+                TableName=self._table,
+                Key=to_item({"customer": POLLER, "part": _START}),
+                UpdateExpression="SET first_round_at = if_not_exists(first_round_at, :now)",
+                ExpressionAttributeValues=to_item({":now": now}),
+                ReturnValues="ALL_NEW",
+            )
+        return a_time(from_item(found["Attributes"])["first_round_at"])
+
+    def save(self, mark: BatchCursor) -> None:
+        """Keep how far a batch was considered; a round that was overtaken sets nothing back."""
+        item = to_item(
+            {
+                "customer": POLLER,
+                "part": f"{_BATCH}{mark.batch_id}",
+                "moved_at": mark.moved_at,
+                "finished": mark.finished,
+                "upto": mark.upto,
+                "waiting": mark.waiting,
+                "expires_at": expiry(self._clock.now(), MARK_DAYS),
+            }
+        )
+        unless_overtaken = suppress(self._client.exceptions.ConditionalCheckFailedException)
+        with answering("a mark cannot be kept"), unless_overtaken:
+            self._client.put_item(
+                TableName=self._table,
+                Item=item,
+                ConditionExpression="attribute_not_exists(customer) OR upto <= :upto",
+                ExpressionAttributeValues=to_item({":upto": mark.upto}),
+            )
+
+    def reserve_opening(self, day: str, limit: int) -> bool:
+        """Count one more opening on this day; False where the limit is reached."""
+        until = self._clock.now() + timedelta(days=1)
+        values: Item = to_item({":one": 1, ":limit": limit, ":until": expiry(until, MARK_DAYS)})
+        unless_reached = suppress(self._client.exceptions.ConditionalCheckFailedException)
+        with answering("an opening cannot be counted"), unless_reached:
+            self._client.update_item(
+                TableName=self._table,
+                Key=to_item({"customer": f"DAY#{day}", "part": "OPENINGS"}),
+                UpdateExpression="ADD openings :one SET expires_at = :until",
+                ConditionExpression="attribute_not_exists(openings) OR openings < :limit",
+                ExpressionAttributeValues=values,
+            )
+            return limit > 0
+        return False
+
+    def _partition(self) -> list[dict[str, Any]]:
+        request: dict[str, Any] = {
+            "TableName": self._table,
+            "KeyConditionExpression": "customer = :poller",
+            "ExpressionAttributeValues": to_item({":poller": POLLER}),
+        }
+        found: list[dict[str, Any]] = []
+        with answering("the marks cannot be read"):
+            while True:
+                page = self._client.query(**request)
+                found += [from_item(item) for item in page["Items"]]
+                if "LastEvaluatedKey" not in page:
+                    break
+                request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+        return found
+
+
+def _read_mark(values: dict[str, Any]) -> BatchCursor:
+    return BatchCursor(
+        batch_id=values["part"].removeprefix(_BATCH),
+        moved_at=values["moved_at"],
+        finished=values["finished"],
+        upto=values["upto"],
+        waiting=tuple(values["waiting"]),
+    )

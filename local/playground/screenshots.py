@@ -1,0 +1,80 @@
+"""`make screenshots`: plays a short scene and takes the pictures that the documents show."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from local.emulators.elevenlabs.delays import TextDelays
+from local.home import ROOT
+from local.narrator import Narrator
+from local.playground.chromium import MISSING, a_browser, find_chromium
+from local.playground.desk import Desk
+from local.playground.rooms import Rooms
+from local.playground.scene import Scene
+from local.workshop import Pace, Workshop
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, ViewportSize
+
+PICTURES = ROOT / "docs" / "pictures"
+PACE = Pace(minute=2.0, calls=30.0, texts=TextDelays(greeting=0.1, answer=0.8))
+DESKTOP: ViewportSize = {"width": 1280, "height": 800}
+MOBILE: ViewportSize = {"width": 390, "height": 844}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """One file, and what it shows."""
+
+    name: str
+    view: str
+    size: ViewportSize
+
+
+SHOTS = (
+    Picture(name="phones", view="phones", size=DESKTOP),
+    Picture(name="desk", view="desk", size=DESKTOP),
+    Picture(name="phone-mobile", view="phones", size=MOBILE),
+)
+
+
+def main() -> int:
+    """Take the pictures; return 0 only if all were taken."""
+    chromium = find_chromium()
+    if chromium is None:
+        print(MISSING, file=sys.stderr)
+        return 1
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as running:
+        logs = running.enter_context(tempfile.TemporaryDirectory())
+        workshop = running.enter_context(Workshop(logs=Path(logs), pace=PACE, port=0))
+        desk = running.enter_context(Desk(Rooms.of(workshop)))
+        narrator = Narrator(workshop, desk.story.tell)
+        running.callback(narrator.close)
+        assert workshop.twilio is not None
+        Scene(desk.url, workshop.twilio).play()
+        browser = running.enter_context(a_browser(chromium))
+        for shot in SHOTS:
+            print(f"wrote {_take(browser, desk.url, shot).relative_to(ROOT)}")
+    return 0
+
+
+def _take(browser: Browser, url: str, shot: Picture) -> Path:
+    path = PICTURES / f"{shot.name}.png"
+    page = browser.new_page(viewport=shot.size, device_scale_factor=1.5, reduced_motion="reduce")
+    page.goto(f"{url}/#{shot.view}")
+    page.locator('[data-live="yes"]').wait_for()
+    page.locator("#conversations li, .phone .line").first.wait_for(state="attached")
+    page.evaluate("document.fonts.ready")
+    page.screenshot(path=path)
+    page.close()
+    return path
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,168 @@
+"""The whole stack of a template on this machine, started and stopped as one."""
+
+from __future__ import annotations
+
+import errno
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any, Self
+
+from local.emulators.serve import Server
+from local.stack.children import Children
+from local.stack.data_plane import DataPlane
+from local.stack.functions import Functions
+from local.stack.gateway import LIMIT_SECONDS, Gateway
+from local.stack.ministack import Ministack
+from local.stack.ports import PortTaken, find_holder
+from local.stack.routes import RouteTable
+from local.stack.template import Template
+from local.stack.triggers import Triggers
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+    from random import Random
+    from types import TracebackType
+
+    from local.stack.answers import Answer
+    from local.stack.gateway import BeforeRoute
+    from local.stack.specs import FunctionSpec
+
+
+class Stack:
+    """A template's functions, triggers and data; started once, stopped once.
+
+    `overrides` are template parameters, in which `{api_url}` stands for the address of the API.
+    `secrets` are values by logical id. `minute` is how many seconds the schedules' minute takes.
+    """
+
+    specs: tuple[FunctionSpec, ...]
+    api_url: str
+    data_plane: DataPlane
+
+    def __init__(
+        self,
+        *,
+        template: Path,
+        log_folder: Path,
+        overrides: Mapping[str, str] | None = None,
+        secrets: Mapping[str, str] | None = None,
+        minute: float = 60.0,
+        api_port: int = 0,
+        api_port_setting: str = "API_PORT",
+        data_plane_url: str | None = None,
+        before_route: BeforeRoute | None = None,
+        name: str = "local",
+        processes_each: int = 10,
+        gateway_seconds: float = LIMIT_SECONDS,
+    ) -> None:
+        self._template = template
+        self._log_folder = log_folder
+        self._overrides = dict(overrides or {})
+        self._secrets = dict(secrets or {})
+        self._minute = minute
+        self._api_port = api_port
+        self._api_port_setting = api_port_setting
+        self._data_plane_url = data_plane_url
+        self._name = name
+        self._processes_each = processes_each
+        self._gateway = Gateway(before_route=before_route, limit_seconds=gateway_seconds)
+        self._running = ExitStack()
+
+    def start(self) -> Self:
+        """Start everything; if a part does not start, nothing stays."""
+        try:
+            self._start()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def stop(self) -> None:
+        """Stop everything, killing what is at work; a second call does nothing."""
+        self._running.close()
+
+    def restart_functions(self) -> None:
+        """Kill every function process; the next invocations start new ones."""
+        self._functions.restart()
+
+    def kill_one(self, function: str, rng: Random) -> Any:
+        """Kill a process of a function in mid-work; return its event, None without one."""
+        return self._functions.kill_one(function, rng)
+
+    def invoke(self, function: str, event: Any) -> Answer:
+        """Run a function, named as its folder, with an event."""
+        return self._functions.invoke(function, event)
+
+    def fire_now(self, function: str) -> Answer:
+        """Fire a function's schedule now and wait for the answer."""
+        return self._triggers.fire_now(function)
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def _start(self) -> None:
+        children = self._running.enter_context(Children())
+        self._listen()
+        url = self._data_plane_url or self._start_ministack(children)
+        self.data_plane = DataPlane(url)
+        self._running.callback(self.data_plane.close)
+        self.specs = self._deploy()
+        self._functions = Functions(
+            self.specs,
+            children=children,
+            data_plane_url=url,
+            log_folder=self._log_folder,
+            processes_each=self._processes_each,
+        )
+        self._running.callback(self._functions.stop)
+        routes = [(spec.name, route) for spec in self.specs for route in spec.routes]
+        self._gateway.open(RouteTable(routes), self._functions.invoke)
+        self._start_triggers()
+
+    def _listen(self) -> None:
+        server = Server(self._gateway, port=self._api_port)
+        self._running.callback(self._gateway.close)
+        self._running.callback(server.stop)
+        try:
+            self.api_url = server.start().url
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+            holder = find_holder(self._api_port)
+            raise PortTaken(
+                self._api_port, holder=holder, setting=self._api_port_setting
+            ) from error
+
+    def _start_ministack(self, children: Children) -> str:
+        return Ministack(children, log=self._log_folder / "ministack.log").url
+
+    def _deploy(self) -> tuple[FunctionSpec, ...]:
+        overrides = {
+            name: value.replace("{api_url}", self.api_url)
+            for name, value in self._overrides.items()
+        }
+        template = Template(self._template, overrides=overrides, stack_name=self._name)
+        template.name_api(self.api_url)
+        self.data_plane.create(template, secret_values=self._secrets)
+        return template.functions()
+
+    def _start_triggers(self) -> None:
+        self._triggers = Triggers(
+            self.specs,
+            invoke=self._functions.invoke,
+            data_plane=self.data_plane,
+            minute=self._minute,
+        )
+        # Undone from the last to the first: nothing begins, what is at work is killed, then joined.
+        self._running.callback(self._triggers.stop)
+        self._running.callback(self._functions.stop)
+        self._running.callback(self._triggers.ask_to_stop)
+        self._triggers.start()

@@ -1,0 +1,1 @@
+"""What a deployer uses: build, deploy, secrets, doctor, logs."""

@@ -1,0 +1,44 @@
+"""`make kill`: processes of a busy stack die at random; nothing may be lost or come twice."""
+
+from __future__ import annotations
+
+import argparse
+import secrets
+import shutil
+import sys
+
+from local.home import HOME
+from tests.chaos.plan import make_plan
+from tests.chaos.run import run
+
+LOGS = HOME / "kill"
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
+    parser.add_argument("--kills", type=int, default=50, help="processes to kill (50)")
+    parser.add_argument("--seed", type=int, help="of the plan; drawn and told where not given")
+    parser.add_argument("--customers", type=int, default=60, help="who write meanwhile (60)")
+    parser.add_argument("--seconds", type=float, default=110.0, help="how long they write (110)")
+    parser.add_argument("--minute", type=float, default=15.0, help="of the schedules, in s (15)")
+    return parser.parse_args()
+
+
+def main() -> int:
+    """Run once and tell the figures; return 0 only if nothing was wrong."""
+    asked = _arguments()
+    seed = secrets.randbelow(1_000_000) if asked.seed is None else asked.seed
+    plan = make_plan(seed=seed, kills=asked.kills, customers=asked.customers, seconds=asked.seconds)
+    print(f"seed           {seed}; {len(plan.lines)} lines from {len(plan.customers)} customers")
+    shutil.rmtree(LOGS, ignore_errors=True)
+    outcome = run(plan, logs=LOGS, minute=asked.minute, tell=lambda line: print(line, flush=True))
+    print("\n".join(outcome.figures))
+    for fault in outcome.faults:
+        print(f"WRONG          {fault}", file=sys.stderr)
+    found = f"{len(outcome.faults)} faults; logs in {LOGS}" if outcome.faults else "nothing wrong"
+    print(f"verdict        {found}")
+    return 1 if outcome.faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,21 @@
+"""Counts what still waits in a stack's queue of nudges."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from local.stack.data_plane import DataPlane
+
+
+def nudges_in(plane: DataPlane, environment: Mapping[str, str]) -> int:
+    """Count the nudges that wait, are put off or are being worked on."""
+    answer = plane.sqs.get_queue_attributes(
+        QueueUrl=environment["TURNS_QUEUE_URL"], AttributeNames=["All"]
+    )
+    found = answer["Attributes"]
+    waiting = int(found["ApproximateNumberOfMessages"])
+    put_off = int(found["ApproximateNumberOfMessagesDelayed"])
+    return waiting + put_off + int(found["ApproximateNumberOfMessagesNotVisible"])

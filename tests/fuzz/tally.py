@@ -1,0 +1,83 @@
+"""What a run of the fuzz found, by class; tallies of several processes add up."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from tests.fuzz.classes import case_of
+from tests.fuzz.doors import listening
+from tests.fuzz.judge import MOST_SECONDS, judge
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from tests.fuzz.case import Case
+    from tests.fuzz.judge import Outcome
+
+_MOST_SHOWN: Final = 20
+
+
+@dataclass(slots=True, kw_only=True)
+class Tally:
+    """Counts of cases, what was stored and answered, failures, and the slowest case."""
+
+    cases: Counter[str] = field(default_factory=Counter)
+    stored: Counter[str] = field(default_factory=Counter)
+    statuses: Counter[tuple[str, int | None]] = field(default_factory=Counter)
+    failing: int = 0
+    failures: list[str] = field(default_factory=list)
+    slow: list[int] = field(default_factory=list)
+    slowest: tuple[float, str, int] = (0.0, "", -1)
+
+    def note(self, seed: int, number: int, case: Case, outcome: Outcome) -> None:
+        """Add one case."""
+        self.cases[case.kind] += 1
+        self.stored[case.kind] += outcome.stored
+        self.statuses[case.kind, outcome.status] += 1
+        self.slowest = max(self.slowest, (outcome.seconds, case.kind, number))
+        if outcome.seconds > MOST_SECONDS:
+            self.slow.append(number)
+        if outcome.faults:
+            self.failing += 1
+            if len(self.failures) < _MOST_SHOWN:
+                self.failures.append(describe(seed, number, case, outcome))
+
+    def add(self, other: Tally) -> None:
+        """Add another process's tally."""
+        self.cases += other.cases
+        self.stored.update(other.stored)
+        self.statuses += other.statuses
+        self.failing += other.failing
+        self.failures += other.failures
+        self.slow += other.slow
+        self.slowest = max(self.slowest, other.slowest)
+
+    def lines(self) -> Iterator[str]:
+        """Yield the table of classes."""
+        yield f"{'class':<14}{'requests':>9}{'stored':>8}  answers"
+        for kind, number in sorted(self.cases.items()):
+            answers = sorted(
+                (str(code), n) for (of, code), n in self.statuses.items() if of == kind
+            )
+            told = "  ".join(f"{code}: {n}" for code, n in answers)
+            yield f"{kind:<14}{number:>9}{self.stored[kind]:>8}  {told}"
+
+
+def describe(seed: int, number: int, case: Case, outcome: Outcome) -> str:
+    """Say what failed, how to run it again, and what it was."""
+    faults = "; ".join(outcome.faults)
+    again = f"python -m tests.fuzz --seed {seed} --only {number}"
+    return f"{case.kind}: {faults}\n  {again}\n  {json.dumps(case.event)[:4000]}"
+
+
+def run(seed: int, numbers: Iterable[int]) -> Tally:
+    """Judge the cases of a seed with these numbers."""
+    tally = Tally()
+    with listening() as sink:
+        for number in numbers:
+            case = case_of(seed, number)
+            tally.note(seed, number, case, judge(case, sink))
+    return tally

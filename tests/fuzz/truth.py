@@ -1,0 +1,127 @@
+"""What may be stored of a case: read here from what was signed, apart from the gateways."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from aftercall.domain.codes import meaning_of, read_code
+from tests.fuzz.case import CUSTOMER, Door
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aftercall.domain.call import FinishedCall
+    from aftercall.domain.message import InboundMessage, OutboundMessage
+    from tests.fuzz.case import Case, Pairs
+    from tests.fuzz.memory import Memory
+
+
+def untruths(case: Case, memory: Memory) -> Iterator[str]:
+    """Name each stored thing that was not signed for this route with just these values."""
+    stored = [*memory.inbound, *memory.moved, *memory.records, *memory.texts, *memory.aliases]
+    if stored and case.signed is None:
+        yield "something was taken in that nobody signed"
+        return
+    if isinstance(case.signed, tuple):
+        for message in memory.inbound:
+            yield from _of_message(message, case.signed)
+        for moved in memory.moved:
+            yield from _of_report(moved, case.signed)
+        yield from _of_aliases(memory.aliases, case.signed)
+        if memory.records or (case.door is Door.STATUS and memory.inbound):
+            yield "something of another kind was taken in"
+    elif case.signed is not None:
+        calls = [*memory.texts, *(record.call for record in memory.records if record.call)]
+        yield from _of_calls(calls, case.signed)
+        if memory.inbound or memory.moved:
+            yield "something of another kind was taken in"
+
+
+def is_taken(case: Case, memory: Memory) -> bool:
+    """Say whether an untouched request had the effect that it must have."""
+    if case.door is Door.INCOMING:
+        message = memory.inbound[0] if memory.inbound else None
+        signed = dict(case.signed) if isinstance(case.signed, tuple) else {}
+        return message is not None and _is_whole(message, signed)
+    return bool(memory.moved) if case.door is Door.STATUS else True
+
+
+def _is_whole(message: InboundMessage, signed: dict[str, str]) -> bool:
+    """Say whether nothing was left out that adorns a message."""
+    media = tuple(value for name, value in sorted(signed.items()) if name.startswith("MediaUrl"))
+    details = all(message.details[name] == signed[name] for name in _DETAILS if signed.get(name))
+    return details and message.media == media and message.profile_name == signed["ProfileName"]
+
+
+_DETAILS = ("ButtonPayload", "ButtonText", "Latitude", "Longitude", "Address", "Label", "WaId")
+
+
+def _of_message(message: InboundMessage, pairs: Pairs) -> Iterator[str]:
+    signed = dict(pairs)
+    customer = signed.get("From", "").removeprefix("whatsapp:")
+    exact = {
+        "customer": (message.address or message.customer, customer),
+        "message_sid": (message.message_sid, signed.get("MessageSid")),
+        "text": (message.text, signed.get("Body")),
+    }
+    for name, (stored, wanted) in exact.items():
+        if stored != wanted:
+            yield f"{name} is stored as {stored!r}, signed was {wanted!r}"
+    may_be = {
+        "message_type": (message.message_type, {"text", signed.get("MessageType")}),
+        "profile_name": (message.profile_name, {"", signed.get("ProfileName")}),
+    }
+    for name, (stored, allowed) in may_be.items():
+        if stored not in allowed:
+            yield f"{name} is stored as {stored!r}, signed was one of {allowed!r}"
+    wrong = {name: value for name, value in message.details.items() if signed.get(name) != value}
+    if wrong:
+        yield f"details {wrong!r} were not signed"
+    urls = {value for name, value in pairs if name.startswith("MediaUrl")}
+    if not set(message.media) <= urls:
+        yield f"media {message.media!r} were not signed"
+
+
+def _of_aliases(aliases: dict[str, str], pairs: Pairs) -> Iterator[str]:
+    signed = {value for name, value in pairs if name == "ExternalUserId"}
+    wrong = [scoped_id for scoped_id in aliases if f"whatsapp:{scoped_id}" not in signed]
+    if wrong:
+        yield f"the ids {wrong!r} were not signed as such"
+
+
+def _of_report(moved: OutboundMessage, pairs: Pairs) -> Iterator[str]:
+    signed = dict(pairs)
+    if signed.get("To") != f"whatsapp:{CUSTOMER}":
+        yield "the report was about another customer"
+    if moved.message_sid != signed.get("MessageSid"):
+        yield f"sid {moved.message_sid!r} was not signed"
+    said = {signed.get("MessageStatus"), signed.get("SmsStatus"), "queued"}
+    if moved.delivery is not None and moved.delivery.value not in said:
+        yield f"status {moved.delivery.value!r} was not signed"
+    if moved.error_code not in {None, signed.get("ErrorCode")}:
+        yield f"code {moved.error_code!r} was not signed"
+    if moved.reason not in _reasons(signed):
+        yield f"reason {moved.reason!r} was not signed"
+
+
+def _reasons(signed: dict[str, str]) -> set[str | None]:
+    code = read_code(signed.get("ErrorCode"))
+    words = {None, signed.get("ErrorMessage"), signed.get("ChannelStatusMessage")}
+    return words | {meaning_of(code, said or None).sentence for said in words}
+
+
+def _writable(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()
+
+
+def _of_calls(calls: list[FinishedCall], body: bytes) -> Iterator[str]:
+    data: Any = json.loads(body)["data"] if calls else {}
+    for call in calls:
+        if call.call_id != data.get("conversation_id"):
+            yield f"call {call.call_id!r} was not signed"
+        if call.agent_id != _writable(str(data.get("agent_id"))):
+            yield f"agent {call.agent_id!r} was not signed"
+        given = str(data["metadata"]["phone_call"]["external_number"])
+        if call.phone is not None and call.phone[1:] not in "".join(filter(str.isdigit, given)):
+            yield f"phone {call.phone!r} was not signed"

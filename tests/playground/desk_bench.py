@@ -1,0 +1,144 @@
+"""A desk over both emulators, without the stack, and a client of it."""
+
+from __future__ import annotations
+
+import json
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from local.emulators.clock import Clock
+from local.emulators.elevenlabs.emulator import ElevenLabsEmulator
+from local.emulators.serve import serve
+from local.emulators.twilio.emulator import TwilioEmulator
+from local.emulators.twilio.reports import NO_DELAYS
+from local.playground.desk import Desk
+from local.playground.rooms import Rooms
+from local.workshop import approved_templates
+from tests.emulators.twilio_bench import Switchboard
+from tests.emulators.twilio_receiver import TOKEN, Receiver
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+ACCOUNT = "AC" + "0" * 32
+SENDER = "whatsapp:+12025550100"
+ANA, LUIS = "+573000000001", "+573000000002"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bench:
+    """All that a test of the desk's API needs."""
+
+    desk: Desk
+    elevenlabs: ElevenLabsEmulator
+    twilio: TwilioEmulator
+    receiver: Receiver
+    http: httpx.Client
+    provider: httpx.Client
+
+    def act(self, path: str, **asked: object) -> Any:
+        """Act and return what was done."""
+        answer = self.http.post(f"/api/{path}", json=asked)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def refused(self, path: str, **asked: object) -> tuple[int, str]:
+        """Act in vain and return status and reason."""
+        # Escaped by hand: the client's own way cannot write half of a character.
+        body, kind = json.dumps(asked), {"content-type": "application/json"}
+        answer = self.http.post(f"/api/{path}", content=body, headers=kind)
+        assert answer.status_code >= 400, answer.text
+        return answer.status_code, answer.json()["error"]
+
+    def parts(self) -> dict[str, Any]:
+        """Return everything that the pages would show once Twilio is quiet."""
+        self.twilio.wait_until_idle()
+        self.elevenlabs.world.catch_up()
+        self.desk.refresh()
+        parts: dict[str, Any] = self.http.get("/api/state").json()["parts"]
+        return parts
+
+    def screen(self, phone: str = ANA) -> Any:
+        """Return what one phone shows."""
+        return self.parts()[f"phone:{phone}"]
+
+    def send(self, body: str, **form: str) -> str:
+        """Send as the business does, and return the sid."""
+        text = {} if "ContentSid" in form else {"Body": body}
+        wanted = {"To": f"whatsapp:{ANA}", "From": SENDER, **text, **form}
+        answer = self.provider.post(f"/2010-04-01/Accounts/{ACCOUNT}/Messages.json", data=wanted)
+        assert answer.status_code == 201, answer.text
+        return str(answer.json()["sid"])
+
+    def send_template(self, language: str = "es") -> str:
+        """Send the opening of a language."""
+        sid = approved_templates()[language].sid
+        return self.send("", ContentSid=sid, ContentVariables='{"1": "Ana", "2": "implantes"}')
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stand:
+    """Three servers and two clients that last; each bench on it has fresh emulators."""
+
+    receivers: Switchboard
+    providers: Switchboard
+    desks: Switchboard
+    webhook_url: str
+    http: httpx.Client
+    provider: httpx.Client
+
+    @contextmanager
+    def bench(self, logs: Path, *, real: str = "") -> Iterator[Bench]:
+        """Plug in a desk; `real` names the provider that is not emulated."""
+        receiver = Receiver()
+        twilio = TwilioEmulator(
+            account_sid=ACCOUNT,
+            auth_token=TOKEN,
+            delays=NO_DELAYS,
+            webhook_url=f"{self.webhook_url}/webhook/twilio/incoming",
+            templates=approved_templates().values(),
+        )
+        elevenlabs = ElevenLabsEmulator(api_key="not-a-real-key", clock=Clock(speed=1000))
+        rooms = Rooms(
+            logs=logs,
+            twilio=None if real == "twilio" else twilio,
+            elevenlabs=None if real == "elevenlabs" else elevenlabs,
+        )
+        desk = Desk(rooms)
+        self.receivers.plugged, self.providers.plugged = receiver.app, twilio.app
+        self.desks.plugged = desk.app
+        try:
+            yield Bench(
+                desk=desk,
+                elevenlabs=elevenlabs,
+                twilio=twilio,
+                receiver=receiver,
+                http=self.http,
+                provider=self.provider,
+            )
+        finally:
+            twilio.close()
+
+
+@contextmanager
+def a_stand() -> Iterator[Stand]:
+    """Start the servers, and end every part of them."""
+    receivers, providers, desks = Switchboard(), Switchboard(), Switchboard()
+    with ExitStack() as running:
+        webhook, provider, desk = (
+            running.enter_context(serve(app)) for app in (receivers, providers, desks)
+        )
+        yield Stand(
+            receivers=receivers,
+            providers=providers,
+            desks=desks,
+            webhook_url=webhook.url,
+            http=running.enter_context(httpx.Client(base_url=desk.url, trust_env=False)),
+            provider=running.enter_context(
+                httpx.Client(base_url=provider.url, auth=(ACCOUNT, TOKEN), trust_env=False)
+            ),
+        )

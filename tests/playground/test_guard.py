@@ -1,0 +1,102 @@
+"""Only this machine's own pages get in, and the browser is told to run nothing else."""
+
+from __future__ import annotations
+
+import socket
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+
+from local.playground.desk import Desk
+from local.playground.rooms import Rooms
+from local.stack.ports import PortTaken
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.playground.desk_bench import Bench
+
+
+@pytest.mark.parametrize("host", ["desk.example.org", "127.0.0.1.example.org", "10.0.0.1:3001", ""])
+def test_another_hosts_name_is_refused_even_on_this_address(bench: Bench, host: str) -> None:
+    for path in ("/", "/main.js", "/api/state", "/api/events"):
+        answer = bench.http.get(path, headers={"host": host})
+        assert (answer.status_code, answer.headers["x-content-type-options"]) == (403, "nosniff")
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"origin": "https://example.org"},
+        {"origin": "null"},
+        {"origin": "http://127.0.0.1:1"},
+        {"sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-site"},
+    ],
+)
+def test_another_site_may_not_act(bench: Bench, headers: dict[str, str]) -> None:
+    answer = bench.http.post("/api/phones", json={"phone": "+573000000009"}, headers=headers)
+    assert answer.status_code == 403
+    assert "phone:+573000000009" not in bench.parts()
+
+
+def test_the_pages_own_posts_and_those_of_no_browser_are_taken(bench: Bench) -> None:
+    own = str(bench.http.base_url).rstrip("/")
+    for headers in ({}, {"origin": own, "sec-fetch-site": "same-origin"}):
+        answer = bench.http.post("/api/phones", json={"phone": "+573000000009"}, headers=headers)
+        assert answer.status_code == 200
+    local = f"localhost:{bench.http.base_url.port}"
+    assert bench.http.get("/", headers={"host": local}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "status"),
+    [
+        ("application/x-www-form-urlencoded", b"phone=1", 415),
+        ("text/plain", b'{"phone": "+573000000001"}', 415),
+        ("application/json", b"{", 400),
+        ("application/json", b"[]", 400),
+        ("application/json", b'"' + b"x" * 70_000 + b'"', 413),
+        ("application/json", b"\xff", 400),
+    ],
+)
+def test_a_body_that_is_no_small_json_object_is_refused(
+    bench: Bench, kind: str, body: bytes, status: int
+) -> None:
+    answer = bench.http.post("/api/phones", content=body, headers={"content-type": kind})
+    assert (answer.status_code, list(answer.json())) == (status, ["error"])
+
+
+def test_every_answer_tells_the_browser_to_run_only_our_own_files(bench: Bench) -> None:
+    for path in ("/", "/desk.css", "/main.js", "/api/state", "/nothing"):
+        policy = bench.http.get(path).headers["content-security-policy"]
+        assert "default-src 'none'; script-src 'self'; style-src 'self'" in policy
+        assert "frame-ancestors 'none'" in policy
+        assert "unsafe" not in policy
+
+
+@pytest.mark.parametrize("path", ["/../desk.py", "/%2e%2e/desk.py", "/..%2fdesk.py", "/static/"])
+def test_nothing_but_the_pages_is_served(bench: Bench, path: str) -> None:
+    assert bench.http.get(path).status_code == 404
+
+
+def test_an_action_is_a_post(bench: Bench) -> None:
+    assert bench.http.get("/api/phones").status_code == 404
+    assert bench.http.post("/api/nothing", json={}).status_code in {404, 405}
+
+
+def test_a_taken_port_names_its_holder_and_the_setting(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as holder:
+        port = holder.getsockname()[1]
+        with pytest.raises(PortTaken) as caught, Desk(Rooms(logs=tmp_path), port=port):
+            pass
+    assert caught.value.setting == "DESK_PORT"
+    assert str(port) in str(caught.value)
+
+
+def test_the_desk_listens_no_more_once_it_is_closed(tmp_path: Path) -> None:
+    with Desk(Rooms(logs=tmp_path)) as desk:
+        assert httpx.get(f"{desk.url}/api/state", trust_env=False).status_code == 200
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(desk.url, trust_env=False)

@@ -1,0 +1,137 @@
+"""Whatever goes wrong, every story ends with nothing lost, nothing twice, nothing out of order."""
+
+import os
+import subprocess
+import sys
+from itertools import islice
+
+import pytest
+
+from aftercall.gateways.sqs.turn_request_consumer import MOST_RECEIVES
+from tests.architecture.reading import ROOT, folder, functions, read_template
+from tests.simulation.callers import LIMITS
+from tests.simulation.faults import Fault
+from tests.simulation.modes import judge_all, pairs, seeds, singles
+from tests.simulation.queue import DELAY, RETENTION, VISIBILITY
+from tests.simulation.run import Case, describe, run
+from tests.simulation.scenarios import SCENARIOS
+from tests.simulation.verdict import judge
+
+# A call that bypasses the ports is missing here, and a new one shows.
+CALLS = {
+    "one_customer": 156,
+    "hand_over": 160,
+    "three_customers": 210,
+    "split_answer": 131,
+    "burst": 160,
+    "cold_start": 111,
+    "two_pollers": 159,
+    "agent_outage": 227,
+    "asks_for_a_person": 102,
+    "stop_in_a_turn": 95,
+    "second_call": 121,
+    "busy_then_hand_over": 154,
+    "lost_webhooks": 122,
+    "equal_texts": 213,
+    "minutes_of_5xx": 356,
+    "an_hour_of_5xx": 359,
+    "table_down": 454,
+    "chatty": 372,
+    "poison": 276,
+    "lasting_poison": 686,
+    "silent_twilio": 159,
+    "late_reports": 139,
+    "unreadable_list": 194,
+    "failing_then_hand_over": 178,
+    "parts_and_hand_over": 96,
+    "refused_reply": 160,
+    "refused_part": 120,
+    "never_delivered": 165,
+    "lost_behind_a_line": 111,
+    "delivered_later": 254,
+    "retry_and_hand_over": 95,
+    "opted_out_at_twilio": 89,
+    "closed_window": 133,
+    "two_addresses": 214,
+    "alias_learned_late": 262,
+    "paired_while_busy": 224,
+    "both_at_once": 355,
+    "stop_under_one_address": 164,
+    "stop_before_the_number": 96,
+    "lost_under_the_scoped_id": 82,
+    "written_in_two_ways": 135,
+    "long_outage": 2801,
+    "outage_of_many": 24513,
+}
+SHORT = [name for name, scenario in SCENARIOS.items() if scenario.every_call]
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_a_story_without_a_fault_makes_as_many_calls_as_it_should(name: str) -> None:
+    result = run(Case(scenario=name))
+    assert result.violations == ()
+    assert len(result.kinds) == CALLS[name]
+
+
+def test_no_single_fault_breaks_a_promise() -> None:
+    some = islice(singles(SHORT), 7, None, 61)
+    failed = [str(verdict.case) for verdict in judge_all(some) if verdict.violations]
+    assert failed == []
+
+
+def test_no_pair_of_faults_breaks_a_promise() -> None:
+    failed = [str(one.case) for one in judge_all(pairs(SHORT, 100)) if one.violations]
+    assert failed == []
+
+
+def test_no_random_order_breaks_a_promise() -> None:
+    failed = [str(one.case) for one in judge_all(seeds(SHORT, 2_000)) if one.violations]
+    assert failed == []
+
+
+def test_one_fault_delays_an_answer_by_minutes_at_most() -> None:
+    crash = Case(scenario="one_customer", faults={70: Fault.CRASH_BEFORE})
+    assert judge(crash).violations == ()
+
+
+def test_only_silence_of_both_proofs_costs_a_copy() -> None:
+    assert run(Case(scenario="silent_twilio")).copies == 1
+    assert run(Case(scenario="unreadable_list")).copies == 0
+
+
+def test_the_same_case_is_the_same_run() -> None:
+    case = "Case(scenario='three_customers', seed=5, faults={40: Fault.LATE}, wild=True)"
+    source = (
+        "from tests.simulation.run import Case, run\nfrom tests.simulation.faults import Fault\n"
+        f"print(run({case}).trace)"
+    )
+    traces = {
+        subprocess.run(
+            [sys.executable, "-c", source],
+            check=True,
+            capture_output=True,
+            text=True,
+            cwd=ROOT,
+            env={"PATH": os.defpath, "PYTHONHASHSEED": seed, "PYTHONPATH": f"{ROOT}"},
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(traces) == 1
+
+
+def test_a_failure_tells_how_to_replay_it() -> None:
+    told = describe(run(Case(scenario="burst", seed=3, faults={12: Fault.KILL}, wild=True)))
+    assert told.startswith("make sim SCENARIO=burst SEED=3 FAULTS=12:kill WILD=1\n")
+    assert "12 " in told
+    assert "kill" in told
+
+
+def test_the_simulated_deployment_is_the_template() -> None:
+    template = read_template()
+    declared = {folder(facts): facts["Timeout"] for facts in functions(template).values()}
+    assert {name: declared[name] for name in LIMITS} == LIMITS
+    queue = template["Resources"]["TurnsQueue"]["Properties"]
+    assert queue["VisibilityTimeout"] * 1000 == VISIBILITY
+    assert queue["MessageRetentionPeriod"] * 1000 == RETENTION
+    assert queue["RedrivePolicy"]["maxReceiveCount"] == MOST_RECEIVES
+    assert template["Parameters"]["QuietSeconds"]["Default"] * 1000 == DELAY

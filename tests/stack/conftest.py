@@ -1,0 +1,64 @@
+"""One ministack and one small stack for all of the runner's tests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from local.stack.children import Children
+from local.stack.functions import Functions
+from local.stack.ministack import Ministack
+from local.stack.stack import Stack
+from local.stack.template import Template
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+TEMPLATE = Path(__file__).parent / "fixtures" / "template.yaml"
+
+
+@pytest.fixture(scope="session")
+def template() -> Path:
+    return TEMPLATE
+
+
+@pytest.fixture(scope="session")
+def logs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("logs")
+
+
+@pytest.fixture(scope="session")
+def data_plane_url(logs: Path) -> Iterator[str]:
+    with Children() as children:
+        yield Ministack(children, log=logs / "ministack.log").url
+
+
+@pytest.fixture(scope="session")
+def stack(data_plane_url: str, logs: Path) -> Iterator[Stack]:
+    with Stack(
+        template=TEMPLATE,
+        log_folder=logs,
+        overrides={"PublicBaseUrl": "{api_url}"},
+        secrets={"Token": '{"current": "made-up", "previous": null}'},
+        data_plane_url=data_plane_url,
+        name="tests",
+    ) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def functions(template: Path, logs: Path) -> Iterator[Functions]:
+    named = Template(template, stack_name="alone")
+    named.name("SourceTable", {"StreamArn": "arn:stream"})
+    with Children() as children:
+        running = Functions(
+            named.functions(),
+            children=children,
+            data_plane_url="http://127.0.0.1:9",
+            log_folder=logs / "alone",
+            processes_each=2,
+        )
+        yield running
+        running.stop()

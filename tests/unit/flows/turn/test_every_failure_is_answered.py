@@ -1,0 +1,134 @@
+"""Whatever Twilio did with a message for good, its customer is not met with silence."""
+
+from itertools import product
+
+import pytest
+
+from aftercall.domain.codes import CODES, Reaction, meaning_of
+from aftercall.domain.conversation import Control
+from aftercall.domain.message import Kind, OutboundMessage, State
+from aftercall.domain.outbound_transitions import MOST_ATTEMPTS
+from aftercall.domain.send_failure import MOST_RETRIES
+from aftercall.domain.send_outcome import NotSent
+from aftercall.flows.turn.turn_context import TurnEventKind
+from tests.builders import a_reply
+from tests.simulation.laws import check_ranges
+from tests.unit.flows.turn_bench import QUIET, TurnBench, told
+
+A_PERSONS = dict.fromkeys((Reaction.LATER, Reaction.FAIL, Reaction.ALARM), "human")
+ENDS = {
+    Kind.REPLY: A_PERSONS | {Reaction.TEMPLATE: "human, closed", Reaction.OPT_OUT: "opted out"},
+    Kind.OPERATOR: A_PERSONS | {Reaction.TEMPLATE: "human, closed", Reaction.OPT_OUT: "opted out"},
+    Kind.OPENING: {Reaction.TEMPLATE: "closed", Reaction.OPT_OUT: "opted out"},
+    Kind.NOTICE: {Reaction.TEMPLATE: "closed", Reaction.OPT_OUT: "opted out"},
+}
+"""What becomes of the agent's conversation with a customer who has not written since."""
+WRONG_NUMBER = NotSent(code=21211, http_status=400, reason="made up")
+CASES = list(product(sorted(CODES), Kind))
+
+
+def owed(kind: Kind) -> TurnBench:
+    """Return a customer whose line a message is to answer, with no try left for it."""
+    bench = TurnBench()
+    bench.writes("Hola")
+    bench.change(seq=2, answered_seq=1, outbox=(2,), waiting_since=None)
+    answers = kind in (Kind.REPLY, Kind.OPERATOR)
+    bench.world.put(
+        a_reply(
+            kind=kind,
+            upto=1 if answers else 0,
+            content_sid="HX1" if kind is Kind.OPENING else None,
+            attempt=MOST_ATTEMPTS - 1,
+            retries=MOST_RETRIES,
+        )
+    )
+    return bench
+
+
+def end(bench: TurnBench) -> str:
+    """Return what became of a conversation, in words."""
+    state = bench.state
+    found = {
+        "human": state.control is Control.HUMAN,
+        "closed": state.window_closed_at is not None,
+        "opted out": state.opted_out_at is not None,
+    }
+    return ", ".join(word for word, true in found.items() if true)
+
+
+def said_why(message: OutboundMessage, code: int) -> bool:
+    """Say whether a person can read why a message did not arrive, and what to do."""
+    meaning = meaning_of(code)
+    return (message.error_code, message.reason, message.next_action) == (
+        str(code),
+        meaning.sentence,
+        meaning.action,
+    )
+
+
+@pytest.mark.parametrize(("code", "kind"), CASES)
+def test_what_twilio_refuses_for_good_ends_as_its_code_says(code: int, kind: Kind) -> None:
+    bench = owed(kind)
+    bench.whatsapp.script = [NotSent(code=code, http_status=400, reason="made up")]
+    bench.look()
+    assert bench.ours[0].state is State.FAILED
+    assert said_why(bench.ours[0], code)
+    assert end(bench) == ENDS[kind].get(meaning_of(code).reaction, "")
+
+
+@pytest.mark.parametrize(("code", "kind"), CASES)
+def test_what_twilio_cannot_deliver_for_good_ends_as_its_code_says(code: int, kind: Kind) -> None:
+    bench = owed(kind)
+    bench.look()
+    bench.report(bench.ours[0], bench.ours[0].message_sid or "", "undelivered", code)
+    assert (bench.ours[0].state, len(bench.ours)) == (State.SENT, 1)
+    assert said_why(bench.ours[0], code)
+    assert end(bench) == ENDS[kind].get(meaning_of(code).reaction, "")
+
+
+@pytest.mark.parametrize(("code", "kind"), CASES)
+def test_only_a_reply_that_may_arrive_later_is_said_again_at_first(code: int, kind: Kind) -> None:
+    bench = owed(kind)
+    bench.world.put(a_reply(kind=kind, upto=1, content_sid="HX1", version=1))
+    bench.look()
+    bench.report(bench.ours[0], bench.ours[0].message_sid or "", "undelivered", code)
+    again = kind is Kind.REPLY and meaning_of(code).reaction is Reaction.LATER
+    assert len(bench.ours) == 1 + again
+    if again:
+        assert end(bench) == ""
+
+
+def test_who_has_written_since_is_answered_instead_of_handed_over() -> None:
+    bench = TurnBench()
+    bench.whatsapp.script = [WRONG_NUMBER]
+    bench.writes("Hola")
+    bench.conversations.meanwhile = [lambda: None, lambda: bench.writes("¿Hola?")]
+    report = bench.look(QUIET)
+    assert TurnEventKind.HANDED_OVER not in told(report)
+    bench.look(QUIET)
+    assert [one.state for one in bench.ours] == [State.FAILED, State.SENT]
+    assert bench.state.control is Control.AGENT
+    check_ranges(bench.ours, bench.state.answered_seq)
+
+
+def test_a_person_who_gave_back_before_their_message_was_refused_is_asked_again() -> None:
+    bench = TurnBench()
+    bench.writes("Hola")
+    bench.person_takes_over()
+    bench.person_writes()
+    bench.person_gives_back()
+    bench.whatsapp.script = [WRONG_NUMBER]
+    bench.look(QUIET)
+    assert (bench.ours[0].state, bench.state.control) == (State.FAILED, Control.HUMAN)
+
+
+def test_what_failed_is_not_handed_over_where_somebody_else_settled_it_meanwhile() -> None:
+    bench = TurnBench()
+    bench.whatsapp.script = [WRONG_NUMBER]
+    bench.writes("Hola")
+    bench.conversations.meanwhile = [
+        lambda: None,
+        lambda: bench.report(bench.ours[0], "SM9", "sent"),
+    ]
+    bench.look(QUIET)
+    assert (bench.ours[0].state, bench.state.control) == (State.SENT, Control.AGENT)
