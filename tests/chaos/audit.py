@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from aftercall.domain.call import CallOutcome
 from aftercall.domain.message import Kind, State
-from tests.chaos.held import sids_of
+from tests.chaos.snapshot import sids_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from aftercall.domain.message import OutboundMessage
-    from tests.chaos.held import Held
+    from tests.chaos.snapshot import Held
 
 
 def violations(held: Held) -> list[str]:

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 from aftercall.domain.message import Kind, State
 from aftercall.domain.next_step import Clocks
-from tests.chaos.held import sids_of
 from tests.chaos.plan import WORKER
+from tests.chaos.snapshot import sids_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from tests.chaos.held import Held
     from tests.chaos.killer import Kill
+    from tests.chaos.snapshot import Held
 
 TRACES = Clocks().settle
 """How long a kill may hold up what is written after it."""

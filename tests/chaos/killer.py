@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from threading import Event
 
     from local.emulators.journal import Entry
-    from tests.chaos.bench import Bench
+    from tests.chaos.harness import Bench
     from tests.chaos.plan import Plan, Strike
 
 PATIENCE = 45.0

@@ -11,19 +11,19 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from tests.chaos.audit import violations
-from tests.chaos.bench import a_bench
-from tests.chaos.crowd import play
+from tests.chaos.fast_forward import make_haste
 from tests.chaos.figures import tell_figures
-from tests.chaos.haste import make_haste
-from tests.chaos.held import read_held
+from tests.chaos.harness import a_bench
 from tests.chaos.killer import Killer
-from tests.chaos.rest import NotAtRest, await_rest
+from tests.chaos.quiescence import NotAtRest, await_rest
+from tests.chaos.snapshot import read_held
+from tests.chaos.traffic import play
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.chaos.bench import Bench
+    from tests.chaos.harness import Bench
     from tests.chaos.killer import Kill
     from tests.chaos.plan import Plan
 

@@ -11,7 +11,7 @@ from aftercall.domain.message import State
 from local.emulators.twilio.ledger import Direction, LedgerMessage
 from tests.builders import ANA, NOON, a_conversation, a_message, a_reply, an_opening, seconds
 from tests.chaos.audit import violations
-from tests.chaos.held import Held
+from tests.chaos.snapshot import Held
 
 
 def in_ledger(sid: str, body: str, *, at: float, ours: bool = True) -> LedgerMessage:

@@ -10,7 +10,7 @@ import time
 from functools import partial
 from typing import Final
 
-from tests.fuzz.judge import MOST_SECONDS
+from tests.fuzz.evaluation import MOST_SECONDS
 from tests.fuzz.tally import Tally, run
 
 _AT_ONCE: Final = 2000

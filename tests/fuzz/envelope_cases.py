@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, quote_plus
 
 from tests.fuzz.case import Case, Door
-from tests.fuzz.fields import a_form
-from tests.fuzz.forms import signed_event
+from tests.fuzz.form_events import signed_event
+from tests.fuzz.form_fields import a_form
 from tests.fuzz.junk import spoil
-from tests.fuzz.signed import ANY_DOOR, signed_request
+from tests.fuzz.signed_requests import ANY_DOOR, signed_request
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from tests.fuzz.case import BASE_URL, PREVIOUS_TOKEN, TOKEN, Case, Door
-from tests.fuzz.cuts import NEVER_WRITTEN, cut_again
-from tests.fuzz.fields import a_form
-from tests.fuzz.forms import form_event, sign, signed_event
+from tests.fuzz.form_events import form_event, sign, signed_event
+from tests.fuzz.form_fields import a_form
 from tests.fuzz.junk import a_text
+from tests.fuzz.signature_recut import NEVER_WRITTEN, cut_again
 
 if TYPE_CHECKING:
     from collections.abc import Callable

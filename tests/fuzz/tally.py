@@ -7,15 +7,15 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from tests.fuzz.classes import case_of
-from tests.fuzz.doors import listening
-from tests.fuzz.judge import MOST_SECONDS, judge
+from tests.fuzz.case_kinds import case_of
+from tests.fuzz.evaluation import MOST_SECONDS, judge
+from tests.fuzz.harness import listening
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from tests.fuzz.case import Case
-    from tests.fuzz.judge import Outcome
+    from tests.fuzz.evaluation import Outcome
 
 _MOST_SHOWN: Final = 20
 

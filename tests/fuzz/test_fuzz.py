@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.fuzz.classes import WEIGHTS, case_of
+from tests.fuzz.case_kinds import WEIGHTS, case_of
 from tests.fuzz.tally import Tally, run
 
 if TYPE_CHECKING:

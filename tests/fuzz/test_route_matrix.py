@@ -10,12 +10,12 @@ import pytest
 from local.stack.routes import RouteTable
 from local.stack.specs import Route
 from tests.architecture.reading import events, folder, read_template
-from tests.fuzz.call_requests import STAMP, a_call, call_body, call_event, call_header
 from tests.fuzz.case import BASE_URL, MESSAGE_ID, Door
-from tests.fuzz.doors import a_sent_message, ask, listening, opened
-from tests.fuzz.fields import a_form
-from tests.fuzz.forms import form_event, sign
+from tests.fuzz.form_events import form_event, sign
+from tests.fuzz.form_fields import a_form
+from tests.fuzz.harness import a_sent_message, ask, listening, opened
 from tests.fuzz.memory import Memory
+from tests.fuzz.post_call_events import STAMP, a_call, call_body, call_event, call_header
 
 if TYPE_CHECKING:
     from collections.abc import Callable

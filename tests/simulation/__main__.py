@@ -5,13 +5,13 @@ import sys
 from collections.abc import Callable, Iterable
 
 from tests.simulation.burst_table import measure, tell_table, tell_ten_lines
-from tests.simulation.faults import read_faults
+from tests.simulation.differential.runs import judge_on_tables, sample
 from tests.simulation.modes import hunt_all, judge_all, pairs, seeds, singles
 from tests.simulation.mutants import read_mutants
-from tests.simulation.on_tables import judge_on_tables, sample
 from tests.simulation.run import Case, describe, run
-from tests.simulation.scenarios import SCENARIOS
+from tests.simulation.scenarios.catalog import SCENARIOS
 from tests.simulation.summary import Summary, tell_hunt
+from tests.simulation.world.faults import read_faults
 
 MODES = ("single", "pairs", "seeds", "mutants", "bursts", "tables", "replay")
 USUAL = {"pairs": 9_900, "seeds": 2_000, "mutants": 3_000, "bursts": 1_000, "tables": 300}

@@ -9,7 +9,7 @@ from statistics import fmean, median, quantiles
 
 from aftercall.domain.next_step import Clocks
 from tests.simulation.bursts import TEN_LINES, Moments, Played, as_people_type, play, ten_at_random
-from tests.simulation.edges import AGENT
+from tests.simulation.world.latency_profiles import AGENT
 
 QUIET = (0, 1, 2, 3, 4)
 AGENTS = (1, 2, 4, 8)

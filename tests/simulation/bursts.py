@@ -10,13 +10,13 @@ from random import Random
 from aftercall.bootstrap import conversation_worker
 from aftercall.domain.message import Kind
 from aftercall.domain.next_step import Clocks
-from tests.simulation.edges import AGENT
-from tests.simulation.invariants import check_at_rest
-from tests.simulation.runtimes import bound_to
-from tests.simulation.scenario import ANA, Scenario, writes
-from tests.simulation.twilio import Accepts
-from tests.simulation.wire import wired
-from tests.simulation.world import World
+from tests.simulation.invariants.at_rest import check_at_rest
+from tests.simulation.scenarios.scenario import ANA, Scenario, writes
+from tests.simulation.world.fault_injection import wired
+from tests.simulation.world.latency_profiles import AGENT
+from tests.simulation.world.runtimes import bound_to
+from tests.simulation.world.twilio import Accepts
+from tests.simulation.world.world import World
 
 Moments = tuple[float, ...]
 """When each line of a burst is written, in seconds since its first."""

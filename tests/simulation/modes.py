@@ -7,11 +7,11 @@ from multiprocessing import get_context
 from os import cpu_count
 from random import Random
 
-from tests.simulation.faults import FAULTS, WAITING_ONLY, Fault
 from tests.simulation.mutants import Mutant, applied
 from tests.simulation.run import Case, run
-from tests.simulation.scenarios import SCENARIOS
+from tests.simulation.scenarios.catalog import SCENARIOS
 from tests.simulation.verdict import Verdict, judge
+from tests.simulation.world.faults import FAULTS, WAITING_ONLY, Fault
 
 PAIRS = (
     (Fault.CRASH_AFTER, Fault.CRASH_BEFORE),

@@ -6,15 +6,15 @@ from functools import partial
 from hashlib import sha256
 from random import Random
 
-from tests.simulation.costs import copied_after, delays
-from tests.simulation.faults import Fault, Faults, write_faults
-from tests.simulation.invariants import check_at_rest
-from tests.simulation.runtimes import bound_to
-from tests.simulation.scenario import ANA, BEA
-from tests.simulation.scenarios import SCENARIOS
+from tests.simulation.invariants.at_rest import check_at_rest
+from tests.simulation.invariants.budgets import copied_after, delays
+from tests.simulation.scenarios.catalog import SCENARIOS
+from tests.simulation.scenarios.scenario import ANA, BEA
 from tests.simulation.storage import OpensStorage, in_memory
-from tests.simulation.wire import Happened
-from tests.simulation.world import World
+from tests.simulation.world.fault_injection import Happened
+from tests.simulation.world.faults import Fault, Faults, write_faults
+from tests.simulation.world.runtimes import bound_to
+from tests.simulation.world.world import World
 
 COLD_START = (300, 2_500)
 """How many milliseconds a function takes to start."""

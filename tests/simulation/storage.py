@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from aftercall.ports import Calls, Conversations, DueIndex, InboundCursor, Messages, PollCursors
 from tests.simulation.marks import TableCalls, TableDue, TableInboxMark, TablePollMarks
-from tests.simulation.scheduler import Scheduler
 from tests.simulation.stored import Stored
 from tests.simulation.tables import TableConversations, TableMessages
+from tests.simulation.world.scheduler import Scheduler
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
 
-from tests.simulation.fault_delays import FaultDelays
+from tests.simulation.fault_costs import FaultDelays
 from tests.simulation.modes import Hunt
 from tests.simulation.verdict import Verdict
 

@@ -9,13 +9,13 @@ import pytest
 
 from aftercall.gateways.sqs.turn_request_consumer import MOST_RECEIVES
 from tests.architecture.reading import ROOT, folder, functions, read_template
-from tests.simulation.callers import LIMITS
-from tests.simulation.faults import Fault
 from tests.simulation.modes import judge_all, pairs, seeds, singles
-from tests.simulation.queue import DELAY, RETENTION, VISIBILITY
 from tests.simulation.run import Case, describe, run
-from tests.simulation.scenarios import SCENARIOS
+from tests.simulation.scenarios.catalog import SCENARIOS
 from tests.simulation.verdict import judge
+from tests.simulation.world.faults import Fault
+from tests.simulation.world.fifo_queue import DELAY, RETENTION, VISIBILITY
+from tests.simulation.world.triggers import LIMITS
 
 # A call that bypasses the ports is missing here, and a new one shows.
 CALLS = {
@@ -102,7 +102,8 @@ def test_only_silence_of_both_proofs_costs_a_copy() -> None:
 def test_the_same_case_is_the_same_run() -> None:
     case = "Case(scenario='three_customers', seed=5, faults={40: Fault.LATE}, wild=True)"
     source = (
-        "from tests.simulation.run import Case, run\nfrom tests.simulation.faults import Fault\n"
+        "from tests.simulation.run import Case, run\n"
+        "from tests.simulation.world.faults import Fault\n"
         f"print(run({case}).trace)"
     )
     traces = {

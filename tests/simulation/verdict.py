@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import cache
 
 from tests.simulation.run import Case, Result, run
-from tests.simulation.scenarios import SCENARIOS
+from tests.simulation.scenarios.catalog import SCENARIOS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,162 @@
+"""The template's own tables on a DynamoDB, as the tables of one run after another."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from secrets import token_hex
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from aftercall.domain.commit import Commit, CommitResult
+from aftercall.gateways.system import SystemRandom
+from aftercall.store.calls import DynamoCalls
+from aftercall.store.codec import Item
+from aftercall.store.conversations import DynamoConversations
+from aftercall.store.due_index import DynamoDueIndex
+from aftercall.store.inbound_cursor import DynamoInboundCursor
+from aftercall.store.messages import DynamoMessages
+from aftercall.store.poll_cursors import DynamoPollCursors
+from local.stack.data_plane import DataPlane
+from local.stack.template import Template
+from tests.simulation.differential import table_snapshot
+from tests.simulation.differential.port import twins
+from tests.simulation.marks import TableInboxMark, TablePollMarks
+from tests.simulation.storage import Storage, in_memory
+from tests.simulation.stored import Stored
+from tests.simulation.world.scheduler import Scheduler
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+TEMPLATE = Path(__file__).parents[3] / "template.yaml"
+MADE_UP = {
+    "TwilioAccountSid": "AC" + "0" * 32,
+    "TwilioWhatsAppFrom": "whatsapp:+12025550100",
+    "QuietSeconds": "0",
+}
+RETENTION_DAYS = 365
+MOST_DELETES = 25
+"""What one BatchWriteItem takes (DynamoDB, "Service quotas")."""
+
+
+class _Clock:
+    """Virtual time as it is, on no host's clock."""
+
+    def __init__(self, scheduler: Scheduler) -> None:
+        self._scheduler = scheduler
+
+    def now(self) -> datetime:
+        """Return the time."""
+        return self._scheduler.now()
+
+    def sleep(self, seconds: float) -> NoReturn:
+        """Refuse: calls are made one at a time, so that none has to be repeated."""
+        raise AssertionError(f"a write waits {seconds} s, though nobody else writes")
+
+
+class _Conversations(DynamoConversations):
+    """Conversations whose changes bear names of this run only.
+
+    Two runs of one seed make the same tokens, and DynamoDB remembers a token for ten minutes.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._run = token_hex(5)
+
+    def write(self, change: Commit) -> CommitResult:
+        """Write a step."""
+        return super().write(replace(change, token=f"{self._run}{change.token}"))
+
+
+class _Due(DynamoDueIndex):
+    """What is due, with equal times in the simulation's order: an index promises none."""
+
+    def due(self, before: datetime, limit: int) -> list[tuple[str, datetime]]:
+        """Return customers and when they were due, oldest first."""
+        return sorted(super().due(before, limit), key=lambda entry: (entry[1], entry[0]))
+
+
+class RealTables:
+    """A pair of tables, emptied for each run."""
+
+    def __init__(self, client: "DynamoDBClient", conversations: str, messages: str) -> None:
+        self._client = client
+        self._conversations = conversations
+        self._messages = messages
+
+    def open(self, stored: Stored, scheduler: Scheduler) -> Storage:
+        """Empty the tables and return the real ports over them, each beside its simulation."""
+        self._empty(self._conversations, "part")
+        self._empty(self._messages, "entry")
+        marks, inbound_cursor = TablePollMarks(), TableInboxMark()
+        simulated = replace(
+            in_memory(stored, scheduler), marks=marks, inbound_cursor=inbound_cursor
+        )
+        real = self._ports(scheduler)
+        names = ("conversations", "messages", "calls", "marks", "inbound_cursor", "due")
+        both = {
+            name: twins(getattr(real, name), getattr(simulated, name), stored.complain)
+            for name in names
+        }
+        check = partial(self._differences, stored, marks, inbound_cursor)
+        return replace(simulated, **both, differences=check)
+
+    def _ports(self, scheduler: Scheduler) -> Storage:
+        client, table, messages = self._client, self._conversations, self._messages
+        by: dict[str, Any] = {"clock": _Clock(scheduler), "rng": SystemRandom()}
+        kept = {**by, "retention_days": RETENTION_DAYS}
+        return Storage(
+            conversations=_Conversations(client, table=table, messages_table=messages, **kept),
+            messages=DynamoMessages(client, table=messages, **kept),
+            calls=DynamoCalls(client, table=table, **kept),
+            marks=DynamoPollCursors(client, table=table, clock=by["clock"]),
+            inbound_cursor=DynamoInboundCursor(client, table=table, **by),
+            due=_Due(client, table=table),
+        )
+
+    def _differences(
+        self, stored: Stored, marks: TablePollMarks, inbound_cursor: TableInboxMark
+    ) -> Iterator[str]:
+        found = table_snapshot.read_conversations(self._items(self._conversations))
+        yield from table_snapshot.differences(
+            found, table_snapshot.conversations_of(stored, marks, inbound_cursor)
+        )
+        found = table_snapshot.read_messages(self._items(self._messages))
+        yield from table_snapshot.differences(found, table_snapshot.messages_of(stored))
+
+    def _items(self, table: str) -> list[Item]:
+        pages = self._client.get_paginator("scan").paginate(TableName=table, ConsistentRead=True)
+        return [item for page in pages for item in page["Items"]]
+
+    def _empty(self, table: str, sort: str) -> None:
+        keys = [{"customer": one["customer"], sort: one[sort]} for one in self._items(table)]
+        for begin in range(0, len(keys), MOST_DELETES):
+            wanted: Any = [
+                {"DeleteRequest": {"Key": key}} for key in keys[begin : begin + MOST_DELETES]
+            ]
+            self._client.batch_write_item(RequestItems={table: wanted})
+
+
+@contextmanager
+def real_tables(url: str) -> Iterator[RealTables]:
+    """Make a pair of tables on the DynamoDB at an address, and delete it at the end.
+
+    Nothing expires in them: virtual time is not the server's.
+    """
+    plane = DataPlane(url)
+    names: dict[str, str] = {}
+    try:
+        for spec in Template(TEMPLATE, overrides=MADE_UP).tables():
+            name = f"{spec.name}-sim-{token_hex(6)}"
+            request: Any = {**spec.request, "TableName": name}
+            plane.dynamodb.create_table(**request)
+            names[spec.logical_id] = name
+            plane.dynamodb.get_waiter("table_exists").wait(TableName=name)
+        yield RealTables(plane.dynamodb, names["ConversationsTable"], names["MessagesTable"])
+    finally:
+        for name in names.values():
+            plane.dynamodb.delete_table(TableName=name)
+        plane.close()

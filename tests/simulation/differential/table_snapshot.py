@@ -1,0 +1,110 @@
+"""All that real tables hold, item by item, beside what the simulated ones hold."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from aftercall.store.aliases import read_alias
+from aftercall.store.call_items import NOBODY, read_record, read_text
+from aftercall.store.codec import Item, a_time, from_item
+from aftercall.store.conversation_items import STATE, read_state
+from aftercall.store.message_items import entry_of, read_message
+from tests.simulation.differential.port import difference
+from tests.simulation.marks import TableInboxMark, TablePollMarks
+from tests.simulation.stored import Stored
+
+Held = dict[tuple[str, str], object]
+"""What is held, by both keys of its item."""
+
+_READERS: dict[str, Callable[[Item], object]] = {
+    STATE: read_state,
+    "ALIAS": read_alias,
+    "CALL": read_record,
+    "CALLTEXT": read_text,
+    "DRAFT": lambda item: _values(item, "text", "at"),
+    "START": lambda item: _values(item, "first_round_at"),
+    "BATCH": lambda item: _values(item, "moved_at", "finished", "upto", "waiting"),
+    "OPENINGS": lambda item: _values(item, "openings"),
+    "INBOX": lambda item: _values(item, "upto"),
+    "SID": lambda item: _values(item, "of"),
+}
+
+
+def read_conversations(items: list[Item]) -> Held:
+    """Read every item of the conversations table; what nobody knows stays as it is."""
+    held: Held = {}
+    for item in items:
+        customer, part = item["customer"]["S"], item["part"]["S"]
+        held[customer, part] = _READERS.get(part.partition("#")[0], from_item)(item)
+    return held
+
+
+def read_messages(items: list[Item]) -> Held:
+    """Read every item of the messages table."""
+    held: Held = {}
+    for item in items:
+        customer, entry = item["customer"]["S"], item["entry"]["S"]
+        held[customer, entry] = _READERS.get(entry, read_message)(item)
+    return held
+
+
+def conversations_of(
+    stored: Stored, marks: TablePollMarks, received_messages: TableInboxMark
+) -> Held:
+    """Return what the conversations table has to hold."""
+    held: Held = {(one.customer, STATE): one for one in stored.conversations.values()}
+    for (customer, record_id), record in stored.records.items():
+        held[customer or NOBODY, f"CALL#{record_id}"] = replace(record, call=None)
+    for (customer, call_id), call in stored.texts.items():
+        held[customer, f"CALLTEXT#{call_id}"] = call
+    for scoped_id, customer in stored.aliases.items():
+        held[f"ALIAS#{scoped_id}", "ALIAS"] = customer
+    for customer, text, at in stored.drafts:
+        held[customer, "DRAFT"] = [text, at]
+    return held | _marks_of(marks, received_messages)
+
+
+def _marks_of(marks: TablePollMarks, received_messages: TableInboxMark) -> Held:
+    held: Held = {
+        (f"DAY#{day}", "OPENINGS"): [openings] for day, openings in marks.openings.items()
+    }
+    for mark in marks.marks.values():
+        values = [mark.moved_at, mark.finished, mark.upto, list(mark.waiting)]
+        held["POLLER", f"BATCH#{mark.batch_id}"] = values
+    if marks.first_round is not None:
+        held["POLLER", "START"] = [marks.first_round]
+    if received_messages.upto is not None:
+        held["CARETAKER", "INBOX"] = [received_messages.upto]
+    return held
+
+
+def messages_of(stored: Stored) -> Held:
+    """Return what the messages table has to hold."""
+    threads = stored.threads.values()
+    held: Held = {
+        (one.customer, entry_of(one.seq)): one for thread in threads for one in thread.values()
+    }
+    for sid, customer in stored.sids.items():
+        held[f"SID#{sid}", "SID"] = [customer]
+    return held
+
+
+def differences(found: Held, expected: Held) -> Iterator[str]:
+    """Say what is missing, what is too much, and what is not the same."""
+    for key in sorted(found.keys() | expected.keys()):
+        name = " ".join(key)
+        if key not in found:
+            yield f"real tables: {name} is missing"
+        elif key not in expected:
+            yield f"real tables: {name} is too much: {found[key]}"
+        elif found[key] != expected[key]:
+            yield f"real tables: {name}: {difference(found[key], expected[key])}"
+
+
+def _values(item: Item, *names: str) -> list[Any]:
+    values = from_item(item)
+    dated = ("at", "first_round_at", "upto")
+    return [
+        a_time(values[name]) if name in dated and isinstance(values[name], str) else values[name]
+        for name in names
+    ]

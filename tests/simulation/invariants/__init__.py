@@ -1,0 +1,1 @@
+"""What has to be true of a run once everything is at rest."""

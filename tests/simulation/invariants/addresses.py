@@ -1,0 +1,74 @@
+"""What has to be true of customers with two addresses, once everything is at rest."""
+
+from collections.abc import Iterator
+
+from aftercall.domain.conversation import Control
+from aftercall.domain.message import InboundMessage, Message
+from aftercall.domain.phone import is_phone
+from tests.simulation.world.world import World
+
+
+def check_addresses(world: World, faults: int) -> Iterator[str]:
+    """I16: one conversation for each person, as soon as both addresses are known to be theirs."""
+    yield from _aliases(world)
+    yield from _sids(world)
+    for customer in world.stored.threads:
+        yield from _moved(world, customer)
+        yield from _addressed(world, customer)
+    if faults == 0:
+        yield from _persons(world)
+
+
+def _aliases(world: World) -> Iterator[str]:
+    stored = world.stored
+    for scoped_id, number in stored.aliases.items():
+        found = stored.conversations.get(scoped_id)
+        if world.twilio.person(scoped_id) != number:
+            yield f"I16 {scoped_id} is taken for {number}"
+        if found is not None and found.moves_to != number:
+            yield f"I16 {scoped_id} is {number}, and still a conversation of its own"
+        if stored.conversations[number].joined != (None if found is None else scoped_id):
+            yield f"I16 {number} does not name what was led under {scoped_id}"
+
+
+def _sids(world: World) -> Iterator[str]:
+    for customer in world.stored.threads:
+        for line in world.stored.inbound(customer):
+            if world.stored.sids.get(line.message_sid) != customer:
+                yield f"I2 the sid of {line.message_sid} does not lead to {customer}"
+
+
+def _moved(world: World, customer: str) -> Iterator[str]:
+    """I4: nothing that is unanswered stays behind."""
+    found = world.stored.conversations[customer]
+    if found.moves_to is not None and found.has_unanswered:
+        yield f"I4 unanswered lines stay with {customer}, which moved to {found.moves_to}"
+    if (found.moves_to is not None) != (found.control is Control.CLOSED):
+        yield f"I16 {customer} is {found.control} and moves to {found.moves_to}"
+
+
+def _addressed(world: World, customer: str) -> Iterator[str]:
+    """I16: who has a number is written to by number, in the way they last wrote it."""
+    address = customer
+    for message in world.stored.thread(customer):
+        if isinstance(message, InboundMessage):
+            address = _number_of(message) or address
+        elif message.sent_to != address:
+            yield f"I16 message {message.seq} goes to {message.sent_to}, not to {address}"
+
+
+def _number_of(message: Message) -> str | None:
+    written_from = message.address or message.customer
+    return written_from if is_phone(written_from) else None
+
+
+def _persons(world: World) -> Iterator[str]:
+    """I16: without a fault nobody is left with two conversations."""
+    going_on = [
+        world.twilio.person(one.customer)
+        for one in world.stored.conversations.values()
+        if one.control is not Control.CLOSED
+    ]
+    for person in set(going_on):
+        if going_on.count(person) > 1:
+            yield f"I16 {person} has {going_on.count(person)} conversations"

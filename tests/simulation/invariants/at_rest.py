@@ -1,0 +1,156 @@
+"""What has to be true once everything is at rest."""
+
+from collections.abc import Iterator
+
+from aftercall.domain.call import CallOutcome
+from aftercall.domain.conversation import Conversation
+from aftercall.domain.message import Kind, OutboundMessage, State
+from tests.simulation.invariants.addresses import check_addresses
+from tests.simulation.invariants.budgets import check_costs
+from tests.simulation.invariants.sends import check_ledger, check_sends
+from tests.simulation.scenarios.scenario import NAMES, Scenario
+from tests.simulation.world.world import World
+
+OPT_OUTS = ("21610", "63014", "63033")
+"""Twilio's codes for a customer who wants nothing more from us."""
+
+
+def check_at_rest(world: World, scenario: Scenario, faults: int) -> Iterator[str]:
+    """Say what is wrong, one sentence for each thing."""
+    yield from _calls(world)
+    yield from _inbound(world)
+    for conversation in world.stored.conversations.values():
+        yield from _conversation(world, conversation)
+        yield from check_sends(world, conversation.customer, scenario)
+    yield from check_ledger(world)
+    yield from _requests(world)
+    yield from check_addresses(world, faults)
+    yield from _strangers(world)
+    yield from _rest(world, scenario)
+    yield from check_costs(world, scenario, faults)
+
+
+def _calls(world: World) -> Iterator[str]:
+    """I1: each finished call leads to one opening, or to a reason why not."""
+    for ended in world.elevenlabs.ended:
+        call, customer = ended.call, str(ended.call.phone)
+        record = world.stored.records.get((customer, call.call_id))
+        openings = [
+            one
+            for one in world.stored.outbound(customer)
+            if one.kind is Kind.OPENING and one.call_id == call.call_id
+        ]
+        if record is None or len(openings) != 1:
+            outcome = record and record.outcome
+            yield f"I1 call {call.call_id} is {outcome} with {len(openings)} openings"
+            continue
+        opening = openings[0]
+        opened = record.outcome is CallOutcome.OPENED
+        if opened and opening.state is State.CANCELLED and not opening.reason:
+            yield f"I1 opening of {call.call_id} is cancelled without a reason"
+        if opening.state is not State.SENT and not opening.reason:
+            yield f"I1 opening of {call.call_id} is {opening.state} without a reason"
+
+
+def _inbound(world: World) -> Iterator[str]:
+    """I2, I17: each message of Twilio's is stored once, under its sender, with its arrival."""
+    for wrote in world.twilio.wrote:
+        message = wrote.message
+        found = [
+            one
+            for customer in world.stored.threads
+            for one in world.stored.inbound(customer)
+            if one.message_sid == message.message_sid
+        ]
+        person = world.twilio.person
+        if [person(one.customer) for one in found] != [person(message.customer)]:
+            stored = [(one.customer, one.seq) for one in found]
+            yield f"I2 {message.message_sid} of {message.customer} is stored as {stored}"
+        arrived = {message.at, *world.callers.arrived.get(message.message_sid, ())}
+        if not {one.at for one in found} <= arrived:
+            yield f"I17 {message.message_sid} arrived {arrived}, stored at {found[0].at}"
+
+
+def _conversation(world: World, conversation: Conversation) -> Iterator[str]:
+    """I4, I8, I9: all answered, counted and finished."""
+    inbound = world.stored.inbound(conversation.customer)
+    outbound = world.stored.outbound(conversation.customer)
+    if conversation.agent_may_answer and conversation.has_unanswered:
+        yield f"I4 {conversation.in_seq - conversation.answered_seq} unanswered"
+    if conversation.inbound_count != len(inbound):
+        yield f"I8 {conversation.inbound_count} counted of {len(inbound)} inbound"
+    accepted = sum(one.message_sid is not None for one in outbound)
+    if conversation.outbound_count != accepted:
+        yield f"I8 {conversation.outbound_count} counted of {accepted} accepted"
+    open_ones = [one.seq for one in outbound if not one.is_finished]
+    if open_ones or conversation.outbox:
+        yield f"I9 unfinished: {open_ones}, outbox {conversation.outbox}"
+    if conversation.due_at is not None:
+        yield f"I9 still due at {conversation.due_at}"
+    yield from _covered(world, outbound, conversation.customer)
+    if conversation.moves_to is None:
+        yield from _stopped(world, conversation)
+
+
+def _stopped(world: World, conversation: Conversation) -> Iterator[str]:
+    """I13: who said STOP, under whichever address or at Twilio, is opted out, and nobody else."""
+    texts = [one.text for one in world.stored.inbound(conversation.customer)]
+    if conversation.joined is not None:
+        texts += [one.text for one in world.stored.inbound(conversation.joined)]
+    codes = [one.error_code for one in world.stored.outbound(conversation.customer)]
+    stopped = "STOP" in texts or any(code in OPT_OUTS for code in codes)
+    if stopped != (conversation.opted_out_at is not None):
+        yield f"I13 STOP was said: {stopped}, opted out at {conversation.opted_out_at}"
+
+
+def _covered(world: World, outbound: list[OutboundMessage], customer: str) -> Iterator[str]:
+    """I3: an answer was made from exactly the lines of its range; a cancelled one has none.
+
+    The agent reads them as they arrived (I17), whatever the order in which they were stored.
+    """
+    questions = {f"conv_text_{n}": one for n, one in enumerate(world.elevenlabs.questions, 1)}
+    for reply in outbound:
+        question = questions.get(reply.agent_session_id or "")
+        gone = reply.state is State.CANCELLED
+        if reply.kind is not Kind.REPLY or question is None or gone:
+            continue
+        found = world.stored.inbound(customer)
+        covered = [one for one in found if reply.after < one.seq <= reply.upto]
+        lines = [one.as_line for one in sorted(covered, key=lambda one: (one.at, one.seq))]
+        if question.text != "\n".join(lines):
+            yield f"I3 reply {reply.seq} covers {lines}, but answers {question.text!r}"
+
+
+def _rest(world: World, scenario: Scenario) -> Iterator[str]:
+    """I9: an empty queue, and dead letters only where a scenario makes them."""
+    if world.queue.letters:
+        yield f"I9 {len(world.queue.letters)} nudges left"
+    if world.queue.dead and not scenario.dead_letters:
+        yield f"I9 {len(world.queue.dead)} dead letters"
+
+
+def _requests(world: World) -> Iterator[str]:
+    """I5: an operator's request is one message, however often it was sent."""
+    for request_id, outcomes in world.callers.written.items():
+        found = [
+            one
+            for customer in world.stored.threads
+            for one in world.stored.outbound(customer)
+            if one.request_id == request_id
+        ]
+        wanted = int(bool({"queued", "repeated"} & set(outcomes)))
+        if len(found) != wanted:
+            yield f"I5 request {request_id} is {len(found)} messages, answered with {outcomes}"
+
+
+def _strangers(world: World) -> Iterator[str]:
+    """I11: no customer's data where another's belongs."""
+    person = world.twilio.person
+    texts = [(person(one.message.customer), one.message.text) for one in world.twilio.ledger]
+    for question in world.elevenlabs.questions:
+        whole = f"{question.text} {question.context} {question.last_words} {question.variables}"
+        texts.append((person(question.user_id.removeprefix("wa:")), whole))
+    for customer, text in texts:
+        others = [name for other, name in NAMES.items() if other != customer and name in text]
+        if others:
+            yield f"I11 {others} in a text for {customer}"

@@ -1,0 +1,105 @@
+"""Over real tables every story goes as it does in memory, call by call and to the last item."""
+
+from collections.abc import Iterator
+from itertools import islice
+
+import pytest
+
+from tests.simulation.differential.dynamodb import RealTables, real_tables
+from tests.simulation.differential.runs import doubtful, run_on
+from tests.simulation.mutants import Mutant, applied, read_mutants
+from tests.simulation.run import Case, run
+from tests.simulation.scenarios.catalog import SCENARIOS
+
+SHORT = [name for name, scenario in SCENARIOS.items() if scenario.every_call]
+BUGS_OF_THE_STORE = (
+    Mutant(
+        name="a_field_that_is_not_read",
+        where="store.message_items:read_outbound",
+        old='values.get("agent_session_id")',
+        new="None",
+        breaks="what the agent said cannot be found again",
+    ),
+    Mutant(
+        name="a_field_that_is_not_written",
+        where="store.conversation_items:state_item",
+        old="**fields_of(conversation),",
+        new='**fields_of(conversation), "last_inbound_at": None,',
+        breaks="nobody knows when the customer wrote last",
+    ),
+    Mutant(
+        name="a_repeat_taken_for_a_lost_race",
+        where="store.conversations:DynamoConversations.write",
+        old="CommitResult.TAKEN if any(action.claims for action in failed) else CommitResult.STALE",
+        new="CommitResult.STALE",
+        breaks="a message told twice is tried until the tries are used up",
+    ),
+    Mutant(
+        name="a_failed_condition_taken_for_done",
+        where="store.conditional_writer:Writer.write",
+        old="[] if self._was_done(actions, token) else failed",
+        new="[]",
+        breaks="a step that was never written is believed in",
+    ),
+    Mutant(
+        name="a_sid_of_nobody",
+        where="store.message_items:sid_item",
+        old="message.customer",
+        new='"nobody"',
+        breaks="a sid does not lead to its message",
+    ),
+    Mutant(
+        name="a_key_of_its_own",
+        where="store.call_items:text_key",
+        old="CALLTEXT#{call_id}",
+        new="CALLTEXT#{call_id}#",
+        breaks="what was said stands where nobody looks for it",
+    ),
+    Mutant(
+        name="put_off_to_the_same_time",
+        where="store.due_index:DynamoDueIndex.put_off",
+        old='":later": later',
+        new='":later": due_at',
+        breaks="a conversation that was put off stays due",
+    ),
+)
+FORGOTTEN_BY_THE_SIMULATION = {
+    "no_sid_condition": "one_customer",
+    "no_version_condition": "hand_over",
+}
+
+
+@pytest.fixture(scope="module")
+def tables(ddb_endpoint: str) -> Iterator[RealTables]:
+    with real_tables(ddb_endpoint) as tables:
+        yield tables
+
+
+@pytest.mark.parametrize("name", [*SHORT, "long_outage"])
+def test_a_story_goes_the_same_over_real_tables(tables: RealTables, name: str) -> None:
+    _, wrong = run_on(tables, Case(scenario=name))
+    assert wrong == []
+
+
+def test_a_write_in_doubt_ends_the_same_over_real_tables(tables: RealTables) -> None:
+    wrong = {str(case): run_on(tables, case)[1] for case in islice(doubtful(SHORT), 44)}
+    assert {case: found for case, found in wrong.items() if found} == {}
+
+
+@pytest.mark.parametrize("bug", BUGS_OF_THE_STORE, ids=lambda bug: bug.name)
+def test_a_bug_of_the_store_shows(tables: RealTables, bug: Mutant) -> None:
+    with applied(bug):
+        assert any(_differs(tables, story) for story in ("one_customer", "hand_over"))
+
+
+@pytest.mark.parametrize(("name", "story"), FORGOTTEN_BY_THE_SIMULATION.items())
+def test_a_condition_that_the_simulated_tables_forget_shows(
+    tables: RealTables, name: str, story: str
+) -> None:
+    with applied(read_mutants()[name]):
+        assert _differs(tables, story)
+
+
+def _differs(tables: RealTables, scenario: str) -> bool:
+    found = run(Case(scenario=scenario), tables.open).violations
+    return any(sentence.startswith("real tables:") for sentence in found)

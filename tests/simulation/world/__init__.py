@@ -1,0 +1,1 @@
+"""One run's virtual world: the functions, AWS, Twilio, ElevenLabs, operators, and time."""

@@ -1,0 +1,160 @@
+"""The functions' own runtimes, bound to a run's ports in place of the real ones."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, redirect_stdout
+from datetime import timedelta
+from functools import cache, partial
+from io import StringIO
+from zoneinfo import ZoneInfo
+
+from aftercall.bootstrap import (
+    call_poller,
+    call_webhook,
+    conversation_worker,
+    reconciler,
+    twilio_webhook,
+)
+from aftercall.bootstrap.call_intake import CallIntake
+from aftercall.config.settings import TwilioSettings
+from aftercall.domain.call import CallPolicy
+from aftercall.domain.gate import GatePolicy
+from aftercall.domain.message_catalog import MessageCatalog
+from aftercall.domain.next_step import Clocks
+from aftercall.domain.opening import OpeningPolicy
+from aftercall.flows.calls.start_conversation import start_conversation
+from aftercall.flows.turn.turn_context import TurnPolicy, TurnPorts
+from aftercall.gateways.message_catalog import read_message_catalog
+from aftercall.telemetry import logger
+from tests.simulation.world.elevenlabs import AGENT
+from tests.simulation.world.ports import Ports
+from tests.simulation.world.scheduler import BEGIN
+from tests.simulation.world.webhook_events import ACCOUNT, SENDER, URL
+
+OPENING = "HX" + "0" * 32
+_ZONE = ZoneInfo("America/Bogota")
+_ONLY_CRITICAL = 50
+_CALLS = CallPolicy(since=BEGIN, max_age=timedelta(hours=24), agent_ids=frozenset())
+
+
+@cache
+def texts() -> MessageCatalog:
+    """Return our sentences."""
+    return read_message_catalog("es")
+
+
+def _twilio_webhook(ports: Ports) -> twilio_webhook.Runtime:
+    return twilio_webhook.Runtime(
+        settings=TwilioSettings(
+            secret="twilio",
+            account_sid=ACCOUNT,
+            sender=SENDER,
+            base_url="https://api.twilio.com",
+            messaging_base_url="https://messaging.twilio.com",
+            public_base_url=URL,
+            sandbox=False,
+        ),
+        auth_tokens=ports.secret.accepted,
+        conversations=ports.conversations,
+        messages=ports.messages,
+        turn_requests=ports.turn_requests,
+        clock=ports.clock,
+        rng=ports.rng,
+    )
+
+
+def _conversation_worker(ports: Ports) -> conversation_worker.Runtime:
+    return conversation_worker.Runtime(
+        ports=TurnPorts(
+            conversations=ports.conversations,
+            messages=ports.messages,
+            calls=ports.calls,
+            agent=ports.agent,
+            whatsapp=ports.whatsapp,
+            turn_requests=ports.turn_requests,
+            clock=ports.clock,
+            rng=ports.rng,
+        ),
+        policy=TurnPolicy(
+            clocks=Clocks(),
+            gate=GatePolicy(sandbox=False, openings=True),
+            texts=texts(),
+            default_agent_id=AGENT,
+        ),
+        source=ports.source,
+        clock=ports.clock,
+        executor=ports.executor,
+    )
+
+
+def _openings(ports: Ports) -> CallIntake:
+    start = partial(
+        start_conversation,
+        policy=OpeningPolicy(
+            enabled=True,
+            sandbox=False,
+            max_per_day=200,
+            name_variables=("nombre",),
+            topic_fields=("tema",),
+            templates={"es": OPENING},
+        ),
+        texts=texts(),
+        time_zone=_ZONE,
+        conversations=ports.conversations,
+        calls=ports.calls,
+        marks=ports.marks,
+        turn_requests=ports.turn_requests,
+        clock=ports.clock,
+        rng=ports.rng,
+    )
+    return CallIntake(calls=ports.calls, marks=ports.marks, start=start)
+
+
+def _call_poller(ports: Ports) -> call_poller.Runtime:
+    return call_poller.Runtime(
+        policy=_CALLS,
+        poll_seconds=60,
+        source=ports.finished_calls,
+        openings=_openings(ports),
+        clock=ports.clock,
+        executor=ports.executor,
+    )
+
+
+def _call_webhook(ports: Ports) -> call_webhook.Runtime:
+    return call_webhook.Runtime(
+        policy=_CALLS,
+        secrets=ports.secret.accepted,
+        openings=_openings(ports),
+        clock=ports.clock,
+    )
+
+
+def _caretaker(ports: Ports) -> reconciler.Runtime:
+    return reconciler.Runtime(
+        due=ports.due,
+        received_messages=ports.received_messages,
+        inbound_cursor=ports.inbound_cursor,
+        conversations=ports.conversations,
+        messages=ports.messages,
+        turn_requests=ports.turn_requests,
+        sends_per_second=1,
+        clock=ports.clock,
+        rng=ports.rng,
+        executor=ports.executor,
+    )
+
+
+@contextmanager
+def bound_to(ports: Ports) -> Iterator[None]:
+    """Let the handlers work over these ports; their logs and metrics go nowhere."""
+    level = logger.log_level
+    with ExitStack() as held:
+        held.callback(logger.setLevel, level)
+        logger.setLevel(_ONLY_CRITICAL)
+        held.enter_context(redirect_stdout(StringIO()))
+        held.enter_context(twilio_webhook.get_runtime.using(_twilio_webhook(ports)))
+        held.enter_context(conversation_worker.get_runtime.using(_conversation_worker(ports)))
+        held.enter_context(call_poller.get_runtime.using(_call_poller(ports)))
+        held.enter_context(call_webhook.get_runtime.using(_call_webhook(ports)))
+        held.enter_context(reconciler.get_runtime.using(_caretaker(ports)))
+        yield
