@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 PROCESSES = 10
-"""Processes of a function at most, on both sides: the runner's own limit."""
+"""Processes of a function at most, on both sides: the local stack's own limit."""
 WORKERS = 2
 """Workers at once, the template's least: here they and the webhook share the processor."""
 LONGEST_QUIET = 15
@@ -116,7 +116,7 @@ def _wake_workers(stack: Stack) -> None:
 
 @contextmanager
 def naive(seconds: float) -> Iterator[Rig]:
-    """Run the naive bundle behind the same runner."""
+    """Run the naive bundle behind the same local stack."""
     if not (PACKAGES / ".ready").exists():
         raise NotSetUp("the naive bundle's packages are missing: run `make bench`")
     elevenlabs = ElevenLabsEmulator(api_key=_KEY, text_delays=agent_that_takes(seconds))

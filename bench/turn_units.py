@@ -13,8 +13,8 @@ from bench.figures import Figure
 from bench.meter import Index, Item, Meter, Table, Write
 from bench.scene import HandClock
 from bench.turn_stage import Stage
-from local.stack.children import Children
-from local.stack.data_plane import DataPlane
+from local.stack.aws_resources import AwsResources
+from local.stack.child_processes import ChildProcesses
 from local.stack.ministack import Ministack
 from local.stack.template import Template
 from local.workshop import ACCOUNT_SID, SENDER, TEMPLATE
@@ -22,7 +22,7 @@ from local.workshop import ACCOUNT_SID, SENDER, TEMPLATE
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from local.stack.specs import TableSpec
+    from local.stack.resource_specs import TableSpec
 
 FLOOR = 3
 """A conditional write each for the message, the answer and the state: nothing durable is less."""
@@ -34,10 +34,10 @@ _NEXT_LINE_SECONDS = 60
 def measure() -> list[Figure]:
     """Play an opening and two turns: one after a pause, one in the running conversation."""
     with ExitStack() as running:
-        children = running.enter_context(Children())
-        plane = DataPlane(Ministack(children, log=WORK / "logs/ministack.log").url)
+        children = running.enter_context(ChildProcesses())
+        plane = AwsResources(Ministack(children, log=WORK / "logs/ministack.log").url)
         running.callback(plane.close)
-        metered = DataPlane(plane.url)
+        metered = AwsResources(plane.url)
         running.callback(metered.close)
         sender = {"TwilioAccountSid": ACCOUNT_SID, "TwilioWhatsAppFrom": SENDER}
         template = Template(TEMPLATE, overrides=sender)
@@ -56,7 +56,7 @@ def measure() -> list[Figure]:
     return [*figures, *_totals(ongoing, after_pause)]
 
 
-def _meter(plane: DataPlane, specs: Iterable[TableSpec]) -> Meter:
+def _meter(plane: AwsResources, specs: Iterable[TableSpec]) -> Meter:
     def read(table: str, key: Item) -> Item | None:
         held = plane.dynamodb.get_item(TableName=table, Key=key, ConsistentRead=True)
         return dict(held["Item"]) if "Item" in held else None

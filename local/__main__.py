@@ -12,7 +12,7 @@ from local.demo import play
 from local.fault import add_fault, fault
 from local.home import ROOT, NotRunning, Running, find_running
 from local.logs import follow_until_interrupted
-from local.stack.ports import PortTaken
+from local.stack.port_owner import PortTaken
 from local.up import stay_up
 
 ON_ONE_CUSTOMER = {

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from aftercall.bootstrap.views import Runtime, views_on
 from aftercall.config.settings import StoreSettings
-from local.stack.data_plane import DataPlane
+from local.stack.aws_resources import AwsResources
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +24,7 @@ def views_of(running: Running) -> Runtime:
     return _views_at(running.data_plane_url, named)
 
 
-def views_over(plane: DataPlane, environment: Mapping[str, str]) -> Runtime:
+def views_over(plane: AwsResources, environment: Mapping[str, str]) -> Runtime:
     """Wire the views to a data plane, by the names in the functions' environment."""
     return views_on(
         plane.dynamodb,
@@ -41,4 +41,4 @@ def views_over(plane: DataPlane, environment: Mapping[str, str]) -> Runtime:
 
 @cache
 def _views_at(url: str, named: tuple[str, ...]) -> Runtime:
-    return views_over(DataPlane(url), dict(zip(_NAMES, named, strict=True)))
+    return views_over(AwsResources(url), dict(zip(_NAMES, named, strict=True)))

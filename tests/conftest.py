@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from aftercall.telemetry import logger
-from local.stack.children import Children
+from local.stack.child_processes import ChildProcesses
 from local.stack.ministack import Ministack
 
 
@@ -24,7 +24,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture(scope="session")
 def ministack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Return the URL of the run's own DynamoDB, SQS and Secrets Manager."""
-    with Children() as children:
+    with ChildProcesses() as children:
         yield Ministack(children, log=tmp_path_factory.mktemp("ministack") / "log").url
 
 

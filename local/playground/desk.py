@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import threading
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Self
@@ -20,7 +19,7 @@ from local.playground.phones import Phones
 from local.playground.story import Story
 from local.playground.traffic import Traffic
 from local.playground.watch import Source, Watch
-from local.stack.ports import PortTaken, find_holder
+from local.stack.port_owner import explain_taken_port
 from local.workshop import SENDER, approved_templates
 
 if TYPE_CHECKING:
@@ -47,13 +46,8 @@ class Desk:
 
     def __enter__(self) -> Self:
         server = Server(self.app, port=self._port)
-        try:
+        with explain_taken_port(self._port, setting="DESK_PORT"):
             self.url = self._running.enter_context(server).url
-        except OSError as error:
-            if error.errno != errno.EADDRINUSE:
-                raise
-            holder = find_holder(self._port)
-            raise PortTaken(self._port, holder=holder, setting="DESK_PORT") from error
         return self
 
     def __exit__(

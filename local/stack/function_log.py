@@ -5,16 +5,16 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from local.stack.answers import PLATFORM_ERRORS
+from local.stack.invocations import PLATFORM_ERRORS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from local.stack.specs import FunctionSpec
+    from local.stack.function_spec import FunctionSpec
 
 
 class FunctionLog:
-    """A file that a function's processes and the runner append to."""
+    """A file that a function's processes and the platform's own lines are appended to."""
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -23,7 +23,7 @@ class FunctionLog:
         self.file = path.open("ab", buffering=0)
 
     def started(self, request_id: str) -> None:
-        """Note the start of an invocation."""
+        """Write the start of an invocation."""
         self._write(f"START RequestId: {request_id} Version: $LATEST")
 
     def ended(
@@ -35,7 +35,7 @@ class FunctionLog:
         init_milliseconds: float | None = None,
         error: dict[str, Any] | None = None,
     ) -> None:
-        """Note the end of an invocation, as Lambda's REPORT line does."""
+        """Write the end of an invocation, with Lambda's REPORT line."""
         facts = [
             f"REPORT RequestId: {request_id}",
             f"Duration: {milliseconds:.2f} ms",

@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from random import Random
 
-    from local.stack.answers import Answer
-    from local.stack.instance import Instance
+    from local.stack.function_process import FunctionProcess
+    from local.stack.invocations import InvocationResult
 
 
 class PoolStoppedError(RuntimeError):
@@ -20,42 +20,42 @@ class PoolStoppedError(RuntimeError):
 class FunctionPool:
     """The processes of one function."""
 
-    def __init__(self, launch: Callable[[], Instance], *, limit: int) -> None:
+    def __init__(self, launch: Callable[[], FunctionProcess], *, limit: int) -> None:
         self._launch = launch
         self._limit = limit
         self._changed = threading.Condition()
-        self._idle: list[Instance] = []
-        self._busy: set[Instance] = set()
+        self._idle: list[FunctionProcess] = []
+        self._busy: set[FunctionProcess] = set()
         self._starting = 0
         self._stopped = False
 
-    def invoke(self, event: Any) -> Answer:
+    def invoke(self, event: Any) -> InvocationResult:
         """Run the function once; waits while every process that may exist is busy."""
-        instance = self._take()
+        process = self._acquire()
         try:
-            return instance.run(event)
+            return process.run(event)
         finally:
-            self._give_back(instance)
+            self._release(process)
 
     def restart(self) -> None:
-        """Kill every process, those at work too; the next invocation starts a new one."""
+        """Kill every process, busy ones too; the next invocation starts a new one."""
         with self._changed:
             idle, self._idle = self._idle, []
             busy = list(self._busy)
-        for instance in idle:
-            instance.close()
-        for instance in busy:
-            instance.kill()
+        for process in idle:
+            process.close()
+        for process in busy:
+            process.kill()
 
     def kill_one(self, rng: Random) -> Any:
-        """Kill one process in mid-work and return the event it was given; None without one."""
+        """Kill one process during an invocation and return its event; None if none is at work."""
         with self._changed:
-            found = [(each, each.at_work_on) for each in self._busy if each.is_alive]
-        at_work = [(each, event) for each, event in found if event is not None]
-        if not at_work:
+            found = [(each, each.current_event) for each in self._busy if each.is_alive]
+        working = [(each, event) for each, event in found if event is not None]
+        if not working:
             return None
-        instance, event = rng.choice(at_work)
-        instance.kill()
+        process, event = rng.choice(working)
+        process.kill()
         return event
 
     def stop(self) -> None:
@@ -67,15 +67,15 @@ class FunctionPool:
         with self._changed:
             self._changed.wait_for(lambda: not self._busy and not self._starting)
 
-    def _take(self) -> Instance:
+    def _acquire(self) -> FunctionProcess:
         with self._changed:
             while not self._stopped:
                 while self._idle:
-                    instance = self._idle.pop()
-                    if instance.is_alive:
-                        self._busy.add(instance)
-                        return instance
-                    instance.close()
+                    process = self._idle.pop()
+                    if process.is_alive:
+                        self._busy.add(process)
+                        return process
+                    process.close()
                 if len(self._busy) + self._starting < self._limit:
                     self._starting += 1
                     break
@@ -84,28 +84,28 @@ class FunctionPool:
                 raise PoolStoppedError("the stack is stopping")
         return self._start()
 
-    def _start(self) -> Instance:
-        instance = None
+    def _start(self) -> FunctionProcess:
+        process = None
         try:
-            instance = self._launch()
+            process = self._launch()
         finally:
             with self._changed:
                 self._starting -= 1
-                if instance is not None:
-                    self._busy.add(instance)
+                if process is not None:
+                    self._busy.add(process)
                 self._changed.notify_all()
         if self._stopped:
-            instance.kill()
-        return instance
+            process.kill()
+        return process
 
-    def _give_back(self, instance: Instance) -> None:
+    def _release(self, process: FunctionProcess) -> None:
         with self._changed:
-            if not self._stopped and instance.is_alive:
-                self._busy.discard(instance)
-                self._idle.append(instance)
+            if not self._stopped and process.is_alive:
+                self._busy.discard(process)
+                self._idle.append(process)
                 self._changed.notify_all()
                 return
-        instance.close()
+        process.close()
         with self._changed:
-            self._busy.discard(instance)
+            self._busy.discard(process)
             self._changed.notify_all()

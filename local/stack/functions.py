@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from local.stack.function_log import FunctionLog
 from local.stack.function_pool import FunctionPool
-from local.stack.instance import Instance
+from local.stack.function_process import FunctionProcess
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
     from random import Random
 
-    from local.stack.answers import Answer
-    from local.stack.children import Children
-    from local.stack.specs import FunctionSpec
+    from local.stack.child_processes import ChildProcesses
+    from local.stack.function_spec import FunctionSpec
+    from local.stack.invocations import InvocationResult
 
 
 class Functions:
@@ -25,7 +25,7 @@ class Functions:
         self,
         specs: Iterable[FunctionSpec],
         *,
-        children: Children,
+        children: ChildProcesses,
         data_plane_url: str,
         log_folder: Path,
         processes_each: int,
@@ -39,7 +39,7 @@ class Functions:
             self._logs.append(log)
             self._pools[spec.name] = FunctionPool(self._launcher(spec, log), limit=processes_each)
 
-    def invoke(self, name: str, event: Any) -> Answer:
+    def invoke(self, name: str, event: Any) -> InvocationResult:
         """Run the named function (its folder's name) with the event."""
         return self._pools[name].invoke(event)
 
@@ -49,19 +49,19 @@ class Functions:
             pool.restart()
 
     def kill_one(self, name: str, rng: Random) -> Any:
-        """Kill a process of the named function in mid-work; return its event, None without one."""
+        """Kill a busy process of the named function; return its event, None if none is busy."""
         return self._pools[name].kill_one(rng)
 
     def stop(self) -> None:
-        """Kill every function process and run none any more."""
+        """Kill every function process and start no more."""
         for pool in self._pools.values():
             pool.stop()
         for log in self._logs:
             log.close()
 
-    def _launcher(self, spec: FunctionSpec, log: FunctionLog) -> Callable[[], Instance]:
-        def launch() -> Instance:
-            return Instance(
+    def _launcher(self, spec: FunctionSpec, log: FunctionLog) -> Callable[[], FunctionProcess]:
+        def launch() -> FunctionProcess:
+            return FunctionProcess(
                 spec, children=self._children, log=log, data_plane_url=self._data_plane_url
             )
 

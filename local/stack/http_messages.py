@@ -1,4 +1,4 @@
-"""An HTTP request and response as the gateway passes them on, in no dialect but HTTP's."""
+"""An HTTP request and response between the gateway's server and its functions."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class GatewayRequest:
     arrived_at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def header(self, name: str) -> str | None:
-        """Give a header's values joined by commas, or None."""
+        """Return a header's values joined by commas, or None."""
         values = [value for key, value in self.headers if key == name]
         return ",".join(values) if values else None
 
@@ -40,7 +40,7 @@ class GatewayResponse:
 
 
 def json_response(status: int, content: Any) -> GatewayResponse:
-    """Give a JSON response."""
+    """Return a JSON response."""
     body = json.dumps(content, ensure_ascii=False).encode()
     return GatewayResponse(
         status=status, headers=(("content-type", "application/json"),), body=body
@@ -48,5 +48,5 @@ def json_response(status: int, content: Any) -> GatewayResponse:
 
 
 def message(status: int, text: str) -> GatewayResponse:
-    """Give one of API Gateway's own answers."""
+    """Return one of API Gateway's own responses."""
     return json_response(status, {"message": text})

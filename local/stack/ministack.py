@@ -9,10 +9,10 @@ import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from local.stack.ports import HOST, free_port
+from local.stack.port_owner import HOST, free_port
 
 if TYPE_CHECKING:
-    from local.stack.children import Children, Process
+    from local.stack.child_processes import ChildProcesses, Process
 
 PROGRAM: Final = Path(__file__).parents[2] / ".tools/ministack/bin/ministack"
 START_SECONDS: Final = 30.0
@@ -26,7 +26,7 @@ class MinistackError(RuntimeError):
 class Ministack:
     """One running ministack; it forgets everything when it stops."""
 
-    def __init__(self, children: Children, *, log: Path, port: int = 0) -> None:
+    def __init__(self, children: ChildProcesses, *, log: Path, port: int = 0) -> None:
         if not PROGRAM.exists():
             raise MinistackError(f"{PROGRAM} is missing: set up the tools first")
         self._children = children
@@ -41,7 +41,7 @@ class Ministack:
             raise
 
     def stop(self) -> None:
-        """End it; nothing in it is worth waiting for."""
+        """Kill it; it keeps nothing that would have to be written first."""
         self._children.end(self._process)
 
     def _spawn(self) -> Process:

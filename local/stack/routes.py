@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from local.stack.specs import ANY_METHOD, DEFAULT_PATH
+from local.stack.function_events import ANY_METHOD, DEFAULT_PATH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from local.stack.specs import Route
+    from local.stack.function_events import Route
 
 _EXACT, _VARIABLE, _GREEDY, _DEFAULT = range(4)
 
@@ -32,7 +32,7 @@ class RouteTable:
         self._routes = sorted(routes, key=lambda pair: _rank(pair[1]))
 
     def find(self, method: str, raw_path: str) -> Match | None:
-        """Give the most specific route for a method and a path, or None."""
+        """Return the most specific route for a method and a path, or None."""
         for function, route in self._routes:
             if route.method not in {ANY_METHOD, method}:
                 continue

@@ -1,4 +1,4 @@
-"""Lambda's Runtime API for one process: hands it invocations, takes its answers.
+"""Lambda's Runtime API for one process: gives it invocations, takes its responses.
 
 Each process gets a port of its own, because nothing else in its requests says which one it is.
 """
@@ -10,46 +10,15 @@ import re
 import socket
 import socketserver
 import threading
-from dataclasses import dataclass
-from enum import StrEnum
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
 from typing import Any, Final
 
-from local.stack.ports import HOST
+from local.stack.invocations import Invocation, Report, ReportKind
+from local.stack.port_owner import HOST
 
 _ROOT: Final = "/2018-06-01/runtime"
-_ANSWER: Final = re.compile(rf"{_ROOT}/invocation/([^/]+)/(response|error)")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Invocation:
-    """One event on its way to a function process."""
-
-    request_id: str
-    body: bytes
-    deadline_ms: int
-    function_arn: str
-    trace_id: str
-
-
-class ReportKind(StrEnum):
-    """What a function process, or its end, tells the runner."""
-
-    READY = "ready"
-    RESPONSE = "response"
-    ERROR = "error"
-    INIT_ERROR = "init error"
-    EXIT = "exit"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
-    """One piece of news of a function process."""
-
-    kind: ReportKind
-    body: bytes = b""
-    exit_status: int = 0
+_RESULT: Final = re.compile(rf"{_ROOT}/invocation/([^/]+)/(response|error)")
 
 
 class RuntimeApi:
@@ -69,8 +38,8 @@ class RuntimeApi:
         """Where it listens, as AWS_LAMBDA_RUNTIME_API says it."""
         return f"{HOST}:{self._server.server_address[1]}"
 
-    def give(self, invocation: Invocation) -> None:
-        """Hand over an invocation to the process, at its next question."""
+    def enqueue(self, invocation: Invocation) -> None:
+        """Give the process an invocation when it asks for the next one."""
         self._invocations.put(invocation)
 
     def next_invocation(self) -> Invocation | None:
@@ -82,7 +51,7 @@ class RuntimeApi:
         return invocation
 
     def close(self) -> None:
-        """Stop listening and let go of a process that waits."""
+        """Stop listening and end the request of a process that waits."""
         self._closing = True
         self._invocations.put(None)
         # The accept loop looks at the flag only when somebody connects.
@@ -100,7 +69,7 @@ class _Server(socketserver.ThreadingTCPServer):
     api: RuntimeApi
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing: a killed process cuts its connection, which is how it should be."""
+        """Write nothing: a killed process cuts its connection, as it should."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -111,7 +80,7 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Server
 
     def do_GET(self) -> None:
-        """Give the next invocation; the question waits until there is one."""
+        """Answer with the next invocation; the request waits until there is one."""
         if self.path != f"{_ROOT}/invocation/next":
             self._answer(HTTPStatus.NOT_FOUND)
             return
@@ -128,11 +97,11 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(HTTPStatus.OK, invocation.body, headers)
 
     def do_POST(self) -> None:
-        """Take an answer, an error, or the news that the function did not start."""
+        """Take a response, an error, or the report that the function did not start."""
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        answer = _ANSWER.fullmatch(self.path)
-        if answer is not None:
-            kind = ReportKind.RESPONSE if answer[2] == "response" else ReportKind.ERROR
+        result = _RESULT.fullmatch(self.path)
+        if result is not None:
+            kind = ReportKind.RESPONSE if result[2] == "response" else ReportKind.ERROR
         elif self.path == f"{_ROOT}/init/error":
             kind = ReportKind.INIT_ERROR
         else:
@@ -154,4 +123,4 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.flush()
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 -- the base class's name
-        """Say nothing; the function's log tells of every invocation."""
+        """Write nothing: the function's log has a line for every invocation."""

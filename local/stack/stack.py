@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import errno
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, Self
 
 from local.emulators.serve import Server
-from local.stack.children import Children
-from local.stack.data_plane import DataPlane
+from local.stack.aws_resources import AwsResources
+from local.stack.child_processes import ChildProcesses
 from local.stack.functions import Functions
-from local.stack.gateway import LIMIT_SECONDS, Gateway
+from local.stack.http_api import HttpApi
 from local.stack.ministack import Ministack
-from local.stack.ports import PortTaken, find_holder
+from local.stack.port_owner import explain_taken_port
 from local.stack.routes import RouteTable
 from local.stack.template import Template
 from local.stack.triggers import Triggers
@@ -23,9 +22,9 @@ if TYPE_CHECKING:
     from random import Random
     from types import TracebackType
 
-    from local.stack.answers import Answer
-    from local.stack.gateway import BeforeRoute
-    from local.stack.specs import FunctionSpec
+    from local.stack.function_spec import FunctionSpec
+    from local.stack.http_api import BeforeRoute
+    from local.stack.invocations import InvocationResult
 
 
 class Stack:
@@ -37,7 +36,7 @@ class Stack:
 
     specs: tuple[FunctionSpec, ...]
     api_url: str
-    data_plane: DataPlane
+    data_plane: AwsResources
 
     def __init__(
         self,
@@ -48,12 +47,10 @@ class Stack:
         secrets: Mapping[str, str] | None = None,
         minute: float = 60.0,
         api_port: int = 0,
-        api_port_setting: str = "API_PORT",
         data_plane_url: str | None = None,
         before_route: BeforeRoute | None = None,
         name: str = "local",
         processes_each: int = 10,
-        gateway_seconds: float = LIMIT_SECONDS,
     ) -> None:
         self._template = template
         self._log_folder = log_folder
@@ -61,11 +58,10 @@ class Stack:
         self._secrets = dict(secrets or {})
         self._minute = minute
         self._api_port = api_port
-        self._api_port_setting = api_port_setting
         self._data_plane_url = data_plane_url
         self._name = name
         self._processes_each = processes_each
-        self._gateway = Gateway(before_route=before_route, limit_seconds=gateway_seconds)
+        self._http_api = HttpApi(before_route=before_route)
         self._running = ExitStack()
 
     def start(self) -> Self:
@@ -78,7 +74,7 @@ class Stack:
         return self
 
     def stop(self) -> None:
-        """Stop everything, killing what is at work; a second call does nothing."""
+        """Stop everything, killing busy processes; a second call does nothing."""
         self._running.close()
 
     def restart_functions(self) -> None:
@@ -86,15 +82,15 @@ class Stack:
         self._functions.restart()
 
     def kill_one(self, function: str, rng: Random) -> Any:
-        """Kill a process of a function in mid-work; return its event, None without one."""
+        """Kill a busy process of a function; return its event, None if none is busy."""
         return self._functions.kill_one(function, rng)
 
-    def invoke(self, function: str, event: Any) -> Answer:
+    def invoke(self, function: str, event: Any) -> InvocationResult:
         """Run a function, named as its folder, with an event."""
         return self._functions.invoke(function, event)
 
-    def fire_now(self, function: str) -> Answer:
-        """Fire a function's schedule now and wait for the answer."""
+    def fire_now(self, function: str) -> InvocationResult:
+        """Fire a function's schedule now and wait for the result."""
         return self._triggers.fire_now(function)
 
     def __enter__(self) -> Self:
@@ -109,10 +105,12 @@ class Stack:
         self.stop()
 
     def _start(self) -> None:
-        children = self._running.enter_context(Children())
+        children = self._running.enter_context(ChildProcesses())
         self._listen()
-        url = self._data_plane_url or self._start_ministack(children)
-        self.data_plane = DataPlane(url)
+        url = (
+            self._data_plane_url or Ministack(children, log=self._log_folder / "ministack.log").url
+        )
+        self.data_plane = AwsResources(url)
         self._running.callback(self.data_plane.close)
         self.specs = self._deploy()
         self._functions = Functions(
@@ -124,25 +122,15 @@ class Stack:
         )
         self._running.callback(self._functions.stop)
         routes = [(spec.name, route) for spec in self.specs for route in spec.routes]
-        self._gateway.open(RouteTable(routes), self._functions.invoke)
+        self._http_api.open(RouteTable(routes), self._functions.invoke)
         self._start_triggers()
 
     def _listen(self) -> None:
-        server = Server(self._gateway, port=self._api_port)
-        self._running.callback(self._gateway.close)
+        server = Server(self._http_api, port=self._api_port)
+        self._running.callback(self._http_api.close)
         self._running.callback(server.stop)
-        try:
+        with explain_taken_port(self._api_port, setting="API_PORT"):
             self.api_url = server.start().url
-        except OSError as error:
-            if error.errno != errno.EADDRINUSE:
-                raise
-            holder = find_holder(self._api_port)
-            raise PortTaken(
-                self._api_port, holder=holder, setting=self._api_port_setting
-            ) from error
-
-    def _start_ministack(self, children: Children) -> str:
-        return Ministack(children, log=self._log_folder / "ministack.log").url
 
     def _deploy(self) -> tuple[FunctionSpec, ...]:
         overrides = {
@@ -161,7 +149,7 @@ class Stack:
             data_plane=self.data_plane,
             minute=self._minute,
         )
-        # Undone from the last to the first: nothing begins, what is at work is killed, then joined.
+        # Called from the last to the first: nothing begins, busy processes are killed, then joined.
         self._running.callback(self._triggers.stop)
         self._running.callback(self._functions.stop)
         self._running.callback(self._triggers.ask_to_stop)

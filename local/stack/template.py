@@ -1,21 +1,23 @@
-"""The template as the runner sees it: the one source of functions, routes, tables and queues."""
+"""The SAM template: the one source of functions, routes, tables, queues and secrets."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from local.stack.cfn_yaml import load
-from local.stack.data_specs import read_queue, read_secret, read_table
-from local.stack.function_specs import Place, merge_globals, read_function
-from local.stack.resolver import Attributes, Resolver
+import yaml
+
+from local.stack.function_spec import merge_globals, read_function
+from local.stack.intrinsics import Attributes, Resolver
+from local.stack.resource_specs import read_queue, read_secret, read_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from local.stack.specs import FunctionSpec, QueueSpec, SecretSpec, TableSpec
+    from local.stack.function_spec import FunctionSpec
+    from local.stack.resource_specs import QueueSpec, SecretSpec, TableSpec
 
-API_ID = "local"
+API_ID: Final = "local"
 
 
 class Template:
@@ -25,7 +27,8 @@ class Template:
         self, path: Path, *, overrides: Mapping[str, str] | None = None, stack_name: str = "local"
     ) -> None:
         self._document = load(path)
-        self._place = Place(folder=path.resolve().parent, stack_name=stack_name)
+        self._folder = path.resolve().parent
+        self._stack_name = stack_name
         self._resolver = Resolver(self._document, overrides=overrides or {}, stack_name=stack_name)
         self._name_layers()
         self._name_queues()
@@ -41,35 +44,38 @@ class Template:
             self.name(logical_id, {"Ref": API_ID, "ApiId": API_ID, "ApiEndpoint": url})
 
     def functions(self) -> tuple[FunctionSpec, ...]:
-        """Give every function, Globals merged in and every reference resolved."""
+        """Return every function, Globals merged in and every expression worked out."""
         shared = (self._document.get("Globals") or {}).get("Function") or {}
         return tuple(
             read_function(
-                logical_id, self._resolver.value(merge_globals(shared, facts)), self._place
+                logical_id,
+                self._resolver.value(merge_globals(shared, properties)),
+                folder=self._folder,
+                stack_name=self._stack_name,
             )
-            for logical_id, facts in self._of_type("AWS::Serverless::Function")
+            for logical_id, properties in self._of_type("AWS::Serverless::Function")
         )
 
     def tables(self) -> tuple[TableSpec, ...]:
-        """Give every table."""
+        """Return every table."""
         return tuple(
-            read_table(logical_id, self._resolver.value(facts), self._place.stack_name)
-            for logical_id, facts in self._of_type("AWS::DynamoDB::Table")
+            read_table(logical_id, self._resolver.value(properties), self._stack_name)
+            for logical_id, properties in self._of_type("AWS::DynamoDB::Table")
         )
 
     def queues(self) -> tuple[QueueSpec, ...]:
-        """Give every queue, those that take dead letters first."""
+        """Return every queue, those that take dead letters first."""
         queues = (
-            read_queue(logical_id, self._resolver.value(facts), self._place.stack_name)
-            for logical_id, facts in self._of_type("AWS::SQS::Queue")
+            read_queue(logical_id, self._resolver.value(properties), self._stack_name)
+            for logical_id, properties in self._of_type("AWS::SQS::Queue")
         )
         return tuple(sorted(queues, key=lambda queue: "RedrivePolicy" in queue.attributes))
 
     def secrets(self) -> tuple[SecretSpec, ...]:
-        """Give every secret."""
+        """Return every secret."""
         return tuple(
-            read_secret(logical_id, self._resolver.value(facts), self._place.stack_name)
-            for logical_id, facts in self._of_type("AWS::SecretsManager::Secret")
+            read_secret(logical_id, self._resolver.value(properties), self._stack_name)
+            for logical_id, properties in self._of_type("AWS::SecretsManager::Secret")
         )
 
     def _of_type(self, kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -80,14 +86,54 @@ class Template:
 
     def _name_layers(self) -> None:
         # Locally a layer is its folder: the built one has a python/ folder inside, the source not.
-        for logical_id, facts in self._of_type("AWS::Serverless::LayerVersion"):
-            folder = self._place.folder / self._resolver.value(facts["ContentUri"])
+        for logical_id, properties in self._of_type("AWS::Serverless::LayerVersion"):
+            folder = self._folder / self._resolver.value(properties["ContentUri"])
             built = folder / "python"
             self.name(logical_id, {"Ref": str(built if built.is_dir() else folder)})
 
     def _name_queues(self) -> None:
         # A queue's ARN follows from its name, and another queue may need it to be created.
-        for logical_id, facts in self._of_type("AWS::SQS::Queue"):
-            named = {key: facts[key] for key in ("QueueName", "FifoQueue") if key in facts}
-            queue = read_queue(logical_id, self._resolver.value(named), self._place.stack_name)
+        for logical_id, properties in self._of_type("AWS::SQS::Queue"):
+            named = {
+                key: properties[key] for key in ("QueueName", "FifoQueue") if key in properties
+            }
+            queue = read_queue(logical_id, self._resolver.value(named), self._stack_name)
             self.name(logical_id, {"Arn": queue.arn, "QueueName": queue.name})
+
+
+class _Loader(yaml.SafeLoader):
+    """A safe loader that turns `!Sub x` into `{"Fn::Sub": "x"}`."""
+
+
+def load(path: Path) -> dict[str, Any]:
+    """Return the template's document, with every short tag in its long form.
+
+    Raises ValueError for a file without Resources.
+    """
+    document = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
+    match document:
+        case {"Resources": dict()}:
+            return dict(document)
+    raise ValueError(f"{path} is no template: it has no Resources")
+
+
+def _long_form(loader: _Loader, tag: str, node: yaml.Node) -> dict[str, Any]:
+    value = _content(loader, node)
+    if tag in {"Ref", "Condition"}:
+        return {tag: value}
+    if tag == "GetAtt" and isinstance(value, str):
+        value = value.split(".", 1)
+    return {f"Fn::{tag}": value}
+
+
+def _content(loader: _Loader, node: yaml.Node) -> Any:
+    if isinstance(node, yaml.MappingNode):
+        return loader.construct_mapping(node, deep=True)
+    if isinstance(node, yaml.SequenceNode):
+        return loader.construct_sequence(node, deep=True)
+    if isinstance(node, yaml.ScalarNode):
+        return loader.construct_scalar(node)
+    raise yaml.YAMLError(f"unexpected node {node!r}")
+
+
+_Loader.add_multi_constructor("!", _long_form)

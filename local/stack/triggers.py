@@ -5,19 +5,19 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
-from local.stack.queue_pump import QueuePump
-from local.stack.schedules import Ticker
-from local.stack.stream_pump import StreamPump
+from local.stack.dynamodb_event_source import DynamoDbEventSource
+from local.stack.schedules import ScheduleTimer
+from local.stack.sqs_event_source import SqsEventSource
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from local.stack.answers import Answer
-    from local.stack.data_plane import DataPlane
-    from local.stack.gateway import Invoke
-    from local.stack.specs import FunctionSpec
+    from local.stack.aws_resources import AwsResources
+    from local.stack.function_spec import FunctionSpec
+    from local.stack.http_api import Invoke
+    from local.stack.invocations import InvocationResult
 
-_Pump: TypeAlias = QueuePump | StreamPump
+_EventSource: TypeAlias = SqsEventSource | DynamoDbEventSource
 
 
 class Triggers:
@@ -28,49 +28,49 @@ class Triggers:
         specs: Iterable[FunctionSpec],
         *,
         invoke: Invoke,
-        data_plane: DataPlane,
+        data_plane: AwsResources,
         minute: float,
     ) -> None:
-        self._pumps: list[_Pump] = []
-        self._tickers: dict[str, list[Ticker]] = {}
+        self._event_sources: list[_EventSource] = []
+        self._timers: dict[str, list[ScheduleTimer]] = {}
         for spec in specs:
             run = partial(invoke, spec.name)
-            self._pumps += [
-                QueuePump(source, sqs=data_plane.sqs, invoke=run)
-                for source in spec.queue_sources
+            self._event_sources += [
+                SqsEventSource(source, sqs=data_plane.sqs, invoke=run)
+                for source in spec.sqs_mappings
                 if source.enabled
             ]
-            self._pumps += [
-                StreamPump(source, streams=data_plane.streams, invoke=run)
-                for source in spec.stream_sources
+            self._event_sources += [
+                DynamoDbEventSource(source, streams=data_plane.streams, invoke=run)
+                for source in spec.dynamodb_mappings
                 if source.enabled
             ]
-            self._tickers[spec.name] = [
-                Ticker(schedule, minute=minute, invoke=run) for schedule in spec.schedules
+            self._timers[spec.name] = [
+                ScheduleTimer(schedule, minute=minute, invoke=run) for schedule in spec.schedules
             ]
 
     def start(self) -> None:
-        """Begin to poll, follow and tick."""
+        """Begin to poll, read and fire."""
         for each in self._all():
             each.start()
 
-    def fire_now(self, function: str) -> Answer:
+    def fire_now(self, function: str) -> InvocationResult:
         """Fire the function's schedule once, enabled or not, never beside another firing."""
-        tickers = self._tickers.get(function)
-        if not tickers:
+        timers = self._timers.get(function)
+        if not timers:
             raise ValueError(f"the function {function} has no schedule")
-        return tickers[0].fire_now()
+        return timers[0].fire_now()
 
     def ask_to_stop(self) -> None:
-        """Begin no further work."""
+        """Begin no further invocation."""
         for each in self._all():
             each.ask_to_stop()
 
     def stop(self) -> None:
-        """Stop, and wait for what is at work."""
+        """Stop, and wait for what is under way."""
         self.ask_to_stop()
         for each in self._all():
             each.stop()
 
-    def _all(self) -> list[_Pump | Ticker]:
-        return [*self._pumps, *(each for some in self._tickers.values() for each in some)]
+    def _all(self) -> list[_EventSource | ScheduleTimer]:
+        return [*self._event_sources, *(each for some in self._timers.values() for each in some)]

@@ -14,9 +14,9 @@ from local.emulators.elevenlabs.agents import RECEPTION_AGENT
 from local.emulators.elevenlabs.emulator import ElevenLabsEmulator
 from local.emulators.serve import Server
 from local.emulators.twilio.emulator import TwilioEmulator
-from local.stack.children import Children
+from local.stack.child_processes import ChildProcesses
+from local.stack.intrinsics import ACCOUNT, REGION
 from local.stack.ministack import Ministack
-from local.stack.resolver import ACCOUNT, REGION
 from local.workshop import ACCOUNT_SID, SENDER, approved_templates
 from ops.deploy.account import Account
 from ops.deploy.deployed import CREDENTIALS, Deployed, local_session
@@ -50,7 +50,7 @@ class Bench:
 
     def start(self) -> None:
         """Start ministack and the emulators, on loopback."""
-        children = self._running.enter_context(Children())
+        children = self._running.enter_context(ChildProcesses())
         self._running.callback(self._sweep)
         self.ministack = Ministack(children, log=self.folder / "ministack.log")
         # Ended here, so that the sweep finds its function processes gone.

@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from local.home import ROOT
-from local.stack.cfn_yaml import load
+from local.stack.template import load
 from ops.build.sam import find_tool
 from ops.deploy import credentials
 from ops.deploy.account import open_account

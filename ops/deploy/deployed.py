@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 import boto3
 from botocore.config import Config
 
-from local.stack.resolver import REGION
+from local.stack.intrinsics import REGION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

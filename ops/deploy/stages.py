@@ -6,7 +6,7 @@ import tomllib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from local.stack.parameters import read_parameters
+from local.stack.intrinsics import read_parameters
 from ops.build.target import read_overrides
 from ops.deploy.errors import NotReady
 

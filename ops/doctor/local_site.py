@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from local.stack.data_plane import DataPlane
+from local.stack.aws_resources import AwsResources
 from ops.doctor.local_functions import LocalFunctions
 from ops.doctor.site import Data, Site
 
@@ -22,7 +22,7 @@ def local_site(
     running: Running, logs: Path, *, started_at: datetime | None = None, fix: bool = False
 ) -> Site:
     """Return a running stack; what was logged long before it started is another's."""
-    plane = DataPlane(running.data_plane_url)
+    plane = AwsResources(running.data_plane_url)
     since = started_at - _START if started_at else datetime.min.replace(tzinfo=UTC)
     site = Site(
         environment=running.environment,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local.stack.resolver import ACCOUNT, REGION
+from local.stack.intrinsics import ACCOUNT, REGION
 from ops.deploy.account import Account
 from ops.deploy.deployed import local_session
 

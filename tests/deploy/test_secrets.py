@@ -9,7 +9,7 @@ import pytest
 
 from aftercall.gateways.secrets import Secret
 from aftercall.gateways.system import SystemClock
-from local.stack.resolver import REGION
+from local.stack.intrinsics import REGION
 from ops.deploy import commands
 from ops.deploy.errors import NotReady
 from ops.deploy.installation import check_changeable, read_outputs

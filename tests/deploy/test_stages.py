@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local.stack.cfn_yaml import load
+from local.stack.template import load
 from ops.deploy.commands import SAMCONFIG, TEMPLATE, read_checked_stage
 from ops.deploy.errors import NotReady
 from ops.deploy.stages import Stage, find_complaints, read_stage, read_stages

@@ -14,7 +14,7 @@ from ops.doctor.examination import CHECKS, examine
 from ops.doctor.finding import Verdict
 from ops.doctor.local_functions import LocalFunctions
 from ops.doctor.local_site import local_site
-from tests.stack.waiting import eventually
+from tests.waiting import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from local.stack.resolver import ACCOUNT, REGION
+from local.stack.intrinsics import ACCOUNT, REGION
 from ops.deploy.account import Account
 from ops.deploy.deployed import local_session
 from ops.deploy.stages import Stage

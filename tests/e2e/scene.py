@@ -18,7 +18,7 @@ from local.emulators.elevenlabs.delays import TextDelays
 from local.views import views_over
 from local.workshop import Pace, Workshop
 from tests.e2e.turn_requests import nudges_in
-from tests.stack.waiting import eventually
+from tests.waiting import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from local.emulators.elevenlabs.session import TextSession
     from local.emulators.twilio.emulator import TwilioEmulator
     from local.emulators.twilio.ledger import LedgerMessage
-    from local.stack.data_plane import DataPlane
+    from local.stack.aws_resources import AwsResources
 
 SECONDS = 30.0
 PACE = Pace(
@@ -140,7 +140,7 @@ class Scene:
         return None if owes else found
 
     @property
-    def _plane(self) -> DataPlane:
+    def _plane(self) -> AwsResources:
         return self.workshop.stack.data_plane
 
     @property

@@ -8,7 +8,7 @@ from aftercall.domain.delivery import DeliveryStatus
 from aftercall.domain.message import Kind
 from local.emulators.elevenlabs.recipient import Callee
 from local.show import show_active, show_history
-from tests.stack.waiting import eventually
+from tests.waiting import eventually
 
 if TYPE_CHECKING:
     from tests.e2e.scene import Scene

@@ -11,7 +11,7 @@ import pytest
 from local.emulators.elevenlabs.recipient import Callee, Plan
 from local.workshop import CALL_WEBHOOK, Workshop
 from tests.e2e.scene import PACE, SECONDS
-from tests.stack.waiting import eventually
+from tests.waiting import eventually
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,7 +10,7 @@ from aftercall.domain.message import Kind, State
 from local.emulators.elevenlabs.agents import DEMO_AGENT
 from local.emulators.elevenlabs.recipient import Callee, Plan
 from local.show import show_active, show_history, show_messages, show_statistics
-from tests.stack.waiting import eventually
+from tests.waiting import eventually
 
 if TYPE_CHECKING:
     from tests.e2e.scene import Scene

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from local.emulators.elevenlabs.agents import DEMO_AGENT
 from local.emulators.elevenlabs.recipient import Callee
-from tests.stack.waiting import eventually
+from tests.waiting import eventually
 
 if TYPE_CHECKING:
     from tests.e2e.scene import Scene

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pytest
 
     from local.stack.function_pool import FunctionPool
-    from local.stack.instance import Instance
+    from local.stack.function_process import FunctionProcess
     from tests.e2e.scene import Scene
 
 # Longer than the first line can take to be stored, so that both are in one question.
@@ -29,13 +29,13 @@ FIRST, SECOND = "¿Cuál es el precio?", "¿Y para cuándo sería la cita?"
 @contextmanager
 def none_idle(pool: FunctionPool) -> Iterator[None]:
     """Hold every idle process back, so that the next invocation meets a cold start."""
-    held = [pool._take() for _ in range(len(pool._idle))]
+    held = [pool._acquire() for _ in range(len(pool._idle))]
     assert held
     try:
         yield
     finally:
-        for instance in held:
-            pool._give_back(instance)
+        for process in held:
+            pool._release(process)
 
 
 def test_lines_are_asked_and_shown_as_sent_when_a_cold_start_stores_them_turned_round(
@@ -47,7 +47,7 @@ def test_lines_are_asked_and_shown_as_sent_when_a_cold_start_stores_them_turned_
     pool = scene.workshop.stack._functions._pools["twilio_webhook"]
     launch, second_is_stored = pool._launch, threading.Event()
 
-    def launch_late() -> Instance:
+    def launch_late() -> FunctionProcess:
         second_is_stored.wait(4)
         return launch()
 

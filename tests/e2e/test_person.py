@@ -12,7 +12,7 @@ from aftercall.domain.conversation import Control
 from aftercall.domain.delivery import DeliveryStatus
 from aftercall.domain.message import Kind, State
 from local.commands import CannotDo, control, release_customer, write
-from tests.stack.waiting import eventually
+from tests.waiting import eventually
 
 if TYPE_CHECKING:
     from local.home import Running

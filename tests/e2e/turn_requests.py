@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from local.stack.data_plane import DataPlane
+    from local.stack.aws_resources import AwsResources
 
 
-def nudges_in(plane: DataPlane, environment: Mapping[str, str]) -> int:
+def nudges_in(plane: AwsResources, environment: Mapping[str, str]) -> int:
     """Count the nudges that wait, are put off or are being worked on."""
     answer = plane.sqs.get_queue_attributes(
         QueueUrl=environment["TURNS_QUEUE_URL"], AttributeNames=["All"]

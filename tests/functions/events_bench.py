@@ -12,8 +12,8 @@ from local.emulators.elevenlabs.emulator import ElevenLabsEmulator
 from local.emulators.serve import Server
 from local.emulators.twilio.emulator import TwilioEmulator
 from local.home import ROOT
-from local.stack.children import Children
-from local.stack.data_plane import DataPlane
+from local.stack.aws_resources import AwsResources
+from local.stack.child_processes import ChildProcesses
 from local.stack.functions import Functions
 from local.stack.template import Template
 from local.views import views_over
@@ -37,7 +37,7 @@ class Bench:
 
     functions: Functions
     views: Runtime
-    plane: DataPlane
+    plane: AwsResources
     environment: Mapping[str, str]
 
     def run(self, name: str) -> Any:
@@ -84,7 +84,7 @@ def a_bench(data_plane_url: str, logs: Path) -> Iterator[Bench]:
             "ElevenLabsBaseUrl": elevenlabs_url,
         }
         template = Template(ROOT / "template.yaml", overrides=parameters, stack_name="events")
-        plane = DataPlane(data_plane_url)
+        plane = AwsResources(data_plane_url)
         held.callback(plane.close)
         secrets = {
             "TwilioSecret": secret_text(TOKEN),
@@ -95,7 +95,7 @@ def a_bench(data_plane_url: str, logs: Path) -> Iterator[Bench]:
         specs = template.functions()
         functions = Functions(
             specs,
-            children=held.enter_context(Children()),
+            children=held.enter_context(ChildProcesses()),
             data_plane_url=data_plane_url,
             log_folder=logs,
             processes_each=1,

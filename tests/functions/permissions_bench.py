@@ -19,8 +19,8 @@ from local.emulators.serve import Server
 from local.emulators.twilio.emulator import TwilioEmulator
 from local.emulators.twilio.reports import Delays
 from local.emulators.twilio.templates import Template as ContentTemplate
-from local.stack.data_plane import DataPlane
-from local.stack.queue_pump import to_record
+from local.stack.aws_resources import AwsResources
+from local.stack.sqs_event_source import to_record
 from local.stack.template import Template
 from local.views import views_over
 from tests.architecture.reading import ROOT
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from aftercall.bootstrap.views import Runtime
-    from local.stack.specs import QueueSpec, SecretSpec, TableSpec
+    from local.stack.resource_specs import QueueSpec, SecretSpec, TableSpec
     from tests.architecture.permissions import Grants
 
 KEY, WEBHOOK_SECRET = "made-up-key", "made-up-webhook-secret"
@@ -66,7 +66,7 @@ class Bench:
     twilio: TwilioEmulator
     elevenlabs: ElevenLabsEmulator
     clock: Clock
-    plane: DataPlane
+    plane: AwsResources
     views: Runtime
     queue_url: str
     recorders: Mapping[str, Recorder]
@@ -140,7 +140,7 @@ def a_bench(url: str) -> Iterator[Bench]:
         )
         twilio_url = held.enter_context(Server(twilio.app)).url
         template = _template(twilio_url, held.enter_context(Server(elevenlabs.app)).url)
-        plane = DataPlane(url)
+        plane = AwsResources(url)
         held.callback(plane.close)
         secrets = {"Twilio": TOKEN, "ElevenLabs": KEY, "CallWebhook": WEBHOOK_SECRET}
         plane.create(

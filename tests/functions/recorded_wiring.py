@@ -13,12 +13,12 @@ import pytest
 from botocore.session import Session
 
 from aftercall.bootstrap import aws
-from local.stack.function_environment import function_environment
+from local.stack.function_spec import function_environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from local.stack.specs import FunctionSpec
+    from local.stack.function_spec import FunctionSpec
 
 IN_TRANSACTION = {
     "Get": "GetItem",

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from local.stack.function_events import Route
 from local.stack.routes import RouteTable
-from local.stack.specs import Route
 from tests.architecture.reading import events, folder, read_template
 from tests.fuzz.case import BASE_URL, MESSAGE_ID, Door
 from tests.fuzz.form_events import form_event, sign

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, cast
 import boto3
 from botocore.config import Config
 
-from local.stack.data_plane import DataPlane
-from local.stack.resolver import REGION
-from local.stack.specs import SecretSpec, TableSpec
+from local.stack.aws_resources import AwsResources
+from local.stack.intrinsics import REGION
+from local.stack.resource_specs import SecretSpec, TableSpec
 from local.stack.template import Template
 from tests.store.tables import MADE_UP, TEMPLATE
 
@@ -35,7 +35,7 @@ class OnlyQueues(Template):
 @contextmanager
 def turns_queue(url: str) -> Iterator[tuple["SQSClient", str]]:
     """Create the queue of nudges as the template declares it; give a client and its URL."""
-    template, plane = OnlyQueues(), DataPlane(url)
+    template, plane = OnlyQueues(), AwsResources(url)
     plane.create(template, secret_values={})
     (name,) = [queue.name for queue in template.queues() if "RedrivePolicy" in queue.attributes]
     client = cast("SQSClient", _client("sqs", url))

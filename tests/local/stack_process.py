@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from local.home import ROOT
-from local.stack.ports import free_port
-from tests.stack.waiting import eventually
+from local.stack.port_owner import free_port
+from tests.waiting import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from tests.local.stack_process import command, descendants, is_up, still_alive, up_words
-from tests.stack.waiting import eventually
+from tests.waiting import eventually
 
 if TYPE_CHECKING:
     from pathlib import Path

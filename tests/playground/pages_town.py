@@ -17,7 +17,7 @@ from local.playground.chromium import MISSING, a_browser
 from local.playground.desk import Desk
 from local.playground.rooms import Rooms
 from local.workshop import Pace, Workshop
-from tests.stack.waiting import eventually
+from tests.waiting import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

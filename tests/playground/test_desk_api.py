@@ -11,7 +11,7 @@ import pytest
 
 from local.playground.batches import name_of, phone_of
 from tests.playground.desk_bench import ANA
-from tests.stack.waiting import eventually
+from tests.waiting import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

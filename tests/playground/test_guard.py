@@ -10,7 +10,7 @@ import pytest
 
 from local.playground.desk import Desk
 from local.playground.rooms import Rooms
-from local.stack.ports import PortTaken
+from local.stack.port_owner import PortTaken
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -86,9 +86,9 @@ def test_an_action_is_a_post(bench: Bench) -> None:
     assert bench.http.post("/api/nothing", json={}).status_code in {404, 405}
 
 
-def test_a_taken_port_names_its_holder_and_the_setting(tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as holder:
-        port = holder.getsockname()[1]
+def test_a_taken_port_names_its_owner_and_the_setting(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as owner:
+        port = owner.getsockname()[1]
         with pytest.raises(PortTaken) as caught, Desk(Rooms(logs=tmp_path), port=port):
             pass
     assert caught.value.setting == "DESK_PORT"

@@ -1,4 +1,4 @@
-"""One ministack and one small stack for all of the runner's tests."""
+"""One ministack and one small stack for all of these tests."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from local.stack.children import Children
+from local.stack.child_processes import ChildProcesses
 from local.stack.functions import Functions
 from local.stack.ministack import Ministack
 from local.stack.stack import Stack
@@ -31,7 +31,7 @@ def logs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def data_plane_url(logs: Path) -> Iterator[str]:
-    with Children() as children:
+    with ChildProcesses() as children:
         yield Ministack(children, log=logs / "ministack.log").url
 
 
@@ -52,7 +52,7 @@ def stack(data_plane_url: str, logs: Path) -> Iterator[Stack]:
 def functions(template: Path, logs: Path) -> Iterator[Functions]:
     named = Template(template, stack_name="alone")
     named.name("SourceTable", {"StreamArn": "arn:stream"})
-    with Children() as children:
+    with ChildProcesses() as children:
         running = Functions(
             named.functions(),
             children=children,

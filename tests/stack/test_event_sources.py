@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.stack.waiting import eventually
+from tests.waiting import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -111,8 +111,8 @@ def test_the_stream_delivers_what_passes_the_filter(stack: Stack) -> None:
 
 
 def test_a_schedule_can_be_fired_by_hand(stack: Stack) -> None:
-    answer = stack.fire_now("recorder")
-    assert answer.payload == {"batchItemFailures": []}
+    result = stack.fire_now("recorder")
+    assert result.payload == {"batchItemFailures": []}
     (event,) = [each for each in events(stack) if "Records" not in each]
     assert event.pop("id")
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", event.pop("time"))

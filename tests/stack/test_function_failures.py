@@ -9,34 +9,34 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from local.stack.children import Children
+from local.stack.child_processes import ChildProcesses
 from local.stack.function_pool import PoolStoppedError
 from local.stack.functions import Functions
 from local.stack.template import Template
-from tests.stack.invoking import error_of, is_running, look, started
-from tests.stack.waiting import eventually
+from tests.stack.trouble_function import describe, error_of, is_running, started
+from tests.waiting import eventually
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
 def test_an_exception_is_reported_and_the_process_stays(functions: Functions) -> None:
-    before = look(functions)
+    before = describe(functions)
     assert error_of(functions.invoke("trouble", {"do": "raise"})) == (
         "ValueError",
         "no such customer",
     )
-    assert look(functions)["pid"] == before["pid"]
+    assert describe(functions)["pid"] == before["pid"]
 
 
 def test_a_function_that_hangs_is_killed_and_reported(functions: Functions) -> None:
-    pid = look(functions)["pid"]
+    pid = describe(functions)["pid"]
     begun_at = time.monotonic()
-    answer = functions.invoke("trouble", {"do": "sleep"})
+    result = functions.invoke("trouble", {"do": "sleep"})
     assert 1.0 <= time.monotonic() - begun_at < 5.0
-    kind, message = error_of(answer)
+    kind, message = error_of(result)
     assert kind == "Sandbox.Timedout"
-    assert message == f"RequestId: {answer.request_id} Error: Task timed out after 1.00 seconds"
+    assert message == f"RequestId: {result.request_id} Error: Task timed out after 1.00 seconds"
     assert not is_running(pid)
 
 
@@ -48,7 +48,7 @@ def test_a_process_that_ends_is_reported(functions: Functions, status: int, word
     kind, message = error_of(functions.invoke("trouble", {"do": "exit", "status": status}))
     assert kind == "Runtime.ExitError"
     assert words in message
-    assert look(functions)["calls"] == 1
+    assert describe(functions)["calls"] == 1
 
 
 def test_restart_ends_an_invocation_at_work(functions: Functions, logs: Path) -> None:
@@ -57,12 +57,12 @@ def test_restart_ends_an_invocation_at_work(functions: Functions, logs: Path) ->
         at_work = thread.submit(functions.invoke, "trouble", {"do": "sleep"})
         eventually(lambda: started(logs) > before)
         functions.restart()
-        answer = at_work.result()
-    assert error_of(answer)[0] == "Runtime.ExitError"
+        result = at_work.result()
+    assert error_of(result)[0] == "Runtime.ExitError"
 
 
 def test_only_a_process_in_mid_work_can_be_killed(functions: Functions) -> None:
-    look(functions)
+    describe(functions)
     assert functions.kill_one("trouble", Random(1)) is None
     with ThreadPoolExecutor(1) as thread:
         at_work = thread.submit(functions.invoke, "trouble", {"do": "sleep"})
@@ -74,14 +74,14 @@ def test_only_a_process_in_mid_work_can_be_killed(functions: Functions) -> None:
 
 
 def test_the_log_holds_what_is_printed_and_lambdas_lines(functions: Functions, logs: Path) -> None:
-    answer = functions.invoke("trouble", {"do": "raise"})
+    result = functions.invoke("trouble", {"do": "raise"})
     functions.invoke("trouble", {"do": "exit", "status": 3})
     log = (logs / "alone" / "trouble.log").read_text()
-    mine = log[log.index(f"START RequestId: {answer.request_id}") :]
+    mine = log[log.index(f"START RequestId: {result.request_id}") :]
     assert "about to fail" in mine
     assert "[ERROR] ValueError: no such customer" in mine
-    assert f"END RequestId: {answer.request_id}" in mine
-    assert f"REPORT RequestId: {answer.request_id}\tDuration: " in mine
+    assert f"END RequestId: {result.request_id}" in mine
+    assert f"REPORT RequestId: {result.request_id}\tDuration: " in mine
     assert "Runtime exited with error: exit status 3" in mine
 
 
@@ -94,7 +94,7 @@ def test_a_function_that_does_not_start_says_why(tmp_path: Path) -> None:
         "Resources:\n  Broken:\n    Type: AWS::Serverless::Function\n    Properties:\n"
         "      CodeUri: functions/broken/\n      Handler: app.lambda_handler\n"
     )
-    with Children() as children:
+    with ChildProcesses() as children:
         functions = Functions(
             Template(path).functions(),
             children=children,
@@ -111,7 +111,7 @@ def test_a_function_that_does_not_start_says_why(tmp_path: Path) -> None:
 def test_a_stopped_function_runs_no_more(template: Path, tmp_path: Path) -> None:
     named = Template(template, stack_name="stopped")
     named.name("SourceTable", {"StreamArn": "arn:stream"})
-    with Children() as children:
+    with ChildProcesses() as children:
         functions = Functions(
             named.functions(),
             children=children,
@@ -119,8 +119,8 @@ def test_a_stopped_function_runs_no_more(template: Path, tmp_path: Path) -> None
             log_folder=tmp_path,
             processes_each=1,
         )
-        pid = look(functions)["pid"]
+        pid = describe(functions)["pid"]
         functions.stop()
         assert not is_running(pid)
         with pytest.raises(PoolStoppedError):
-            functions.invoke("trouble", {"do": "look"})
+            functions.invoke("trouble", {"do": "describe"})

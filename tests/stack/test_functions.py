@@ -5,7 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-from tests.stack.invoking import is_running, look
+from tests.stack.trouble_function import describe, is_running
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,7 +20,7 @@ def test_a_function_gets_lambdas_environment_and_nothing_of_ours(
 ) -> None:
     monkeypatch.setenv("SOMETHING_OF_OURS", "private")
     functions.restart()
-    environment = look(functions)["environment"]
+    environment = describe(functions)["environment"]
     assert environment["AWS_LAMBDA_FUNCTION_NAME"] == "alone-trouble"
     assert environment["AWS_LAMBDA_FUNCTION_TIMEOUT"] == "1"
     assert environment["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] == "128"
@@ -32,8 +32,8 @@ def test_a_function_gets_lambdas_environment_and_nothing_of_ours(
 
 
 def test_the_context_is_lambdas(functions: Functions, template: Path) -> None:
-    seen = look(functions)
-    assert seen["request_id"] == seen["answer"].request_id
+    seen = describe(functions)
+    assert seen["request_id"] == seen["result"].request_id
     assert seen["arn"] == "arn:aws:lambda:us-east-1:000000000000:function:alone-trouble"
     assert seen["memory"] == "128"
     assert 0 < seen["remaining"] <= 1000
@@ -43,11 +43,11 @@ def test_the_context_is_lambdas(functions: Functions, template: Path) -> None:
 
 
 def test_a_process_is_used_again_and_restart_ends_it(functions: Functions) -> None:
-    first, second = look(functions), look(functions)
+    first, second = describe(functions), describe(functions)
     assert (second["pid"], second["calls"]) == (first["pid"], first["calls"] + 1)
     functions.restart()
     assert not is_running(first["pid"])
-    third = look(functions)
+    third = describe(functions)
     assert (third["pid"] != first["pid"], third["calls"]) == (True, 1)
 
 
@@ -56,6 +56,6 @@ def test_invocations_at_once_get_processes_of_their_own_up_to_the_limit(
 ) -> None:
     event = {"do": "sleep", "seconds": 0.3}
     with ThreadPoolExecutor(4) as threads:
-        answers = list(threads.map(lambda _: functions.invoke("trouble", event), range(4)))
-    assert [answer.error for answer in answers] == [None] * 4
-    assert len({answer.payload["pid"] for answer in answers}) == 2
+        results = list(threads.map(lambda _: functions.invoke("trouble", event), range(4)))
+    assert [result.error for result in results] == [None] * 4
+    assert len({result.payload["pid"] for result in results}) == 2

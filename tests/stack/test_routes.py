@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from local.stack.function_events import Route
 from local.stack.routes import RouteTable
-from local.stack.specs import Route
 
 KEYS = [
     "ANY /{proxy+}",

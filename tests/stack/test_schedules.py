@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from local.stack.answers import Answer
-from local.stack.event_sources import read_schedule
-from local.stack.schedules import Ticker
-from tests.stack.waiting import eventually
+from local.stack.function_events import read_schedule
+from local.stack.invocations import InvocationResult
+from local.stack.schedules import ScheduleTimer
+from tests.waiting import eventually
 
 
 class Work:
@@ -24,7 +24,7 @@ class Work:
         self._seconds = seconds
         self._lock = threading.Lock()
 
-    def __call__(self, event: Any) -> Answer:
+    def __call__(self, event: Any) -> InvocationResult:
         with self._lock:
             self.events.append(event)
             self._at_work += 1
@@ -32,17 +32,17 @@ class Work:
         time.sleep(self._seconds)
         with self._lock:
             self._at_work -= 1
-        return Answer(request_id="1")
+        return InvocationResult(request_id="1")
 
 
-def ticker(work: Work, *, minute: float, **facts: Any) -> Ticker:
+def timer(work: Work, *, minute: float, **facts: Any) -> ScheduleTimer:
     schedule = read_schedule("each-minute", {"Schedule": "rate(1 minute)", **facts})
-    return Ticker(schedule, minute=minute, invoke=work)
+    return ScheduleTimer(schedule, minute=minute, invoke=work)
 
 
 def test_a_schedule_fires_at_once_and_then_each_minute() -> None:
     work = Work()
-    running = ticker(work, minute=0.05)
+    running = timer(work, minute=0.05)
     begun_at = time.monotonic()
     running.start()
     eventually(lambda: len(work.events) >= 5)
@@ -53,7 +53,7 @@ def test_a_schedule_fires_at_once_and_then_each_minute() -> None:
 
 def test_a_slow_firing_is_never_overtaken_by_the_next() -> None:
     work = Work(seconds=0.05)
-    running = ticker(work, minute=0.01)
+    running = timer(work, minute=0.01)
     running.start()
     running.fire_now()
     eventually(lambda: len(work.events) >= 4)
@@ -64,7 +64,7 @@ def test_a_slow_firing_is_never_overtaken_by_the_next() -> None:
 @pytest.mark.parametrize("facts", [{"State": "DISABLED"}, {"Enabled": False}])
 def test_a_disabled_schedule_fires_only_by_hand(facts: dict[str, Any]) -> None:
     work = Work()
-    silent, loud = ticker(work, minute=0.01, **facts), ticker(other := Work(), minute=0.01)
+    silent, loud = timer(work, minute=0.01, **facts), timer(other := Work(), minute=0.01)
     silent.start()
     loud.start()
     eventually(lambda: len(other.events) >= 3)
@@ -77,7 +77,7 @@ def test_a_disabled_schedule_fires_only_by_hand(facts: dict[str, Any]) -> None:
 
 def test_an_input_replaces_the_event() -> None:
     work = Work()
-    ticker(work, minute=1, Input='{"full": true}').fire_now()
+    timer(work, minute=1, Input='{"full": true}').fire_now()
     assert work.events == [{"full": True}]
 
 

@@ -12,15 +12,15 @@ from pathlib import Path
 import httpx
 import pytest
 
-from local.stack.ports import PortTaken
+from local.stack.port_owner import PortTaken
 from local.stack.stack import Stack
-from tests.stack.waiting import eventually
+from tests.waiting import eventually
 
 ORPHAN_MAKER = """
 import sys, time
 from pathlib import Path
-from local.stack.children import Children
-children = Children()
+from local.stack.child_processes import ChildProcesses
+children = ChildProcesses()
 with open(sys.argv[1], "wb") as log:
     nap = children.spawn(["sleep", "60"], environment={}, folder=Path("."), log=log)
 print(nap.pid, flush=True)
@@ -73,18 +73,16 @@ def test_a_second_start_finds_what_the_first_created(
     assert secret["SecretString"] == "changed"
 
 
-def test_a_taken_port_names_its_holder_and_the_setting(template: Path, tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as holder:
-        port = holder.getsockname()[1]
-        stack = Stack(
-            template=template, log_folder=tmp_path, api_port=port, api_port_setting="MY_PORT"
-        )
+def test_a_taken_port_names_its_owner_and_the_setting(template: Path, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as owner:
+        port = owner.getsockname()[1]
+        stack = Stack(template=template, log_folder=tmp_path, api_port=port)
         with pytest.raises(PortTaken) as caught:
             stack.start()
     error = caught.value
-    assert error.holder is not None
-    assert (error.port, error.holder.pid, error.setting) == (port, os.getpid(), "MY_PORT")
-    for word in (str(port), str(os.getpid()), "pytest", "MY_PORT"):
+    assert error.owner is not None
+    assert (error.port, error.owner.pid, error.setting) == (port, os.getpid(), "API_PORT")
+    for word in (str(port), str(os.getpid()), "pytest", "API_PORT"):
         assert word in str(error)
 
 
@@ -92,7 +90,7 @@ def test_stop_leaves_no_process_and_no_listener(template: Path, tmp_path: Path) 
     stack = Stack(template=template, log_folder=tmp_path, overrides={"TickState": "DISABLED"})
     with stack:
         api, plane = stack.api_url, stack.data_plane.url
-        function = stack.invoke("trouble", {"do": "look"}).payload["pid"]
+        function = stack.invoke("trouble", {"do": "describe"}).payload["pid"]
         assert httpx.get(f"{plane}/_ministack/health").status_code == 200
     assert has_ended(function)
     for url in (api, plane):
@@ -116,12 +114,12 @@ def test_a_failed_start_leaves_nothing(stack: Stack, template: Path, tmp_path: P
 
 
 @pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM])
-def test_processes_end_with_the_runner_however_it_ends(tmp_path: Path, end: int) -> None:
+def test_processes_end_with_their_parent_however_it_ends(tmp_path: Path, end: int) -> None:
     command = [sys.executable, "-c", ORPHAN_MAKER, str(tmp_path / "log")]
-    with subprocess.Popen(command, stdout=subprocess.PIPE) as runner:
-        assert runner.stdout is not None
-        pid = int(runner.stdout.readline())
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as parent:
+        assert parent.stdout is not None
+        pid = int(parent.stdout.readline())
         assert not has_ended(pid)
-        runner.send_signal(end)
-        runner.wait()
+        parent.send_signal(end)
+        parent.wait()
     eventually(lambda: has_ended(pid))

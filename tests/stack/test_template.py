@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local.stack.specs import FunctionSpec, Route
+from local.stack.function_events import Route
 from local.stack.template import Template
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from local.stack.function_spec import FunctionSpec
 
 
 def named(path: Path, **overrides: str) -> Template:
@@ -38,9 +40,6 @@ def test_a_function_takes_what_globals_say_and_its_own_on_top(template: Path) ->
     [
         ({}, "PUBLIC_BASE_URL", "https://local.local"),
         ({"PublicBaseUrl": "https://a.example"}, "PUBLIC_BASE_URL", "https://a.example"),
-        ({}, "GREETING", "hello"),
-        ({"Stage": "prod"}, "GREETING", "good day"),
-        ({}, "FIRST", "one"),
         ({}, "JOINED", "a-us-east-1"),
         ({"Stage": "prod", "PublicBaseUrl": "https://a.example"}, "JOINED", "a-us-east-1-b"),
         ({}, "LITERAL", "${kept} here"),
@@ -60,12 +59,12 @@ def test_routes_come_from_the_events(template: Path) -> None:
 
 def test_sources_and_schedules_come_from_the_events(template: Path) -> None:
     recorder = function(named(template), "recorder")
-    (queue,) = recorder.queue_sources
+    (queue,) = recorder.sqs_mappings
     assert queue.arn == "arn:aws:sqs:us-east-1:000000000000:here-WorkQueue.fifo"
     assert (queue.batch_size, queue.concurrency, queue.partial_failures) == (10, 4, True)
     (schedule,) = recorder.schedules
     assert (schedule.minutes, schedule.enabled) == (1, False)
-    (stream,) = recorder.stream_sources
+    (stream,) = recorder.dynamodb_mappings
     assert (stream.arn, stream.starting_position) == ("arn:stream", "TRIM_HORIZON")
     assert stream.patterns == ({"dynamodb": {"NewImage": {"direction": {"S": ["inbound"]}}}},)
 
@@ -113,7 +112,7 @@ def test_a_wrong_override_is_refused(
     ("resources", "complaint"),
     [
         ({"Handler": "!Ref Nowhere"}, "named Nowhere"),
-        ({"Handler": "!ImportValue x"}, "not known to the local runner"),
+        ({"Handler": "!ImportValue x"}, "not known to the local stack"),
         ({"Handler": "!GetAtt F.Colour"}, "no attribute Colour"),
     ],
 )

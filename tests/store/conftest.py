@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from local.stack.data_plane import DataPlane
+from local.stack.aws_resources import AwsResources
 from tests.store.doubles import StillClock
 from tests.store.tables import FreshTables, Store, Tables, store_on
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="session")
-def plane(ddb_endpoint: str) -> Iterator[DataPlane]:
-    plane = DataPlane(ddb_endpoint)
+def plane(ddb_endpoint: str) -> Iterator[AwsResources]:
+    plane = AwsResources(ddb_endpoint)
     yield plane
     plane.close()
 
@@ -26,7 +26,7 @@ def fresh_tables() -> FreshTables:
 
 
 @pytest.fixture
-def tables(plane: DataPlane, fresh_tables: FreshTables) -> Iterator[Tables]:
+def tables(plane: AwsResources, fresh_tables: FreshTables) -> Iterator[Tables]:
     names = fresh_tables.make(plane)
     yield Tables(
         url=plane.url,
@@ -43,7 +43,7 @@ def clock() -> StillClock:
 
 
 @pytest.fixture
-def store(tables: Tables, plane: DataPlane, clock: StillClock) -> Store:
+def store(tables: Tables, plane: AwsResources, clock: StillClock) -> Store:
     """Return the store on a steady client, with a clock that stands."""
     return store_on(tables, plane.dynamodb, clock=clock)
 

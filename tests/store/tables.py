@@ -16,9 +16,9 @@ from aftercall.store.conversations import DynamoConversations
 from aftercall.store.due_index import DynamoDueIndex
 from aftercall.store.messages import DynamoMessages
 from aftercall.store.poll_cursors import DynamoPollCursors
-from local.stack.data_plane import DataPlane
-from local.stack.resolver import REGION
-from local.stack.specs import QueueSpec, SecretSpec, TableSpec
+from local.stack.aws_resources import AwsResources
+from local.stack.intrinsics import REGION
+from local.stack.resource_specs import QueueSpec, SecretSpec, TableSpec
 from local.stack.template import Template
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class FreshTables(Template):
         self._declared = super().tables()
         self._mark = ""
 
-    def make(self, plane: DataPlane) -> dict[str, str]:
+    def make(self, plane: AwsResources) -> dict[str, str]:
         """Create both tables and return their names by logical id."""
         self._mark = token_hex(6)
         plane.create(self, secret_values={})

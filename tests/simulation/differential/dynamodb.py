@@ -18,7 +18,7 @@ from aftercall.store.due_index import DynamoDueIndex
 from aftercall.store.inbound_cursor import DynamoInboundCursor
 from aftercall.store.messages import DynamoMessages
 from aftercall.store.poll_cursors import DynamoPollCursors
-from local.stack.data_plane import DataPlane
+from local.stack.aws_resources import AwsResources
 from local.stack.template import Template
 from tests.simulation.differential import table_snapshot
 from tests.simulation.differential.port import twins
@@ -146,7 +146,7 @@ def real_tables(url: str) -> Iterator[RealTables]:
 
     Nothing expires in them: virtual time is not the server's.
     """
-    plane = DataPlane(url)
+    plane = AwsResources(url)
     names: dict[str, str] = {}
     try:
         for spec in Template(TEMPLATE, overrides=MADE_UP).tables():

@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
-from local.stack.children import Children
+from local.stack.child_processes import ChildProcesses
 from local.stack.ministack import Ministack
 from tests.simulation.differential.dynamodb import RealTables, real_tables
 from tests.simulation.modes import seeds
@@ -87,5 +87,5 @@ def _endpoint(given: str | None) -> Iterator[str]:
     if given is not None:
         yield given
         return
-    with TemporaryDirectory() as folder, Children() as children:
+    with TemporaryDirectory() as folder, ChildProcesses() as children:
         yield Ministack(children, log=Path(folder) / "log").url

@@ -10,39 +10,42 @@ import time
 import uuid
 from typing import TYPE_CHECKING, Any, Final
 
-from local.stack.answers import (
+from local.stack.function_spec import function_environment
+from local.stack.invocations import (
     TIMED_OUT,
-    Answer,
+    Invocation,
+    InvocationResult,
+    Report,
+    ReportKind,
     exited,
     failed,
-    read_answer,
     read_error,
+    read_response,
     timed_out,
 )
-from local.stack.function_environment import function_environment
-from local.stack.runtime_api import Invocation, Report, ReportKind, RuntimeApi
+from local.stack.runtime_api import RuntimeApi
 
 if TYPE_CHECKING:
-    from local.stack.children import Children
+    from local.stack.child_processes import ChildProcesses
     from local.stack.function_log import FunctionLog
-    from local.stack.specs import FunctionSpec
+    from local.stack.function_spec import FunctionSpec
 
 # Lambda grants ten seconds, on processors that have nothing else to do.
 INIT_SECONDS: Final = 30.0
 
 
-class Instance:
+class FunctionProcess:
     """A process of one function, behind a Runtime API of its own."""
 
     def __init__(
-        self, spec: FunctionSpec, *, children: Children, log: FunctionLog, data_plane_url: str
+        self, spec: FunctionSpec, *, children: ChildProcesses, log: FunctionLog, data_plane_url: str
     ) -> None:
         self._spec = spec
         self._children = children
         self._log = log
         self._api = RuntimeApi()
         self._running = False
-        self.at_work_on: Any = None
+        self.current_event: Any = None
         self._started_at = time.monotonic()
         self._init_ms: float | None = None
         self._process = children.spawn(
@@ -61,28 +64,28 @@ class Instance:
         """Whether the process can take an invocation."""
         return self._process.poll() is None
 
-    def run(self, event: Any) -> Answer:
-        """Give the process one event and wait for its answer, the end of its time or its end."""
+    def run(self, event: Any) -> InvocationResult:
+        """Pass the process one event; wait for its response, its timeout or its end."""
         request_id = str(uuid.uuid4())
         self._log.started(request_id)
-        if not self._running and (broken := self._init(request_id)):
+        if not self._running and (failure := self._init(request_id)):
             self.kill()
-            self._log.ended(request_id, self._spec, milliseconds=0.0, error=broken.error)
-            return broken
+            self._log.ended(request_id, self._spec, milliseconds=0.0, error=failure.error)
+            return failure
         begun_at = time.monotonic()
-        self.at_work_on = event
-        self._api.give(self._invocation(request_id, event))
-        answer = self._outcome(request_id, begun_at + self._spec.timeout)
-        self.at_work_on = None
+        self.current_event = event
+        self._api.enqueue(self._invocation(request_id, event))
+        result = self._outcome(request_id, begun_at + self._spec.timeout)
+        self.current_event = None
         self._log.ended(
             request_id,
             self._spec,
             milliseconds=(time.monotonic() - begun_at) * 1000,
             init_milliseconds=self._init_ms,
-            error=answer.error,
+            error=result.error,
         )
         self._init_ms = None
-        return answer
+        return result
 
     def kill(self) -> None:
         """End the process and all that it started."""
@@ -94,7 +97,7 @@ class Instance:
         self.kill()
         self._api.close()
 
-    def _init(self, request_id: str) -> Answer | None:
+    def _init(self, request_id: str) -> InvocationResult | None:
         report = self._next_report(self._started_at + INIT_SECONDS)
         if report is None:
             message = f"Init timed out after {INIT_SECONDS:.2f} seconds"
@@ -118,11 +121,11 @@ class Instance:
             trace_id=f"{trace};Sampled=0",
         )
 
-    def _outcome(self, request_id: str, deadline: float) -> Answer:
+    def _outcome(self, request_id: str, deadline: float) -> InvocationResult:
         while (report := self._next_report(deadline)) is not None:
             match report.kind:
                 case ReportKind.RESPONSE:
-                    return read_answer(request_id, report.body)
+                    return read_response(request_id, report.body)
                 case ReportKind.ERROR:
                     return read_error(request_id, report.body)
                 case ReportKind.EXIT:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import socket
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 HOST = "127.0.0.1"
 _LISTENING = "0A"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Holder:
+class PortOwner:
     """A process that listens on a port."""
 
     pid: int
@@ -22,27 +27,38 @@ class Holder:
 class PortTaken(Exception):
     """Another process listens on the port that was asked for."""
 
-    def __init__(self, port: int, *, holder: Holder | None, setting: str) -> None:
-        by = f"process {holder.pid} ({holder.command})" if holder else "another process"
+    def __init__(self, port: int, *, owner: PortOwner | None, setting: str) -> None:
+        by = f"process {owner.pid} ({owner.command})" if owner else "another process"
         super().__init__(f"port {port} is taken by {by}: stop it, or set {setting} to another port")
         self.port = port
-        self.holder = holder
+        self.owner = owner
         self.setting = setting
 
 
-def find_holder(port: int) -> Holder | None:
+@contextlib.contextmanager
+def explain_taken_port(port: int, *, setting: str) -> Iterator[None]:
+    """Raise PortTaken in place of the OSError of a block that binds the port."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        raise PortTaken(port, owner=find_owner(port), setting=setting) from error
+
+
+def find_owner(port: int) -> PortOwner | None:
     """Find who listens on the port; None where /proc does not tell."""
     wanted = {f"socket:[{inode}]" for inode in _listening_inodes(port)}
     if not wanted:
         return None
     for process in Path("/proc").glob("[0-9]*"):
         if wanted & _open_files(process):
-            return Holder(pid=int(process.name), command=_command(process))
+            return PortOwner(pid=int(process.name), command=_command(process))
     return None
 
 
 def free_port() -> int:
-    """Give a port that is free at this moment."""
+    """Return a port that is free at this moment."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         return int(probe.getsockname()[1])

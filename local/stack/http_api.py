@@ -1,4 +1,4 @@
-"""The HTTP API on this machine: asks the owner's front door, then runs the route's function."""
+"""The HTTP API on this machine: asks the `before_route` hook, then runs the route's function."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from local.stack.function_pool import PoolStoppedError
-from local.stack.gateway_events import to_event, to_response
+from local.stack.http_api_events import to_event, to_response
 from local.stack.http_messages import GatewayRequest, GatewayResponse, message
 from local.stack.routes import RouteTable
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from starlette.types import Receive, Scope, Send
 
-    from local.stack.answers import Answer
+    from local.stack.invocations import InvocationResult
 
 LIMIT_SECONDS: Final = 30.0
 LIMIT_BYTES: Final = 10 * 1024 * 1024
@@ -28,11 +28,11 @@ LIMIT_BYTES: Final = 10 * 1024 * 1024
 BeforeRoute: TypeAlias = "Callable[[GatewayRequest], GatewayResponse | None]"
 """Sees every request first; what it returns is the response, None lets the request go on."""
 
-Invoke: TypeAlias = "Callable[[str, Any], Answer]"
+Invoke: TypeAlias = "Callable[[str, Any], InvocationResult]"
 """Runs the named function with an event."""
 
 
-class Gateway:
+class HttpApi:
     """An ASGI app that does what API Gateway's HTTP API does."""
 
     def __init__(
@@ -42,7 +42,7 @@ class Gateway:
         self._limit_seconds = limit_seconds
         self._routes = RouteTable(())
         self._invoke: Invoke | None = None
-        self._threads = ThreadPoolExecutor(max_workers=64, thread_name_prefix="gateway")
+        self._threads = ThreadPoolExecutor(max_workers=64, thread_name_prefix="http api")
 
     def open(self, routes: RouteTable, invoke: Invoke) -> None:
         """Begin to serve these routes; before this, every request gets a 503."""
@@ -50,7 +50,7 @@ class Gateway:
         self._invoke = invoke
 
     def close(self) -> None:
-        """Wait for the requests at work."""
+        """Wait for the requests under way."""
         self._threads.shutdown(cancel_futures=True)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -68,14 +68,14 @@ class Gateway:
         await response(scope, receive, send)
 
     async def _respond(self, request: GatewayRequest) -> GatewayResponse:
-        work = asyncio.get_running_loop().run_in_executor(self._threads, self._work, request)
+        handling = asyncio.get_running_loop().run_in_executor(self._threads, self._handle, request)
         try:
             # The function goes on by itself, as it would behind the real gateway.
-            return await asyncio.wait_for(asyncio.shield(work), self._limit_seconds)
+            return await asyncio.wait_for(asyncio.shield(handling), self._limit_seconds)
         except TimeoutError:
             return message(503, "Service Unavailable")
 
-    def _work(self, request: GatewayRequest) -> GatewayResponse:
+    def _handle(self, request: GatewayRequest) -> GatewayResponse:
         if self._before_route is not None and (response := self._before_route(request)):
             return response
         if self._invoke is None:
@@ -93,7 +93,7 @@ async def _read(request: Request) -> GatewayRequest | None:
     arrived_at = datetime.now(UTC)
     size = 0
     parts: list[bytes] = []
-    # A body over the limit is read to its end and dropped, so that the client hears the answer.
+    # A body over the limit is read to its end and dropped, so that the client gets the 413.
     async for part in request.stream():
         size += len(part)
         if size <= LIMIT_BYTES:

@@ -1,11 +1,9 @@
-"""Works out what Ref, Sub, If and their like stand for on this machine."""
+"""The template's parameters and intrinsic functions, worked out for this machine."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
-
-from local.stack.parameters import read_parameters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -16,7 +14,7 @@ ACCOUNT: Final = "000000000000"
 Attributes: TypeAlias = dict[str, str]
 """What a resource answers to: `Ref`, and the attributes that GetAtt may ask for."""
 
-_NOTHING: Final = object()
+_NO_VALUE: Final = object()
 _PLACEHOLDER: Final = re.compile(r"\$\{(!?)([^}]+)\}")
 
 
@@ -37,7 +35,7 @@ class Resolver:
             "AWS::StackName": stack_name,
             "AWS::StackId": f"arn:aws:cloudformation:{REGION}:{ACCOUNT}:stack/{stack_name}/local",
             "AWS::NotificationARNs": [],
-            "AWS::NoValue": _NOTHING,
+            "AWS::NoValue": _NO_VALUE,
         }
         self.names: dict[str, Attributes] = {}
         self._functions: dict[str, Callable[[Any], Any]] = {
@@ -51,15 +49,12 @@ class Resolver:
             "Fn::And": lambda some: all(self.value(each) for each in some),
             "Fn::Or": lambda some: any(self.value(each) for each in some),
             "Fn::Join": lambda pair: str(pair[0]).join(map(str, self.value(pair[1]))),
-            "Fn::Split": lambda pair: str(self.value(pair[1])).split(pair[0]),
-            "Fn::Select": lambda pair: self.value(pair[1])[int(self.value(pair[0]))],
-            "Fn::FindInMap": self._find_in_map,
         }
 
     def value(self, node: Any) -> Any:
-        """Give the node with every expression in it worked out."""
+        """Return the node with every expression in it worked out."""
         resolved = self._resolve(node)
-        return None if resolved is _NOTHING else resolved
+        return None if resolved is _NO_VALUE else resolved
 
     def condition(self, name: str) -> bool:
         """Say whether the named condition holds."""
@@ -67,7 +62,7 @@ class Resolver:
 
     def _resolve(self, node: Any) -> Any:
         if isinstance(node, list):
-            return [item for item in map(self._resolve, node) if item is not _NOTHING]
+            return [item for item in map(self._resolve, node) if item is not _NO_VALUE]
         if not isinstance(node, dict):
             return node
         if len(node) == 1:
@@ -75,9 +70,9 @@ class Resolver:
             if name in self._functions:
                 return self._functions[name](argument)
             if name.startswith("Fn::"):
-                raise ValueError(f"{name} is not known to the local runner")
+                raise ValueError(f"{name} is not known to the local stack")
         pairs = ((key, self._resolve(item)) for key, item in node.items())
-        return {key: item for key, item in pairs if item is not _NOTHING}
+        return {key: item for key, item in pairs if item is not _NO_VALUE}
 
     def _ref(self, name: str) -> Any:
         return self._values[name] if name in self._values else self._get_att([name, "Ref"])
@@ -112,6 +107,43 @@ class Resolver:
         name, when_true, when_false = argument
         return self._resolve(when_true if self.condition(name) else when_false)
 
-    def _find_in_map(self, argument: list[Any]) -> Any:
-        table, row, column = self.value(argument)
-        return self.value(self._document["Mappings"][table][row][column])
+
+def read_parameters(
+    declared: Mapping[str, Mapping[str, Any]], overrides: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return the value of each declared parameter.
+
+    Raises ValueError for what CloudFormation would refuse.
+    """
+    if unknown := sorted(set(overrides) - set(declared)):
+        raise ValueError(f"the template has no parameter named {', '.join(unknown)}")
+    return {name: _value(name, declaration, overrides) for name, declaration in declared.items()}
+
+
+def _value(name: str, declaration: Mapping[str, Any], overrides: Mapping[str, str]) -> str:
+    value = overrides.get(name, declaration.get("Default"))
+    if value is None:
+        raise ValueError(f"the parameter {name} has no default: give it a value")
+    text = str(value)
+    allowed = [str(each) for each in declaration.get("AllowedValues", [])]
+    if allowed and text not in allowed:
+        raise ValueError(f"the parameter {name} is {text!r}; it must be one of {allowed}")
+    pattern = declaration.get("AllowedPattern")
+    if pattern and not re.fullmatch(pattern, text):
+        raise ValueError(f"the parameter {name} is {text!r}; it must match {pattern}")
+    if declaration.get("Type") == "Number":
+        _check_number(name, text, declaration)
+    return text
+
+
+def _check_number(name: str, text: str, declaration: Mapping[str, Any]) -> None:
+    least = float(declaration.get("MinValue", "-inf"))
+    most = float(declaration.get("MaxValue", "inf"))
+    try:
+        fits = least <= float(text) <= most
+    except ValueError:
+        fits = False
+    if not fits:
+        raise ValueError(
+            f"the parameter {name} is {text!r}; it must be a number from {least:g} to {most:g}"
+        )

@@ -20,8 +20,8 @@ Process = subprocess.Popen[bytes]
 _WATCHDOG = Path(__file__).with_name("watchdog.py")
 
 
-class Children:
-    """Every process that the runner started, watched by one small process beside it."""
+class ChildProcesses:
+    """Every process that was started here, watched by one small process beside it."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -52,21 +52,18 @@ class Children:
         )
         with self._lock:
             self._alive.add(process)
-            self._tell(f"+{process.pid}\n")
+            self._tell_watchdog(f"+{process.pid}\n")
         return process
 
-    def end(self, process: Process, *, patience: float = 0.0) -> None:
-        """Ask the process to end if there is patience, then kill it and all that it started."""
-        if patience and process.poll() is None:
-            _signal_group(process, signal.SIGTERM)
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(patience)
-        _signal_group(process, signal.SIGKILL)
+    def end(self, process: Process) -> None:
+        """Kill the process and all that it started."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         with self._lock:
             if process in self._alive:
                 self._alive.remove(process)
-                self._tell(f"-{process.pid}\n")
+                self._tell_watchdog(f"-{process.pid}\n")
 
     def stop(self) -> None:
         """End every process, the watchdog last."""
@@ -87,12 +84,7 @@ class Children:
     ) -> None:
         self.stop()
 
-    def _tell(self, line: str) -> None:
+    def _tell_watchdog(self, line: str) -> None:
         if self._watchdog.stdin is not None:
             self._watchdog.stdin.write(line.encode())
             self._watchdog.stdin.flush()
-
-
-def _signal_group(process: Process, number: int) -> None:
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, number)

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from local.stack.batch_answers import done_ids
 from local.stack.function_pool import PoolStoppedError
+from local.stack.invocations import done_ids
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from local.stack.answers import Answer
-    from local.stack.specs import StreamSource
+    from local.stack.function_events import DynamoDbMapping
+    from local.stack.invocations import InvocationResult
 
 logger = logging.getLogger(__name__)
 
@@ -24,13 +24,13 @@ _PAUSE_SECONDS: Final = 0.25
 _BACKOFF_SECONDS: Final = 1.0
 
 
-class StreamPump:
+class DynamoDbEventSource:
     """One follower of one stream; its shards are read one after the other in turn."""
 
     def __init__(
-        self, source: StreamSource, *, streams: Any, invoke: Callable[[Any], Answer]
+        self, mapping: DynamoDbMapping, *, streams: Any, invoke: Callable[[Any], InvocationResult]
     ) -> None:
-        self._source = source
+        self._mapping = mapping
         self._streams = streams
         self._invoke = invoke
         self._iterators: dict[str, str | None] = {}
@@ -39,7 +39,7 @@ class StreamPump:
 
     def start(self) -> None:
         """Begin to follow; LATEST means from this moment."""
-        self._find_shards(self._source.starting_position)
+        self._find_shards(self._mapping.starting_position)
         self._thread.start()
 
     def ask_to_stop(self) -> None:
@@ -66,7 +66,7 @@ class StreamPump:
                 return
 
     def _find_shards(self, position: str) -> None:
-        arn = self._source.arn
+        arn = self._mapping.arn
         described = self._streams.describe_stream(StreamArn=arn)["StreamDescription"]
         for shard in described["Shards"]:
             if shard["ShardId"] not in self._iterators:
@@ -76,9 +76,9 @@ class StreamPump:
                 self._iterators[shard["ShardId"]] = answer["ShardIterator"]
 
     def _read(self, iterator: str) -> str | None:
-        answer = self._streams.get_records(ShardIterator=iterator, Limit=self._source.batch_size)
-        records = [to_record(each, self._source.arn) for each in answer["Records"]]
-        wanted = [record for record in records if passes(record, self._source.patterns)]
+        answer = self._streams.get_records(ShardIterator=iterator, Limit=self._mapping.batch_size)
+        records = [to_record(each, self._mapping.arn) for each in answer["Records"]]
+        wanted = [record for record in records if passes(record, self._mapping.patterns)]
         self._deliver(wanted)
         following: str | None = answer.get("NextShardIterator")
         return following
@@ -89,10 +89,10 @@ class StreamPump:
             tries += 1
             numbers = [record["dynamodb"]["SequenceNumber"] for record in records]
             answer = self._invoke({"Records": records})
-            done = done_ids(answer, numbers, partial=self._source.partial_failures)
+            done = done_ids(answer, numbers, partial=self._mapping.partial_failures)
             # Order counts on a stream: from the first failure on, everything comes again.
             first = next((i for i, number in enumerate(numbers) if number not in done), None)
-            if first is None or tries == self._source.attempts:
+            if first is None or tries == self._mapping.attempts:
                 return
             records = records[first:]
             self._stopping.wait(_BACKOFF_SECONDS)

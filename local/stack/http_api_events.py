@@ -1,4 +1,4 @@
-"""Turns a request into an HTTP API event (payload 2.0), and a function's answer into a response."""
+"""Makes a request an HTTP API event (payload 2.0), and a function's result a response."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl
 
 from local.stack.http_messages import GatewayResponse, json_response, message
-from local.stack.resolver import ACCOUNT
+from local.stack.intrinsics import ACCOUNT
 from local.stack.template import API_ID
 
 if TYPE_CHECKING:
-    from local.stack.answers import Answer
     from local.stack.http_messages import GatewayRequest
+    from local.stack.invocations import InvocationResult
     from local.stack.routes import Match
 
 _HOP_BY_HOP: Final = frozenset(
@@ -33,7 +33,7 @@ _TEXT_TYPE: Final = re.compile(r"text/.+|application/(json|xml|javascript)")
 
 
 def to_event(request: GatewayRequest, match: Match) -> dict[str, Any]:
-    """Give the event of a request; what the request lacks is absent, not null."""
+    """Return the event of a request; what the request lacks is absent, not null."""
     event: dict[str, Any] = {
         "version": "2.0",
         "routeKey": match.route.key,
@@ -54,10 +54,10 @@ def to_event(request: GatewayRequest, match: Match) -> dict[str, Any]:
     return event
 
 
-def to_response(answer: Answer) -> GatewayResponse:
-    """Give the response of an answer; a failed or unreadable one is a 500 without details."""
-    payload = answer.payload
-    if answer.failed:
+def to_response(result: InvocationResult) -> GatewayResponse:
+    """Return the response of a result; a failed or unreadable one is a 500 without details."""
+    payload = result.payload
+    if result.failed:
         return message(500, "Internal Server Error")
     if isinstance(payload, str):
         headers = (("content-type", "application/json"),)
@@ -76,7 +76,7 @@ def _explicit(payload: dict[str, Any]) -> GatewayResponse:
         base64.b64decode(body, validate=True) if payload.get("isBase64Encoded") else body.encode()
     )
     given = {name.lower(): _text(value) for name, value in (payload.get("headers") or {}).items()}
-    # The connection is the gateway's own affair, and so is the length of what goes over it.
+    # The gateway sets the headers of its own connection, and the length of the body.
     headers = {name: given[name] for name in given.keys() - _HOP_BY_HOP - {"content-length"}}
     headers.setdefault("content-type", "text/plain;charset=UTF-8")
     cookies = [("set-cookie", str(cookie)) for cookie in payload.get("cookies") or []]

@@ -1,4 +1,4 @@
-"""Waits in the tests for what happens elsewhere."""
+"""Waits for what another thread or process does."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-def eventually(look: Callable[[], T | None], *, seconds: float = 15.0) -> T:
-    """Look again and again until there is something to see; fail after a while."""
+def eventually(probe: Callable[[], T | None], *, seconds: float = 15.0) -> T:
+    """Call until the result is true and return it; fail after so many seconds."""
     deadline = time.monotonic() + seconds
-    while not (found := look()):
+    while not (found := probe()):
         assert time.monotonic() < deadline, f"nothing seen within {seconds} s"
         time.sleep(0.02)
     return found

@@ -1,4 +1,4 @@
-"""The gateway's events are API Gateway's, as a real function sees them."""
+"""The HTTP API's events are API Gateway's, as a real function gets them."""
 
 from __future__ import annotations
 
@@ -6,12 +6,17 @@ import base64
 import json
 import re
 import time
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
 
-from tests.stack.wire import send
+from local.stack.function_events import Route
+from local.stack.http_api_events import to_event
+from local.stack.http_messages import GatewayRequest
+from local.stack.routes import Match
+from tests.stack.raw_http import send
 
 if TYPE_CHECKING:
     from local.stack.stack import Stack
@@ -126,3 +131,21 @@ def test_only_text_arrives_as_text(
     assert event["isBase64Encoded"] is not is_text
     content = event["body"].encode() if is_text else base64.b64decode(event["body"])
     assert content == body
+
+
+def test_the_event_of_a_request_that_had_to_wait_tells_when_it_came() -> None:
+    earlier = datetime.now(UTC) - timedelta(seconds=9)
+    match = Match(function="echo", route=Route(method="POST", path="/echo"), path_parameters={})
+    request = GatewayRequest(
+        method="POST",
+        path="/echo",
+        query="",
+        headers=(),
+        body=b"",
+        peer="127.0.0.1",
+        port=80,
+        arrived_at=earlier,
+    )
+    context = to_event(request, match)["requestContext"]
+    assert context["timeEpoch"] == int(earlier.timestamp() * 1000)
+    assert context["time"] == f"{earlier:%d/%b/%Y:%H:%M:%S} +0000"

@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from local.stack.answers import Answer, failed
-from local.stack.batch_answers import done_ids
+from local.stack.invocations import InvocationResult, done_ids, failed
 
 IDS = ["a", "b", "c"]
 
@@ -29,7 +28,7 @@ IDS = ["a", "b", "c"]
     ],
 )
 def test_failures_and_malformed_answers_keep_messages(payload: Any, done: set[str]) -> None:
-    assert done_ids(Answer(request_id="1", payload=payload), IDS, partial=True) == done
+    assert done_ids(InvocationResult(request_id="1", payload=payload), IDS, partial=True) == done
 
 
 def test_a_failed_function_keeps_the_whole_batch() -> None:
@@ -37,5 +36,7 @@ def test_a_failed_function_keeps_the_whole_batch() -> None:
 
 
 def test_without_partial_failures_any_answer_is_a_success() -> None:
-    answer = Answer(request_id="1", payload={"batchItemFailures": [{"itemIdentifier": "a"}]})
-    assert done_ids(answer, IDS, partial=False) == set(IDS)
+    result = InvocationResult(
+        request_id="1", payload={"batchItemFailures": [{"itemIdentifier": "a"}]}
+    )
+    assert done_ids(result, IDS, partial=False) == set(IDS)

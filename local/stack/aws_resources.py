@@ -1,4 +1,4 @@
-"""The data plane: creates the template's tables, queues and secrets on whatever answers the URL."""
+"""Creates the template's tables, queues and secrets at an endpoint; holds the clients for them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 import boto3
 from botocore.config import Config
 
-from local.stack.resolver import REGION
+from local.stack.intrinsics import REGION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
     from mypy_boto3_sqs import SQSClient
 
-    from local.stack.specs import QueueSpec, SecretSpec, TableSpec
+    from local.stack.resource_specs import QueueSpec, SecretSpec, TableSpec
     from local.stack.template import Template
 
 
-class DataPlane:
-    """Clients of one endpoint, and what it takes to make it look like the deployed stack."""
+class AwsResources:
+    """Clients of one endpoint, with the template's resources once they are created."""
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -31,7 +31,7 @@ class DataPlane:
         self.streams = _client("dynamodbstreams", url)
 
     def create(self, template: Template, *, secret_values: Mapping[str, str]) -> None:
-        """Create what is missing and tell the template what each thing is really called."""
+        """Create what is missing and tell the template its real name."""
         for table in template.tables():
             template.name(table.logical_id, self._table(table))
         for queue in template.queues():

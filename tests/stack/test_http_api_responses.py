@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local.stack.gateway import LIMIT_BYTES
-from tests.stack.wire import Reply, send
+from local.stack.http_api import LIMIT_BYTES
+from tests.stack.raw_http import Reply, send
 
 if TYPE_CHECKING:
     from local.stack.stack import Stack

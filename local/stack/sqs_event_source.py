@@ -1,4 +1,4 @@
-"""Plays SQS's event source: receives, invokes the function, deletes what it dealt with."""
+"""Lambda's event source for a queue: receives, invokes the function, deletes what is done."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from local.stack.batch_answers import done_ids
 from local.stack.function_pool import PoolStoppedError
-from local.stack.resolver import REGION
+from local.stack.intrinsics import REGION
+from local.stack.invocations import done_ids
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_sqs.type_defs import DeleteMessageBatchRequestEntryTypeDef, MessageTypeDef
 
-    from local.stack.answers import Answer
-    from local.stack.specs import QueueSource
+    from local.stack.function_events import SqsMapping
+    from local.stack.invocations import InvocationResult
 
 logger = logging.getLogger(__name__)
 
@@ -29,20 +29,20 @@ _WAIT_SECONDS: Final = 1
 _BACKOFF_SECONDS: Final = 1.0
 
 
-class QueuePump:
+class SqsEventSource:
     """A few pollers of one queue; the FIFO queue itself keeps each group's order."""
 
     def __init__(
-        self, source: QueueSource, *, sqs: SQSClient, invoke: Callable[[Any], Answer]
+        self, mapping: SqsMapping, *, sqs: SQSClient, invoke: Callable[[Any], InvocationResult]
     ) -> None:
-        self._source = source
+        self._mapping = mapping
         self._sqs = sqs
         self._invoke = invoke
-        self._url = sqs.get_queue_url(QueueName=source.arn.rsplit(":", 1)[1])["QueueUrl"]
+        self._url = sqs.get_queue_url(QueueName=mapping.arn.rsplit(":", 1)[1])["QueueUrl"]
         self._stopping = threading.Event()
         self._threads = [
-            threading.Thread(target=self._poll, name=f"queue poller {number}", daemon=True)
-            for number in range(min(source.concurrency, MAX_POLLERS))
+            threading.Thread(target=self._poll, name=f"sqs poller {number}", daemon=True)
+            for number in range(min(mapping.concurrency, MAX_POLLERS))
         ]
 
     def start(self) -> None:
@@ -64,17 +64,17 @@ class QueuePump:
     def _poll(self) -> None:
         while not self._stopping.is_set():
             try:
-                self._take_batch()
+                self._poll_once()
             except (BotoCoreError, ClientError) as error:
                 if not self._stopping.wait(_BACKOFF_SECONDS):
                     logger.warning("the queue did not answer: %s", error)
             except PoolStoppedError:
                 return
 
-    def _take_batch(self) -> None:
+    def _poll_once(self) -> None:
         received = self._sqs.receive_message(
             QueueUrl=self._url,
-            MaxNumberOfMessages=min(self._source.batch_size, 10),
+            MaxNumberOfMessages=min(self._mapping.batch_size, 10),
             WaitTimeSeconds=_WAIT_SECONDS,
             MessageSystemAttributeNames=["All"],
             MessageAttributeNames=["All"],
@@ -82,10 +82,10 @@ class QueuePump:
         messages = received.get("Messages", [])
         if not messages:
             return
-        records = [to_record(message, self._source.arn) for message in messages]
-        answer = self._invoke({"Records": records})
+        records = [to_record(message, self._mapping.arn) for message in messages]
+        result = self._invoke({"Records": records})
         ids = [record["messageId"] for record in records]
-        done = done_ids(answer, ids, partial=self._source.partial_failures)
+        done = done_ids(result, ids, partial=self._mapping.partial_failures)
         entries: list[DeleteMessageBatchRequestEntryTypeDef] = [
             {"Id": str(number), "ReceiptHandle": record["receiptHandle"]}
             for number, record in enumerate(records)
@@ -96,7 +96,7 @@ class QueuePump:
 
 
 def to_record(message: MessageTypeDef, queue_arn: str) -> dict[str, Any]:
-    """Give a received message as Lambda passes it on."""
+    """Return a received message as Lambda passes it on."""
     return {
         "messageId": message["MessageId"],
         "receiptHandle": message["ReceiptHandle"],
