@@ -16,7 +16,7 @@ from aftercall.domain.call import FinishedCall
 from aftercall.domain.errors import AftercallError, Misconfigured, Refused
 from aftercall.flows.calls.receive_reported_call import ReportedCallOutcome, receive_reported_call
 from aftercall.gateways.api_gateway import Answer, BadRequest, empty, refusal_of
-from aftercall.gateways.elevenlabs.webhook import read_signed_call
+from aftercall.gateways.elevenlabs.post_call_webhook import read_signed_call
 from aftercall.telemetry import Metric, count, logger
 
 

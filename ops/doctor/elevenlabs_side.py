@@ -12,7 +12,7 @@ from aftercall.config.policies import read_calls, read_default_agent
 from aftercall.config.settings import read_elevenlabs
 from aftercall.domain.errors import AftercallError
 from aftercall.gateways.elevenlabs.finished_calls import ElevenLabsCalls
-from aftercall.gateways.elevenlabs.rest import Rest
+from aftercall.gateways.elevenlabs.rest_client import RestClient
 from aftercall.gateways.secrets import Secret
 from aftercall.gateways.system import SystemClock, SystemRandom
 from ops.doctor.finding import CannotCheck
@@ -36,7 +36,7 @@ class ElevenLabsSide:
         secret = Secret(site.data.secrets, self.settings.secret, self.clock)
         self.key = secret.current
         client = site.open.enter_context(httpx.Client())
-        self._rest = Rest(
+        self._rest = RestClient(
             client, self.settings.base_url, secret.current, clock=self.clock, rng=self.rng
         )
         self._calls = ElevenLabsCalls(self._rest)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aftercall.config.policies import read_default_agent
-from aftercall.gateways.elevenlabs.frames_out import to_opening
+from aftercall.gateways.elevenlabs.commands import to_initiation
 from aftercall.ports import Question
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def _ours() -> frozenset[str]:
         turn_id="",
         seconds=0,
     )
-    names = to_opening(question, None)["dynamic_variables"]
+    names = to_initiation(question, None)["dynamic_variables"]
     return frozenset(names) if isinstance(names, dict) else frozenset()
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from aftercall.config.policies import read_clocks, read_default_language
 from aftercall.domain.agent_briefing import build_context
 from aftercall.domain.call import FinishedCall
-from aftercall.gateways.elevenlabs.text_agent import ElevenLabsAgent
+from aftercall.gateways.elevenlabs.agent import ElevenLabsAgent
 from aftercall.ports import Question
 from ops.doctor.sent_variables import sent_variables
 

@@ -19,7 +19,7 @@ BUGS: dict[str, tuple[str, object, str]] = {
     "fields may be cut anywhere": (f"{TWILIO}.webhook.hides_a_field", False, "signed"),
     "texts may be cut short": (f"{TWILIO}.webhook.may_be_cut", False, "signed"),
     "any ElevenLabs signature will do": (
-        "aftercall.gateways.elevenlabs.webhook.is_signed",
+        "aftercall.gateways.elevenlabs.post_call_webhook.is_signed",
         True,
         "signed",
     ),

@@ -41,7 +41,7 @@ class HeldClock:
 
 
 @dataclass
-class FixedChance:
+class FixedRandom:
     """Chance that always falls the same way."""
 
     value: float = 0.0

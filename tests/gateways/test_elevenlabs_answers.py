@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.gateways.elevenlabs_frames import complete, correction, part, response
-from tests.gateways.elevenlabs_turns import AUDIO, PING, Event, Frame, after_greeting
+from tests.gateways.elevenlabs_events import complete, correction, part, response
+from tests.gateways.elevenlabs_session_player import AUDIO, PING, Event, Frame, after_greeting
 
 
 def test_silence_ends_the_turn_where_no_completion_is_sent() -> None:

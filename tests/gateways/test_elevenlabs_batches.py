@@ -6,7 +6,7 @@ import pytest
 from aftercall.domain.call import Batch, Recipient
 from aftercall.domain.errors import Refused
 from aftercall.gateways.elevenlabs.finished_calls import MOST_PAGES, ElevenLabsCalls
-from tests.gateways.elevenlabs_rest_bench import Bench, in_turn, json_pages
+from tests.gateways.elevenlabs_rest_stub import RestStub, in_turn, json_pages
 
 WORKSPACE = "/v1/convai/batch-calling/workspace"
 
@@ -37,40 +37,42 @@ def a_recipient(recipient_id: str, **more: object) -> dict[str, object]:
     }
 
 
-def batches(bench: Bench, *, every_page: bool = True) -> list[Batch]:
-    with bench.rest() as rest:
+def batches(stub: RestStub, *, every_page: bool = True) -> list[Batch]:
+    with stub.rest() as rest:
         return ElevenLabsCalls(rest).batches(every_page=every_page)
 
 
 def recipients(*raw: object, **more: object) -> tuple[list[Recipient], list[str]]:
-    with Bench(json_pages({**a_batch("b1"), "recipients": list(raw), **more})).rest() as rest:
+    with RestStub(json_pages({**a_batch("b1"), "recipients": list(raw), **more})).rest() as rest:
         return ElevenLabsCalls(rest).recipients("b1")
 
 
 def test_a_batch_is_read_with_what_tells_that_it_moved() -> None:
-    bench = Bench(json_pages({"batch_calls": [a_batch("b1")]}))
-    assert batches(bench) == [
+    stub = RestStub(json_pages({"batch_calls": [a_batch("b1")]}))
+    assert batches(stub) == [
         Batch(batch_id="b1", agent_id="agent_1", moved_at=1793000100, finished=2)
     ]
-    assert dict(bench.requests[0].url.params) == {"limit": "100"}
-    assert bench.requests[0].url.path == WORKSPACE
+    assert dict(stub.requests[0].url.params) == {"limit": "100"}
+    assert stub.requests[0].url.path == WORKSPACE
 
 
 def test_the_newest_page_is_one_request() -> None:
-    bench = Bench(json_pages({"batch_calls": [a_batch("b1")], "next_doc": "d1", "has_more": True}))
-    assert len(batches(bench, every_page=False)) == 1
-    assert len(bench.requests) == 1
+    stub = RestStub(
+        json_pages({"batch_calls": [a_batch("b1")], "next_doc": "d1", "has_more": True})
+    )
+    assert len(batches(stub, every_page=False)) == 1
+    assert len(stub.requests) == 1
 
 
 def test_pages_follow_each_other_also_without_has_more_and_each_batch_comes_once() -> None:
-    bench = Bench(
+    stub = RestStub(
         json_pages(
             {"batch_calls": [a_batch("b3"), a_batch("b2")], "next_doc": "d1"},
             {"batch_calls": [a_batch("b2"), a_batch("b1")], "next_doc": None},
         )
     )
-    assert [batch.batch_id for batch in batches(bench)] == ["b3", "b2", "b1"]
-    assert bench.requests[1].url.params["last_doc"] == "d1"
+    assert [batch.batch_id for batch in batches(stub)] == ["b3", "b2", "b1"]
+    assert stub.requests[1].url.params["last_doc"] == "d1"
 
 
 @pytest.mark.parametrize(
@@ -83,25 +85,25 @@ def test_pages_follow_each_other_also_without_has_more_and_each_batch_comes_once
     ],
 )
 def test_paging_ends(pages: list[dict[str, object]], requests: int) -> None:
-    bench = Bench(json_pages(*pages))
-    assert batches(bench) == []
-    assert len(bench.requests) == requests
+    stub = RestStub(json_pages(*pages))
+    assert batches(stub) == []
+    assert len(stub.requests) == requests
 
 
 def test_paging_ends_even_where_every_page_names_another() -> None:
-    bench = Bench(in_turn(httpx.Response(200, json={})))
+    stub = RestStub(in_turn(httpx.Response(200, json={})))
 
     def answer(_request: httpx.Request) -> httpx.Response:
-        number = len(bench.requests)
+        number = len(stub.requests)
         page = {"batch_calls": [a_batch(f"b{number}")], "next_doc": f"d{number}"}
         return httpx.Response(200, json=page)
 
-    bench.answer = answer
-    assert len(batches(bench)) == MOST_PAGES
+    stub.answer = answer
+    assert len(batches(stub)) == MOST_PAGES
 
 
 def test_odd_batches_are_read_as_far_as_they_go() -> None:
-    bench = Bench(
+    stub = RestStub(
         json_pages(
             {
                 "batch_calls": [
@@ -114,7 +116,7 @@ def test_odd_batches_are_read_as_far_as_they_go() -> None:
             }
         )
     )
-    assert [(b.batch_id, b.moved_at, b.finished) for b in batches(bench)] == [
+    assert [(b.batch_id, b.moved_at, b.finished) for b in batches(stub)] == [
         ("b1", 0, 0),
         ("b2", 1793000000, 0),
         ("b3", 1793000100, 2),
@@ -123,7 +125,7 @@ def test_odd_batches_are_read_as_far_as_they_go() -> None:
 
 def test_a_list_of_another_shape_is_refused_by_the_name_of_its_field() -> None:
     with pytest.raises(Refused, match="batch_calls"):
-        batches(Bench(json_pages({"batch_calls": "none"})))
+        batches(RestStub(json_pages({"batch_calls": "none"})))
 
 
 def test_a_recipient_is_read() -> None:
@@ -193,7 +195,7 @@ def test_a_batch_without_recipients_has_none() -> None:
 
 
 def test_an_id_never_reaches_beyond_its_place_in_the_path() -> None:
-    bench = Bench(json_pages({}))
-    with bench.rest() as rest:
+    stub = RestStub(json_pages({}))
+    with stub.rest() as rest:
         ElevenLabsCalls(rest).recipients("a/b?c")
-    assert bench.requests[0].url.raw_path == b"/v1/convai/batch-calling/a%2Fb%3Fc"
+    assert stub.requests[0].url.raw_path == b"/v1/convai/batch-calling/a%2Fb%3Fc"

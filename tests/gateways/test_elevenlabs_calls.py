@@ -8,7 +8,7 @@ import pytest
 from aftercall.domain.call import CallTurn, FinishedCall
 from aftercall.domain.errors import Refused
 from aftercall.gateways.elevenlabs.finished_calls import ElevenLabsCalls
-from tests.gateways.elevenlabs_rest_bench import Bench, json_pages
+from tests.gateways.elevenlabs_rest_stub import RestStub, json_pages
 
 SPOKEN = "the customer's own words"
 
@@ -63,7 +63,7 @@ def a_call(**changes: object) -> dict[str, object]:
 
 
 def read(content: object) -> FinishedCall:
-    with Bench(json_pages(content)).rest() as rest:
+    with RestStub(json_pages(content)).rest() as rest:
         return ElevenLabsCalls(rest).call("conv_1")
 
 

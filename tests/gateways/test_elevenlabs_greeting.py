@@ -3,8 +3,8 @@
 import pytest
 
 from aftercall.ports import AgentAnswer
-from tests.gateways.elevenlabs_frames import begun, complete, correction, part, response
-from tests.gateways.elevenlabs_turns import GREETING, PING, Event, after_greeting, play
+from tests.gateways.elevenlabs_events import begun, complete, correction, part, response
+from tests.gateways.elevenlabs_session_player import GREETING, PING, Event, after_greeting, play
 
 ECHO = "Hola Marta, ¿seguimos?"
 

@@ -20,9 +20,9 @@ def imported_by(module: str) -> set[str]:
 @pytest.mark.parametrize(
     ("module", "needed", "forbidden"),
     [
-        ("text_agent", {"websockets"}, {"pydantic", "pydantic_core", "httpx", "boto3"}),
+        ("agent", {"websockets"}, {"pydantic", "pydantic_core", "httpx", "boto3"}),
         ("finished_calls", {"pydantic", "httpx"}, {"websockets", "boto3"}),
-        ("exchange", set(), {"websockets", "pydantic", "httpx"}),
+        ("text_session", set(), {"websockets", "pydantic", "httpx"}),
     ],
 )
 def test_a_half_brings_only_its_own_libraries(

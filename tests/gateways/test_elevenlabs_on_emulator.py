@@ -9,23 +9,23 @@ import pytest
 from aftercall.domain.call import FinishedCall, is_finished
 from aftercall.domain.errors import Misconfigured, Refused, Unavailable
 from local.emulators.elevenlabs.agents import DEMO_AGENT
-from tests.gateways.elevenlabs_house import PHONES, House, served_house
+from tests.gateways.elevenlabs_emulator_harness import PHONES, EmulatorHarness, served_emulator
 
 
 @pytest.fixture(scope="module")
-def served() -> Iterator[House]:
-    with served_house() as house:
-        yield house
+def served() -> Iterator[EmulatorHarness]:
+    with served_emulator() as harness:
+        yield harness
 
 
 @pytest.fixture
-def house(served: House) -> Iterator[House]:
+def harness(served: EmulatorHarness) -> Iterator[EmulatorHarness]:
     yield served
     served.emulator.behaviours.clear()
 
 
-def the_call(house: House, place: int = 0) -> FinishedCall:
-    calls = house.calls()
+def the_call(harness: EmulatorHarness, place: int = 0) -> FinishedCall:
+    calls = harness.calls()
     (batch,) = calls.batches(every_page=True)
     recipients, problems = calls.recipients(batch.batch_id)
     assert problems == []
@@ -34,8 +34,8 @@ def the_call(house: House, place: int = 0) -> FinishedCall:
     return calls.call(call_id)
 
 
-def test_a_batch_leads_to_its_recipients_and_calls(house: House) -> None:
-    calls = house.calls()
+def test_a_batch_leads_to_its_recipients_and_calls(harness: EmulatorHarness) -> None:
+    calls = harness.calls()
     (batch,) = calls.batches(every_page=True)
     recipients, _ = calls.recipients(batch.batch_id)
     assert batch.agent_id == DEMO_AGENT
@@ -51,8 +51,8 @@ def test_a_batch_leads_to_its_recipients_and_calls(house: House) -> None:
     assert recipients[0].variables["name"] == "Ana"
 
 
-def test_a_finished_call_is_read(house: House) -> None:
-    call = the_call(house)
+def test_a_finished_call_is_read(harness: EmulatorHarness) -> None:
+    call = the_call(harness)
     assert (call.status, call.analysed, call.by_phone, call.text_only) == (
         "done",
         True,
@@ -68,9 +68,9 @@ def test_a_finished_call_is_read(house: House) -> None:
     assert call.recipient_id
 
 
-def test_a_call_without_a_word_and_a_voicemail_are_told_apart(house: House) -> None:
-    assert the_call(house, 3).user_turns == 0
-    assert the_call(house, 1).voicemail
+def test_a_call_without_a_word_and_a_voicemail_are_told_apart(harness: EmulatorHarness) -> None:
+    assert the_call(harness, 3).user_turns == 0
+    assert the_call(harness, 1).voicemail
 
 
 @pytest.mark.parametrize(
@@ -78,18 +78,18 @@ def test_a_call_without_a_word_and_a_voicemail_are_told_apart(house: House) -> N
     ["null_analysis", "null_messages", "unknown_status", "missing_variables", "unknown_keys",
      "number_without_plus", "sip_trunking", "empty_summary", "no_has_more"],
 )  # fmt: skip
-def test_odd_data_is_read(house: House, oddity: str) -> None:
-    house.emulator.behaviours.set(oddity)
-    call = the_call(house)
+def test_odd_data_is_read(harness: EmulatorHarness, oddity: str) -> None:
+    harness.emulator.behaviours.set(oddity)
+    call = the_call(harness)
     assert call.phone == PHONES[0]
     assert call.analysed is (oddity != "null_analysis")
     assert all(turn.text for turn in call.turns)
 
 
-def test_a_malformed_recipient_stops_no_other(house: House) -> None:
-    house.emulator.behaviours.set("malformed_recipient")
-    (batch,) = house.calls().batches(every_page=False)
-    recipients, problems = house.calls().recipients(batch.batch_id)
+def test_a_malformed_recipient_stops_no_other(harness: EmulatorHarness) -> None:
+    harness.emulator.behaviours.set("malformed_recipient")
+    (batch,) = harness.calls().batches(every_page=False)
+    recipients, problems = harness.calls().recipients(batch.batch_id)
     assert len(recipients) == 4
     assert len(problems) == 1
 
@@ -104,23 +104,27 @@ def test_a_malformed_recipient_stops_no_other(house: House) -> None:
         ("cut", {}),
     ],
 )
-def test_a_passing_fault_is_outlasted(house: House, fault: str, values: dict[str, Any]) -> None:
-    house.emulator.behaviours.set(fault, times=2, **values)
-    assert len(house.calls().batches(every_page=False)) == 1
+def test_a_passing_fault_is_outlasted(
+    harness: EmulatorHarness, fault: str, values: dict[str, Any]
+) -> None:
+    harness.emulator.behaviours.set(fault, times=2, **values)
+    assert len(harness.calls().batches(every_page=False)) == 1
 
 
 @pytest.mark.parametrize(
     ("fault", "kind"),
     [("server_error", Unavailable), ("not_json", Unavailable), ("missing", Refused)],
 )
-def test_a_lasting_fault_is_told(house: House, fault: str, kind: type[Exception]) -> None:
-    house.emulator.behaviours.set(fault)
+def test_a_lasting_fault_is_told(
+    harness: EmulatorHarness, fault: str, kind: type[Exception]
+) -> None:
+    harness.emulator.behaviours.set(fault)
     with pytest.raises(kind):
-        house.calls().batches(every_page=False)
+        harness.calls().batches(every_page=False)
 
 
-def test_a_wrong_key_and_an_unknown_call_are_told(house: House) -> None:
+def test_a_wrong_key_and_an_unknown_call_are_told(harness: EmulatorHarness) -> None:
     with pytest.raises(Misconfigured, match="401"):
-        house.calls("made-up-wrong-key").batches(every_page=False)
+        harness.calls("made-up-wrong-key").batches(every_page=False)
     with pytest.raises(Refused, match="404"):
-        house.calls().call("conv_0000000000000000000000000000")
+        harness.calls().call("conv_0000000000000000000000000000")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.gateways.elevenlabs_frames import client_tool, complete, own_tool, response
-from tests.gateways.elevenlabs_turns import Event, after_greeting
+from tests.gateways.elevenlabs_events import client_tool, complete, own_tool, response
+from tests.gateways.elevenlabs_session_player import Event, after_greeting
 
 HANDOVER = client_tool("handover_to_human", {"reason": " wants\na person "})
 

@@ -11,7 +11,7 @@ from aftercall.config.policies import read_calls, read_poll_seconds
 from aftercall.config.settings import read_elevenlabs
 from aftercall.domain.call import CallPolicy
 from aftercall.gateways.elevenlabs.finished_calls import ElevenLabsCalls
-from aftercall.gateways.elevenlabs.rest import Rest
+from aftercall.gateways.elevenlabs.rest_client import RestClient
 from aftercall.gateways.secrets import Secret
 from aftercall.gateways.system import SystemClock, SystemRandom, ThreadExecutor
 from aftercall.ports import Clock, Executor, FinishedCalls
@@ -33,7 +33,7 @@ def _make() -> Runtime:
     clock, rng = SystemClock(), SystemRandom()
     elevenlabs = read_elevenlabs()
     key = Secret(secrets_manager(), elevenlabs.secret, clock)
-    rest = Rest(httpx.Client(), elevenlabs.base_url, key.current, clock=clock, rng=rng)
+    rest = RestClient(httpx.Client(), elevenlabs.base_url, key.current, clock=clock, rng=rng)
     return Runtime(
         policy=read_calls(),
         poll_seconds=read_poll_seconds(),

@@ -13,7 +13,7 @@ from aftercall.config.policies import (
 )
 from aftercall.config.settings import read_elevenlabs, read_queue_url, read_twilio
 from aftercall.flows.turn.turn_context import TurnPolicy, TurnPorts
-from aftercall.gateways.elevenlabs.text_agent import ElevenLabsAgent
+from aftercall.gateways.elevenlabs.agent import ElevenLabsAgent
 from aftercall.gateways.message_catalog import read_message_catalog
 from aftercall.gateways.secrets import Secret
 from aftercall.gateways.sqs.turn_request_consumer import TurnRequestConsumer

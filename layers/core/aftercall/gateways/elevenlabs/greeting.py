@@ -2,41 +2,47 @@
 
 from dataclasses import dataclass
 
-FIRST = 1
+FIRST_EVENT_ID = 1
 
 
 @dataclass(slots=True)
 class Greeting:
-    """What is known of the greeting; `upto` is its event id once seen, and 0 before.
+    """What is known of the greeting; `echo` is our text that the agent was told to greet with.
 
+    `last_event_id` is 0 until the greeting is seen, and `is_whole` once all of its text is there.
     Where none was seen before we asked, event 1 may be a late greeting or the answer of an agent
-    that has none: it is `unsure` until a later event settles it.
+    that has none: it is `uncertain` until a later event settles it.
     """
 
     echo: str | None
-    upto: int = 0
+    last_event_id: int = 0
     seen: bool = False
-    unsure: bool = False
+    is_whole: bool = False
+    uncertain: bool = False
 
-    def take(self, event_id: int | None) -> None:
-        """Keep that this event, before anything was asked, is the greeting."""
-        self.upto = max(self.upto, event_id or 0)
+    def add(self, event_id: int | None, *, whole: bool) -> None:
+        """Take in that this event, which came before the question, is the greeting's."""
+        self.last_event_id = max(self.last_event_id, event_id or 0)
         self.seen = True
+        self.is_whole = self.is_whole or whole
 
-    def ask(self) -> None:
-        """Keep that the question is out."""
-        self.unsure = not self.seen
+    def note_question(self) -> None:
+        """Take in that the question is out."""
+        self.uncertain = not self.seen
 
     def covers(self, event_id: int | None, text: str | None = None) -> bool:
-        """Say whether an event after the question still belongs to the greeting."""
-        if self.unsure and text is not None and text == self.echo:
-            self.upto, self.unsure = event_id or 0, False
+        """Say whether an event belongs to the greeting; `text` is that of a whole answer.
+
+        The echo of our own text settles which event the greeting is.
+        """
+        if self.uncertain and text is not None and text == self.echo:
+            self.last_event_id, self.uncertain = event_id or 0, False
             return True
-        return event_id is not None and event_id <= self.upto
+        return event_id is not None and event_id <= self.last_event_id
 
     def settle(self, event_id: int | None) -> bool:
         """Say whether this event shows that the first one was the greeting after all."""
-        if not self.unsure or event_id is None or event_id <= FIRST:
+        if not self.uncertain or event_id is None or event_id <= FIRST_EVENT_ID:
             return False
-        self.upto, self.unsure = FIRST, False
+        self.last_event_id, self.uncertain = FIRST_EVENT_ID, False
         return True

@@ -5,9 +5,9 @@ import logging
 import pytest
 
 from aftercall.ports import AgentAnswer
-from tests.gateways.elevenlabs_frames import begun, client_tool, complete, part, response
+from tests.gateways.elevenlabs_events import begun, client_tool, complete, part, response
+from tests.gateways.elevenlabs_socket_stub import Talk, an_agent, answering, stub
 from tests.gateways.elevenlabs_stubs import KEY, a_question
-from tests.gateways.elevenlabs_text_stub import Talk, an_agent, answering, stub
 
 
 def test_a_turn_sends_its_frames_in_order_and_closes_normally() -> None:

@@ -3,13 +3,13 @@
 import pytest
 
 from aftercall.domain.errors import FailureKind
-from aftercall.gateways.elevenlabs.closes import (
+from aftercall.gateways.elevenlabs.events import ErrorEvent
+from aftercall.gateways.elevenlabs.session_errors import (
     KeyRefused,
     NotAsked,
     failure_of_handshake,
     failure_of_session,
 )
-from aftercall.gateways.elevenlabs.frames import Trouble
 
 CONFIGURATION = FailureKind.CONFIGURATION
 QUOTA = FailureKind.QUOTA
@@ -54,20 +54,20 @@ def test_a_close_is_told_by_its_code_and_reason(
 @pytest.mark.parametrize(
     ("trouble", "code", "kind"),
     [
-        (Trouble(1008, "override_error", SECRET), 1006, CONFIGURATION),
-        (Trouble(None, "missing_dynamic_variable", SECRET), None, CONFIGURATION),
-        (Trouble(1008, "", SECRET), None, CONFIGURATION),
-        (Trouble(None, "", "This request exceeds your quota limit."), None, QUOTA),
-        (Trouble(1002, "quota_exceeded", SECRET), 1002, QUOTA),
-        (Trouble(None, "llm_error", SECRET), None, TRANSIENT),
-        (Trouble(None, "llm_timeout", SECRET), 1008, CONFIGURATION),
-        (Trouble(None, "brand_new_error", SECRET), 1011, TRANSIENT),
-        (Trouble(429, "system_busy", SECRET), None, TRANSIENT),
-        (Trouble(None, f"odd {SECRET}", SECRET), None, TRANSIENT),
+        (ErrorEvent(1008, "override_error", SECRET), 1006, CONFIGURATION),
+        (ErrorEvent(None, "missing_dynamic_variable", SECRET), None, CONFIGURATION),
+        (ErrorEvent(1008, "", SECRET), None, CONFIGURATION),
+        (ErrorEvent(None, "", "This request exceeds your quota limit."), None, QUOTA),
+        (ErrorEvent(1002, "quota_exceeded", SECRET), 1002, QUOTA),
+        (ErrorEvent(None, "llm_error", SECRET), None, TRANSIENT),
+        (ErrorEvent(None, "llm_timeout", SECRET), 1008, CONFIGURATION),
+        (ErrorEvent(None, "brand_new_error", SECRET), 1011, TRANSIENT),
+        (ErrorEvent(429, "system_busy", SECRET), None, TRANSIENT),
+        (ErrorEvent(None, f"odd {SECRET}", SECRET), None, TRANSIENT),
     ],
 )
 def test_an_error_frame_is_told_without_its_words(
-    trouble: Trouble, code: int | None, kind: FailureKind
+    trouble: ErrorEvent, code: int | None, kind: FailureKind
 ) -> None:
     failure = failure_of_session(code, "", trouble, asked=True, tool_seen=False)
     assert failure.kind is kind

@@ -13,9 +13,9 @@ from websockets.http11 import Request, Response
 from websockets.sync.server import ServerConnection, serve
 
 from aftercall.domain.errors import AgentFailure
-from aftercall.gateways.elevenlabs.text_agent import ElevenLabsAgent
-from tests.gateways.elevenlabs_frames import begun, complete, part, response
-from tests.gateways.elevenlabs_stubs import FixedChance, Keys, RealClock, a_question
+from aftercall.gateways.elevenlabs.agent import ElevenLabsAgent
+from tests.gateways.elevenlabs_events import begun, complete, part, response
+from tests.gateways.elevenlabs_stubs import FixedRandom, Keys, RealClock, a_question
 
 Session = Callable[["Talk"], None]
 
@@ -100,7 +100,7 @@ class TextStub:
 
 
 def an_agent(url: str, keys: Keys | None = None, **more: object) -> ElevenLabsAgent:
-    return ElevenLabsAgent(url, keys or Keys(), RealClock(), FixedChance(), **more)  # type: ignore[arg-type]  # a builder's free keywords
+    return ElevenLabsAgent(url, keys or Keys(), RealClock(), FixedRandom(), **more)  # type: ignore[arg-type]  # a builder's free keywords
 
 
 @contextmanager

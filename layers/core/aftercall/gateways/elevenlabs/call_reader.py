@@ -6,10 +6,8 @@ from datetime import UTC, datetime, timedelta
 from aftercall.domain.call import CallTurn, FinishedCall
 from aftercall.domain.errors import Refused
 from aftercall.domain.phone import read_phone
-from aftercall.gateways.elevenlabs.variables import own_variables
-from aftercall.gateways.elevenlabs.wire import read
-from aftercall.gateways.elevenlabs.wire_batches import Initiation
-from aftercall.gateways.elevenlabs.wire_calls import (
+from aftercall.gateways.elevenlabs.batch_documents import Initiation
+from aftercall.gateways.elevenlabs.call_documents import (
     Analysis,
     BatchOrigin,
     ConversationItem,
@@ -17,6 +15,8 @@ from aftercall.gateways.elevenlabs.wire_calls import (
     ToolResult,
     Turn,
 )
+from aftercall.gateways.elevenlabs.documents import read_document
+from aftercall.gateways.elevenlabs.dynamic_variables import replayable_variables
 
 VOICEMAIL_TOOL = "voicemail_detection"
 _LATEST = datetime(3000, 1, 1, tzinfo=UTC)
@@ -24,7 +24,7 @@ _LATEST = datetime(3000, 1, 1, tzinfo=UTC)
 
 def read_call(content: object, call_id: str) -> FinishedCall:
     """Read a call. Raises Refused naming the field that cannot be read, never what it holds."""
-    item = read(ConversationItem, content, f"call {call_id}")
+    item = read_document(ConversationItem, content, f"call {call_id}")
     started_at, ended_at = _times(item.metadata, call_id)
     analysis = item.analysis or Analysis()
     batch = item.metadata.batch_call or BatchOrigin()
@@ -49,7 +49,7 @@ def read_call(content: object, call_id: str) -> FinishedCall:
         title=analysis.call_summary_title or None,
         cost=item.metadata.cost,
         turns=tuple(_said(item.transcript or [])),
-        variables=own_variables(begun_with.dynamic_variables),
+        variables=replayable_variables(begun_with.dynamic_variables),
         collected=_collected(analysis),
     )
 

@@ -8,7 +8,7 @@ RESERVED = ("system__", "secret__")
 Variables = dict[str, str | int | float | bool]
 
 
-def own_variables(variables: Mapping[str, object] | None) -> Variables:
+def replayable_variables(variables: Mapping[str, object] | None) -> Variables:
     """Return what may be replayed: plain values under names that are not ElevenLabs' own."""
     return {
         name: value

@@ -1,4 +1,4 @@
-"""What ElevenLabs says when it refuses, read from the three shapes of its error bodies."""
+"""ElevenLabs' error bodies: `detail` is an object, a list of fields or a text."""
 
 import json
 import re
@@ -16,8 +16,8 @@ REMEDIES = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Refusal:
-    """A refusal's machine words (`code`, legacy `status`) and its message, both possibly empty."""
+class ErrorBody:
+    """An error's machine words (`code`, then the older `status`) and message, empty if absent."""
 
     names: tuple[str, ...] = ()
     message: str = ""
@@ -28,27 +28,27 @@ class Refusal:
         return " ".join((*self.names, self.message))
 
 
-def read_refusal(body: bytes) -> Refusal:
+def read_error_body(body: bytes) -> ErrorBody:
     """Read an error body whose `detail` is an object, a list or a text; anything else is empty."""
     try:
         content = json.loads(body)
     except ValueError:
-        return Refusal()
+        return ErrorBody()
     detail = content.get("detail", content) if isinstance(content, dict) else content
     if isinstance(detail, str):
-        return Refusal(message=_line(detail))
+        return ErrorBody(message=_line(detail))
     if isinstance(detail, list):
-        return Refusal(message=_line("; ".join(_field(item) for item in detail)))
+        return ErrorBody(message=_line("; ".join(_field(item) for item in detail)))
     if isinstance(detail, dict):
         found = [detail.get("code"), detail.get("status")]
         names = [_line(name) for name in found if isinstance(name, str) and name]
-        return Refusal(names=tuple(dict.fromkeys(names)), message=_line(detail.get("message")))
-    return Refusal()
+        return ErrorBody(names=tuple(dict.fromkeys(names)), message=_line(detail.get("message")))
+    return ErrorBody()
 
 
-def describe(status: int, refusal: Refusal, what: str) -> str:
+def describe_error(status: int, body: ErrorBody, what: str) -> str:
     """Return one sentence: what was asked, how ElevenLabs refused, and what mends it."""
-    said = ": ".join(part for part in (*refusal.names[:1], refusal.message) if part)
+    said = ": ".join(part for part in (*body.names[:1], body.message) if part)
     sentence = f"ElevenLabs answered {status} to {what}" + (f" ({said})" if said else "")
     remedy = REMEDIES.get(status)
     return f"{sentence}; {remedy}" if remedy else sentence

@@ -1,9 +1,9 @@
 """ElevenLabs' JSON of batch calls."""
 
-from aftercall.gateways.elevenlabs.wire import Loose, Wire
+from aftercall.gateways.elevenlabs.documents import Document, Loose
 
 
-class BatchPage(Wire):
+class BatchPage(Document):
     """One page of the list of batches; each batch is read by itself."""
 
     batch_calls: list[object] | None = None
@@ -11,7 +11,7 @@ class BatchPage(Wire):
     has_more: bool | None = None
 
 
-class BatchItem(Wire):
+class BatchItem(Document):
     """A batch in the list."""
 
     id: str
@@ -21,33 +21,33 @@ class BatchItem(Wire):
     total_calls_finished: Loose[int] = None
 
 
-class BatchDetail(Wire):
+class BatchDetail(Document):
     """A batch with its recipients; each recipient is read by itself."""
 
     last_updated_at_unix: Loose[float] = None
     recipients: list[object] | None = None
 
 
-class AgentOverride(Wire):
+class AgentOverride(Document):
     """The agent's part of a call's configuration override."""
 
     language: Loose[str] = None
 
 
-class ConfigOverride(Wire):
+class ConfigOverride(Document):
     """A call's configuration override."""
 
     agent: Loose[AgentOverride] = None
 
 
-class Initiation(Wire):
+class Initiation(Document):
     """What a call was begun with."""
 
     dynamic_variables: Loose[dict[str, object]] = None
     conversation_config_override: Loose[ConfigOverride] = None
 
 
-class RecipientItem(Wire):
+class RecipientItem(Document):
     """One person of a batch."""
 
     id: str

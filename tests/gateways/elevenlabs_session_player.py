@@ -1,4 +1,4 @@
-"""The turn's machine played frame by frame, without a socket or a clock."""
+"""Plays a text session frame by frame, without a socket or a clock."""
 
 import json
 from dataclasses import dataclass
@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 
 from aftercall.domain.errors import AgentFailure
-from aftercall.gateways.elevenlabs.exchange import Exchange
-from aftercall.gateways.elevenlabs.frames_in import read_frame
+from aftercall.gateways.elevenlabs.event_parser import parse_event
+from aftercall.gateways.elevenlabs.text_session import TextSession
 from aftercall.ports import AgentAnswer
-from tests.gateways.elevenlabs_frames import begun, response
+from tests.gateways.elevenlabs_events import begun, response
 from tests.gateways.elevenlabs_stubs import NOON, a_question
 
 Frame = dict[str, object]
@@ -23,13 +23,13 @@ AUDIO: Frame = {"type": "audio"}
 class Played:
     """A turn played to its end: when it was over, and what was sent when."""
 
-    exchange: Exchange
+    session: TextSession
     over_at: float
     sent: list[tuple[float, Frame]]
 
     @property
     def answer(self) -> AgentAnswer:
-        return self.exchange.result()
+        return self.session.result()
 
     @property
     def text(self) -> str:
@@ -38,7 +38,7 @@ class Played:
     @property
     def failure(self) -> AgentFailure:
         with pytest.raises(AgentFailure) as caught:
-            self.exchange.result()
+            self.session.result()
         return caught.value
 
     def sent_kinds(self) -> list[object]:
@@ -55,26 +55,26 @@ def play(
     first_message: str | None = None,
 ) -> Played:
     """Play frames (or a close) at their seconds, with silence acted on in between."""
-    exchange = Exchange(
+    session = TextSession(
         a_question(seconds=seconds),
         began=NOON,
         ends_at=NOON + timedelta(seconds=seconds),
         first_message=first_message,
     )
-    played = Played(exchange, 0, [])
+    played = Played(session, 0, [])
     for at, event in (*events, (1000.0, {"type": "never"})):
         moment = NOON + timedelta(seconds=at)
-        while not exchange.is_over and exchange.wakes_at < moment:
-            played.over_at = (exchange.wakes_at - NOON).total_seconds()
-            played.sent += [(played.over_at, frame) for frame in exchange.lapse()]
-        if exchange.is_over:
+        while not session.is_over and session.wakes_at < moment:
+            played.over_at = (session.wakes_at - NOON).total_seconds()
+            played.sent += [(played.over_at, frame) for frame in session.handle_silence()]
+        if session.is_over:
             break
         played.over_at = at
         if isinstance(event, tuple):
-            exchange.hang_up(*event)
+            session.handle_close(*event)
         else:
-            frame = read_frame(json.dumps(event))
-            played.sent += [(at, reply) for reply in exchange.receive(frame, moment)]
+            frame = parse_event(json.dumps(event))
+            played.sent += [(at, reply) for reply in session.handle_event(frame, moment)]
     return played
 
 

@@ -3,9 +3,9 @@
 import pytest
 
 from aftercall.domain.errors import FailureKind
-from aftercall.gateways.elevenlabs.frames_in import read_frame
-from tests.gateways.elevenlabs_frames import begun, complete, own_tool, part, response
-from tests.gateways.elevenlabs_turns import AUDIO, Event, Frame, after_greeting, play
+from aftercall.gateways.elevenlabs.event_parser import parse_event
+from tests.gateways.elevenlabs_events import begun, complete, own_tool, part, response
+from tests.gateways.elevenlabs_session_player import AUDIO, Event, Frame, after_greeting, play
 
 
 @pytest.mark.parametrize("close", [(1000, ""), (1006, ""), (1011, "")])
@@ -88,7 +88,7 @@ def test_an_error_before_the_question_keeps_it_back() -> None:
     ],
 )
 def test_frames_we_do_not_know_mean_nothing(raw: str | bytes) -> None:
-    assert read_frame(raw) is None
+    assert parse_event(raw) is None
 
 
 @pytest.mark.parametrize(

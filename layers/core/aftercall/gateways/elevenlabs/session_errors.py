@@ -1,15 +1,16 @@
-"""What the ways in which a session can fail ask for: a person, or another try.
+"""Which failure a refused handshake, a close or an error event stands for.
 
-Reasons hold codes and the service's own closing words; never what an error frame quotes.
+Reasons hold codes, machine words and the service's own closing words; never the message of an
+error event, which may quote the customer. Codes and words: ElevenLabs' error types in
+`agent.asyncapi.yaml`, and closes seen live.
 """
 
 import re
 
 from aftercall.domain.errors import AgentFailure, FailureKind
-from aftercall.gateways.elevenlabs.frames import Trouble
-from aftercall.gateways.elevenlabs.refusals import read_refusal
+from aftercall.gateways.elevenlabs.error_body import read_error_body
+from aftercall.gateways.elevenlabs.events import ErrorEvent
 
-NORMAL = 1000
 NO_CLOSE_FRAME = 1006
 UNAUTHORISED = 3000
 REASON_LIMIT = 200
@@ -41,10 +42,10 @@ class NotAsked(AgentFailure):
 
 def failure_of_handshake(status: int, body: bytes) -> AgentFailure:
     """Return what an HTTP answer in place of a socket means."""
-    refusal = read_refusal(body)
-    word = _word(refusal.names[0]) if refusal.names else ""
+    error_body = read_error_body(body)
+    word = _machine_word(error_body.names[0]) if error_body.names else ""
     reason = f"handshake refused with HTTP {status} {word}".rstrip()
-    kind = _kind_by_words(refusal.text)
+    kind = _kind_of_words(error_body.text)
     if kind is None and (status in _PASSING_STATUSES or status >= 500):
         kind = FailureKind.TRANSIENT
     if kind is FailureKind.TRANSIENT:
@@ -55,32 +56,37 @@ def failure_of_handshake(status: int, body: bytes) -> AgentFailure:
 
 
 def failure_of_session(
-    code: int | None, reason: str, trouble: Trouble | None, *, asked: bool, tool_seen: bool
+    code: int | None, reason: str, error: ErrorEvent | None, *, asked: bool, tool_seen: bool
 ) -> AgentFailure:
-    """Return what a session's end without an answer means; `code` is None where it was ours."""
-    parts = [_close_words(code, reason), _trouble_words(trouble)]
-    told = "; ".join(part for part in parts if part) or "the session ended without an answer"
+    """Return what a session's end without an answer means; `code` is None where we ended it.
+
+    `asked` says whether the customer's message went out: what fails for now before that is safe
+    to try again at once.
+    """
+    parts = [_describe_close(code, reason), _describe_error(error)]
+    sentence = "; ".join(part for part in parts if part) or "the session ended without an answer"
     if code == UNAUTHORISED and "authorize" in reason and not asked:
-        return KeyRefused(FailureKind.CONFIGURATION, told)
-    kind = (_kind_of_trouble(trouble) if trouble else None) or _kind_of_close(code, reason)
+        return KeyRefused(FailureKind.CONFIGURATION, sentence)
+    kind = (_kind_of_error(error) if error else None) or _kind_of_close(code, reason)
     if kind is FailureKind.TRANSIENT and not asked:
-        return NotAsked(kind, told, tool_seen=tool_seen)
-    return AgentFailure(kind, told, tool_seen=tool_seen)
+        return NotAsked(kind, sentence, tool_seen=tool_seen)
+    return AgentFailure(kind, sentence, tool_seen=tool_seen)
 
 
-def _kind_of_trouble(trouble: Trouble) -> FailureKind | None:
-    if trouble.kind in _CONTRACT_ERRORS or trouble.code in _CONTRACT_CODES:
+def _kind_of_error(error: ErrorEvent) -> FailureKind | None:
+    if error.error_type in _CONTRACT_ERRORS or error.code in _CONTRACT_CODES:
         return FailureKind.CONFIGURATION
-    return _kind_by_words(f"{trouble.kind} {trouble.message}")
+    return _kind_of_words(f"{error.error_type} {error.message}")
 
 
 def _kind_of_close(code: int | None, reason: str) -> FailureKind:
-    return _kind_by_words(reason) or (
+    # Words before codes: 1008 and 1002 are used for quota and for too many sessions as well.
+    return _kind_of_words(reason) or (
         FailureKind.CONFIGURATION if code in _CONTRACT_CODES else FailureKind.TRANSIENT
     )
 
 
-def _kind_by_words(words: str) -> FailureKind | None:
+def _kind_of_words(words: str) -> FailureKind | None:
     if _CONTRACT.search(words):
         return FailureKind.CONFIGURATION
     if _QUOTA.search(words):
@@ -88,18 +94,18 @@ def _kind_by_words(words: str) -> FailureKind | None:
     return FailureKind.TRANSIENT if _BUSY.search(words) else None
 
 
-def _close_words(code: int | None, reason: str) -> str:
+def _describe_close(code: int | None, reason: str) -> str:
     if code is None:
         return ""
     words = " ".join(reason.split())[:REASON_LIMIT]
     return f"closed with {code}" + (f" {words}" if words else "")
 
 
-def _trouble_words(trouble: Trouble | None) -> str:
-    if trouble is None:
+def _describe_error(error: ErrorEvent | None) -> str:
+    if error is None:
         return ""
-    return f"error {trouble.code or ''} {_word(trouble.kind)}".rstrip()
+    return f"error {error.code or ''} {_machine_word(error.error_type)}".rstrip()
 
 
-def _word(name: str) -> str:
+def _machine_word(name: str) -> str:
     return name if re.fullmatch(r"[\w.\-]{1,60}", name) else ""

@@ -8,9 +8,9 @@ import httpx
 import pytest
 
 from aftercall.domain.errors import AgentFailure
+from aftercall.gateways.elevenlabs.agent import ElevenLabsAgent
 from aftercall.gateways.elevenlabs.finished_calls import ElevenLabsCalls
-from aftercall.gateways.elevenlabs.rest import Rest
-from aftercall.gateways.elevenlabs.text_agent import ElevenLabsAgent
+from aftercall.gateways.elevenlabs.rest_client import RestClient
 from aftercall.ports import AgentAnswer
 from local.emulators.clock import Clock
 from local.emulators.elevenlabs.agents import DEMO_AGENT, Agent
@@ -21,7 +21,7 @@ from local.emulators.serve import Server
 from tests.gateways.elevenlabs_stubs import (
     KEY,
     NOON,
-    FixedChance,
+    FixedRandom,
     HeldClock,
     Keys,
     RealClock,
@@ -40,7 +40,7 @@ STRICT = Agent(
 TWIN = replace(STRICT, agent_id="agent_text", first_message="Hola.")
 
 
-class House:
+class EmulatorHarness:
     """A served emulator and both halves of the gateway that talk to it."""
 
     def __init__(self, emulator: ElevenLabsEmulator, url: str, client: httpx.Client) -> None:
@@ -49,11 +49,11 @@ class House:
         self.client = client
 
     def calls(self, *keys: str) -> ElevenLabsCalls:
-        rest = Rest(self.client, self.url, Keys(*keys), HeldClock(), FixedChance())
+        rest = RestClient(self.client, self.url, Keys(*keys), HeldClock(), FixedRandom())
         return ElevenLabsCalls(rest)
 
     def agent(self, *keys: str, **more: object) -> ElevenLabsAgent:
-        return ElevenLabsAgent(self.url, Keys(*keys), RealClock(), FixedChance(), **more)  # type: ignore[arg-type]  # a builder's free keywords
+        return ElevenLabsAgent(self.url, Keys(*keys), RealClock(), FixedRandom(), **more)  # type: ignore[arg-type]  # a builder's free keywords
 
     def ask(self, text: str, **changes: object) -> AgentAnswer:
         question = a_question(**{"agent_id": DEMO_AGENT, "text": text, **changes})
@@ -67,7 +67,7 @@ class House:
 
 
 @contextmanager
-def served_house() -> Iterator[House]:
+def served_emulator() -> Iterator[EmulatorHarness]:
     """Serve an emulator in which a batch of four calls has ended."""
     clock = Clock(held_at=NOON)
     emulator = ElevenLabsEmulator(
@@ -80,4 +80,4 @@ def served_house() -> Iterator[House]:
     emulator.submit(callees)
     clock.advance(3600)
     with Server(emulator.app) as server, httpx.Client() as client:
-        yield House(emulator, server.url, client)
+        yield EmulatorHarness(emulator, server.url, client)

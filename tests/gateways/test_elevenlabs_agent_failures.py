@@ -9,17 +9,8 @@ from websockets.datastructures import Headers
 from websockets.http11 import Request, Response
 
 from aftercall.domain.errors import FailureKind, Misconfigured, Unavailable
-from aftercall.gateways.elevenlabs.text_agent import ElevenLabsAgent
-from tests.gateways.elevenlabs_stubs import (
-    KEY,
-    NEW_KEY,
-    FixedChance,
-    Keys,
-    RealClock,
-    a_question,
-    http_server,
-)
-from tests.gateways.elevenlabs_text_stub import (
+from aftercall.gateways.elevenlabs.agent import ElevenLabsAgent
+from tests.gateways.elevenlabs_socket_stub import (
     Session,
     Talk,
     TextStub,
@@ -29,6 +20,15 @@ from tests.gateways.elevenlabs_text_stub import (
     failure,
     refusing,
     stub,
+)
+from tests.gateways.elevenlabs_stubs import (
+    KEY,
+    NEW_KEY,
+    FixedRandom,
+    Keys,
+    RealClock,
+    a_question,
+    http_server,
 )
 
 
@@ -189,7 +189,7 @@ def test_a_key_that_cannot_be_read_is_a_failure_of_the_turn(
     def no_key(*, fresh: bool) -> str:
         raise error
 
-    agent = ElevenLabsAgent("http://127.0.0.1:9", no_key, RealClock(), FixedChance())
+    agent = ElevenLabsAgent("http://127.0.0.1:9", no_key, RealClock(), FixedRandom())
     assert failure(agent).kind is kind
 
 

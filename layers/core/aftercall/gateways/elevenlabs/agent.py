@@ -1,4 +1,8 @@
-"""The port Agent over ElevenLabs' text socket: one short session per turn."""
+"""The port Agent over ElevenLabs' text socket: one short session per turn.
+
+There is no HTTP call that takes a text and returns the agent's answer, and an old conversation
+cannot be resumed, so that each turn opens the WebSocket anew (ElevenLabs, "Agents WebSocket").
+"""
 
 import json
 import re
@@ -8,25 +12,28 @@ from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from websockets.exceptions import ConnectionClosed, InvalidURI, WebSocketException
-from websockets.sync.client import ClientConnection, connect
+from websockets.sync.client import ClientConnection
 
 from aftercall.domain.errors import AgentFailure, FailureKind, Misconfigured, Unavailable
-from aftercall.gateways.elevenlabs import frames_out
 from aftercall.gateways.elevenlabs.api_key import ApiKey, read_key
-from aftercall.gateways.elevenlabs.closes import NO_CLOSE_FRAME, KeyRefused, NotAsked
-from aftercall.gateways.elevenlabs.connection import SILENT, OneHostConnection
-from aftercall.gateways.elevenlabs.exchange import Exchange
-from aftercall.gateways.elevenlabs.frames_in import read_frame
-from aftercall.gateways.elevenlabs.waits import own_wait
+from aftercall.gateways.elevenlabs.commands import Command, to_initiation
+from aftercall.gateways.elevenlabs.connection import open_connection
+from aftercall.gateways.elevenlabs.event_parser import parse_event
+from aftercall.gateways.elevenlabs.retry_delay import backoff_delay
+from aftercall.gateways.elevenlabs.session_errors import (
+    NO_CLOSE_FRAME,
+    KeyRefused,
+    NotAsked,
+)
+from aftercall.gateways.elevenlabs.text_session import TextSession
 from aftercall.ports import AgentAnswer, Clock, Question, Random
 
 OPEN_SECONDS = 5.0
-LARGEST_FRAME = 2**20
 WORTH_ANOTHER_TRY = timedelta(seconds=5)
 
 
 class ElevenLabsAgent:
-    """Asks the agent of the call, or its text-only twin where one is named.
+    """Asks the agent of the call, or the text-only agent that `text_agent_id` names for all calls.
 
     With `first_message_override` the agent believes that our last words were its own, which the
     agent's security settings have to allow.
@@ -46,14 +53,14 @@ class ElevenLabsAgent:
         self._tls = ssl.create_default_context() if self._url.startswith("wss:") else None
         self._api_key = api_key
         self._clock = clock
-        self._chance = rng
+        self._rng = rng
         self._text_agent_id = text_agent_id
         self._first_message_override = first_message_override
 
     def answer(self, question: Question) -> AgentAnswer:
-        """Ask and wait for the whole answer; what fails before the question is out is tried twice.
+        """Ask and wait for the whole answer, for `question.seconds` at most.
 
-        Raises AgentFailure.
+        What fails before the customer's message is out is tried twice. Raises AgentFailure.
         """
         ends_at = self._clock.now() + timedelta(seconds=question.seconds)
         key = self._read_key(fresh=False)
@@ -67,7 +74,7 @@ class ElevenLabsAgent:
         except NotAsked:
             if ends_at - self._clock.now() < WORTH_ANOTHER_TRY:
                 raise
-            self._clock.sleep(own_wait(1, self._chance.fraction()))
+            self._clock.sleep(backoff_delay(1, self._rng.fraction()))
         return self._ask(question, ends_at, key)
 
     def _read_key(self, *, fresh: bool) -> str:
@@ -81,50 +88,40 @@ class ElevenLabsAgent:
     def _ask(self, question: Question, ends_at: datetime, key: str) -> AgentAnswer:
         try:
             with self._connect(question, ends_at, key) as connection:
-                exchange = self._converse(connection, question, ends_at)
+                session = self._converse(connection, question, ends_at)
         except InvalidURI as error:
             raise AgentFailure(FailureKind.CONFIGURATION, "the base URL is no URL") from error
         except (OSError, WebSocketException) as error:
             reason = f"no connection ({type(error).__name__})"
             raise NotAsked(FailureKind.TRANSIENT, reason) from error
-        return exchange.result()
+        return session.result()
 
     def _connect(self, question: Question, ends_at: datetime, key: str) -> ClientConnection:
         left = (ends_at - self._clock.now()).total_seconds()
         agent_id = self._text_agent_id or question.agent_id
-        return connect(
-            f"{self._url}?{urlencode({'agent_id': agent_id})}",
-            ssl=self._tls,
-            additional_headers={"xi-api-key": key},
-            open_timeout=max(min(OPEN_SECONDS, left), 0),
-            close_timeout=1,
-            ping_interval=None,
-            compression=None,
-            max_size=LARGEST_FRAME,
-            logger=SILENT,
-            create_connection=OneHostConnection,
-        )
+        url = f"{self._url}?{urlencode({'agent_id': agent_id})}"
+        return open_connection(url, key, tls=self._tls, seconds=max(min(OPEN_SECONDS, left), 0))
 
     def _converse(
         self, connection: ClientConnection, question: Question, ends_at: datetime
-    ) -> Exchange:
+    ) -> TextSession:
         first_message = self._first_message(question)
-        exchange = Exchange(
+        session = TextSession(
             question, began=self._clock.now(), ends_at=ends_at, first_message=first_message
         )
-        _send(connection, [frames_out.to_opening(question, first_message)])
-        while not exchange.is_over:
-            wait = (exchange.wakes_at - self._clock.now()).total_seconds()
+        _send(connection, [to_initiation(question, first_message)])
+        while not session.is_over:
+            wait = (session.wakes_at - self._clock.now()).total_seconds()
             try:
                 raw = connection.recv(timeout=max(wait, 0))
             except TimeoutError:
-                _send(connection, exchange.lapse())
+                _send(connection, session.handle_silence())
             except ConnectionClosed as closed:
                 end = closed.rcvd
-                exchange.hang_up(end.code if end else NO_CLOSE_FRAME, end.reason if end else "")
+                session.handle_close(end.code if end else NO_CLOSE_FRAME, end.reason if end else "")
             else:
-                _send(connection, exchange.receive(read_frame(raw), self._clock.now()))
-        return exchange
+                _send(connection, session.handle_event(parse_event(raw), self._clock.now()))
+        return session
 
     def _first_message(self, question: Question) -> str | None:
         """Return our last words where they may stand for the greeting.
@@ -137,10 +134,10 @@ class ElevenLabsAgent:
         return words
 
 
-def _send(connection: ClientConnection, frames: Sequence[frames_out.Frame]) -> None:
-    """Send frames; where the session is closed, the next `recv` tells how it was."""
+def _send(connection: ClientConnection, commands: Sequence[Command]) -> None:
+    """Send commands; where the session is closed, the next `recv` tells how it was."""
     try:
-        for frame in frames:
-            connection.send(json.dumps(frame))
+        for command in commands:
+            connection.send(json.dumps(command))
     except ConnectionClosed:
         return

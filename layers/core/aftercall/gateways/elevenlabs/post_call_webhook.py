@@ -16,7 +16,7 @@ from typing import Any
 from aftercall.domain.call import FinishedCall
 from aftercall.domain.errors import Refused
 from aftercall.gateways.api_gateway import BadRequest, read_body, read_header
-from aftercall.gateways.elevenlabs.calls import read_call
+from aftercall.gateways.elevenlabs.call_reader import read_call
 
 TRANSCRIPTION = "post_call_transcription"
 OLDEST = timedelta(minutes=30)

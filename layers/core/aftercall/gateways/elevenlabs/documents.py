@@ -18,7 +18,7 @@ from pydantic import (
 from aftercall.domain.errors import Refused
 
 T = TypeVar("T")
-M = TypeVar("M", bound="Wire")
+M = TypeVar("M", bound="Document")
 
 
 def _or_none(value: object, read: ValidatorFunctionWrapHandler) -> object:
@@ -31,7 +31,7 @@ def _or_none(value: object, read: ValidatorFunctionWrapHandler) -> object:
 Loose = Annotated[T | None, WrapValidator(_or_none)]
 
 
-class Wire(BaseModel):
+class Document(BaseModel):
     """What all models share."""
 
     model_config = ConfigDict(
@@ -43,7 +43,7 @@ class Wire(BaseModel):
     )
 
 
-def read(model: type[M], content: object, what: str) -> M:
+def read_document(model: type[M], content: object, what: str) -> M:
     """Read JSON into a model. Raises Refused naming the first bad field, never its value."""
     try:
         return model.model_validate(_writable(content, what))

@@ -1,4 +1,8 @@
-"""How long to wait before asking ElevenLabs again: as it asks, else a little, at random."""
+"""How long to wait before ElevenLabs is asked again: as it requests, else at random.
+
+ElevenLabs' own Python package reads `retry-after-ms` and `retry-after` (seconds or an HTTP date);
+whether the Agents routes send them is unconfirmed.
+"""
 
 import math
 from collections.abc import Mapping
@@ -6,20 +10,23 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 
-def asked_wait(headers: Mapping[str, str], now: datetime) -> float | None:
-    """Return the seconds that an answer asks us to wait, or None where it asks nothing."""
+def requested_delay(headers: Mapping[str, str], now: datetime) -> float | None:
+    """Return the seconds that a response requests, or None where it requests none."""
     milliseconds = _number(headers.get("retry-after-ms"))
     if milliseconds is not None:
         return max(milliseconds / 1000, 0)
     value = headers.get("retry-after")
     seconds = _number(value)
     if seconds is None:
-        seconds = _until(value, now)
+        seconds = _seconds_until(value, now)
     return None if seconds is None else max(seconds, 0)
 
 
-def own_wait(attempt: int, fraction: float) -> float:
-    """Return a wait with full jitter: up to 1 s after the first attempt, doubling with each."""
+def backoff_delay(attempt: int, fraction: float) -> float:
+    """Return seconds with full jitter: up to 1 s after the first attempt, doubling with each.
+
+    `fraction` is a random number from 0 to 1.
+    """
     return fraction * 2.0 ** (attempt - 1)
 
 
@@ -31,7 +38,7 @@ def _number(value: str | None) -> float | None:
     return None if math.isnan(number) else number
 
 
-def _until(value: str | None, now: datetime) -> float | None:
+def _seconds_until(value: str | None, now: datetime) -> float | None:
     try:
         moment = parsedate_to_datetime(value or "")
     except ValueError:

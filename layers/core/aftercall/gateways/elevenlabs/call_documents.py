@@ -4,17 +4,17 @@ from typing import Annotated
 
 from pydantic import Field
 
-from aftercall.gateways.elevenlabs.wire import Loose, Wire
-from aftercall.gateways.elevenlabs.wire_batches import Initiation
+from aftercall.gateways.elevenlabs.batch_documents import Initiation
+from aftercall.gateways.elevenlabs.documents import Document, Loose
 
 
-class ToolOutcome(Wire):
+class ToolOutcome(Document):
     """What a system tool reports."""
 
     result_type: Loose[str] = None
 
 
-class ToolResult(Wire):
+class ToolResult(Document):
     """A tool's result inside a turn."""
 
     tool_name: Loose[str] = None
@@ -22,7 +22,7 @@ class ToolResult(Wire):
     result: Loose[ToolOutcome] = None
 
 
-class Turn(Wire):
+class Turn(Document):
     """A line of the transcript; a turn that only used a tool has no message."""
 
     role: str | None = None
@@ -30,20 +30,20 @@ class Turn(Wire):
     tool_results: Loose[list[ToolResult]] = None
 
 
-class PhoneCall(Wire):
+class PhoneCall(Document):
     """The telephone's side of a call; the customer's number is the external one."""
 
     external_number: str | None = None
 
 
-class BatchOrigin(Wire):
+class BatchOrigin(Document):
     """The batch and recipient that a call was made for."""
 
     batch_call_id: Loose[str] = None
     batch_call_recipient_id: Loose[str] = None
 
 
-class Metadata(Wire):
+class Metadata(Document):
     """A call's circumstances; times are Unix seconds."""
 
     start_time_unix_secs: float
@@ -57,7 +57,7 @@ class Metadata(Wire):
     batch_call: Loose[BatchOrigin] = None
 
 
-class Analysis(Wire):
+class Analysis(Document):
     """What ElevenLabs made of a call once it was done."""
 
     transcript_summary: Loose[str] = None
@@ -65,7 +65,7 @@ class Analysis(Wire):
     data_collection_results: Loose[dict[str, object]] = None
 
 
-class ConversationItem(Wire):
+class ConversationItem(Document):
     """A call, whole."""
 
     agent_id: str

@@ -6,31 +6,31 @@ from dataclasses import dataclass, field
 
 import httpx
 
-from aftercall.gateways.elevenlabs.rest import Rest
-from tests.gateways.elevenlabs_stubs import FixedChance, HeldClock, Keys
+from aftercall.gateways.elevenlabs.rest_client import RestClient
+from tests.gateways.elevenlabs_stubs import FixedRandom, HeldClock, Keys
 
 BASE_URL = "https://elevenlabs.example"
 
 
 @dataclass
-class Bench:
+class RestStub:
     """A Rest whose requests a function answers."""
 
     answer: Callable[[httpx.Request], httpx.Response]
     keys: Keys = field(default_factory=Keys)
     clock: HeldClock = field(default_factory=HeldClock)
-    rng: FixedChance = field(default_factory=lambda: FixedChance(0.5))
+    rng: FixedRandom = field(default_factory=lambda: FixedRandom(0.5))
     base_url: str = BASE_URL
     requests: list[httpx.Request] = field(default_factory=list)
 
     @contextmanager
-    def rest(self) -> Iterator[Rest]:
+    def rest(self) -> Iterator[RestClient]:
         def take(request: httpx.Request) -> httpx.Response:
             self.requests.append(request)
             return self.answer(request)
 
         with httpx.Client(transport=httpx.MockTransport(take)) as client:
-            yield Rest(client, self.base_url, self.keys, self.clock, self.rng)
+            yield RestClient(client, self.base_url, self.keys, self.clock, self.rng)
 
 
 def in_turn(*answers: httpx.Response | Exception) -> Callable[[httpx.Request], httpx.Response]:

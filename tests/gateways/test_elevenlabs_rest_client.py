@@ -9,13 +9,13 @@ import httpx
 import pytest
 
 from aftercall.domain.errors import AftercallError, Misconfigured, Refused, Unavailable
-from aftercall.gateways.elevenlabs.rest import Rest
-from tests.gateways.elevenlabs_rest_bench import Bench, in_turn
+from aftercall.gateways.elevenlabs.rest_client import RestClient
+from tests.gateways.elevenlabs_rest_stub import RestStub, in_turn
 from tests.gateways.elevenlabs_stubs import (
     KEY,
     NEW_KEY,
     NOON,
-    FixedChance,
+    FixedRandom,
     HeldClock,
     Keys,
     http_server,
@@ -27,21 +27,21 @@ LEGACY = {"detail": {"status": "missing_permissions", "message": "The permission
 LISTED = {"detail": [{"loc": ["query", "limit"], "msg": "Too large", "type": "less_than"}]}
 
 
-def get(bench: Bench) -> dict[str, object]:
-    with bench.rest() as rest:
+def get(stub: RestStub) -> dict[str, object]:
+    with stub.rest() as rest:
         return rest.get("/v1/thing", {"limit": 100})
 
 
-def failure(bench: Bench) -> AftercallError:
+def failure(stub: RestStub) -> AftercallError:
     with pytest.raises(AftercallError) as caught:
-        get(bench)
+        get(stub)
     return caught.value
 
 
 def test_a_get_carries_the_key_the_query_and_both_timeouts() -> None:
-    bench = Bench(in_turn(FINE))
-    assert get(bench) == {"ok": True}
-    (request,) = bench.requests
+    stub = RestStub(in_turn(FINE))
+    assert get(stub) == {"ok": True}
+    (request,) = stub.requests
     assert str(request.url) == "https://elevenlabs.example/v1/thing?limit=100"
     assert request.headers["xi-api-key"] == KEY
     assert request.extensions["timeout"]["connect"] == 3
@@ -50,9 +50,9 @@ def test_a_get_carries_the_key_the_query_and_both_timeouts() -> None:
 
 @pytest.mark.parametrize("status", [408, 409, 425, 429, 500, 502, 503])
 def test_what_may_pass_is_asked_again_with_growing_jitter(status: int) -> None:
-    bench = Bench(in_turn(httpx.Response(status), httpx.Response(status), FINE))
-    assert get(bench) == {"ok": True}
-    assert bench.clock.slept == [0.5, 1.0]
+    stub = RestStub(in_turn(httpx.Response(status), httpx.Response(status), FINE))
+    assert get(stub) == {"ok": True}
+    assert stub.clock.slept == [0.5, 1.0]
 
 
 @pytest.mark.parametrize(
@@ -60,11 +60,11 @@ def test_what_may_pass_is_asked_again_with_growing_jitter(status: int) -> None:
     [httpx.ReadTimeout("slow"), httpx.ConnectError("no"), httpx.RemoteProtocolError("cut")],
 )
 def test_what_the_network_does_is_tried_three_times(trouble: httpx.RequestError) -> None:
-    bench = Bench(in_turn(trouble))
-    error = failure(bench)
+    stub = RestStub(in_turn(trouble))
+    error = failure(stub)
     assert isinstance(error, Unavailable)
     assert type(trouble).__name__ in str(error)
-    assert len(bench.requests) == 3
+    assert len(stub.requests) == 3
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_what_the_network_does_is_tried_three_times(trouble: httpx.RequestError)
 def test_a_refusal_becomes_one_sentence_with_its_remedy(
     status: int, body: object, kind: type[AftercallError], words: list[str]
 ) -> None:
-    error = failure(Bench(in_turn(httpx.Response(status, json=body))))
+    error = failure(RestStub(in_turn(httpx.Response(status, json=body))))
     assert type(error) is kind
     assert [word for word in words if word not in str(error)] == []
     assert "\n" not in str(error)
@@ -92,10 +92,10 @@ def test_a_refusal_becomes_one_sentence_with_its_remedy(
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 422])
 def test_what_will_not_pass_is_asked_once(status: int) -> None:
-    bench = Bench(in_turn(httpx.Response(status)))
-    failure(bench)
-    assert len(bench.requests) == 1
-    assert bench.clock.slept == []
+    stub = RestStub(in_turn(httpx.Response(status)))
+    failure(stub)
+    assert len(stub.requests) == 1
+    assert stub.clock.slept == []
 
 
 @pytest.mark.parametrize(
@@ -112,29 +112,29 @@ def test_what_will_not_pass_is_asked_once(status: int) -> None:
     ],
 )
 def test_a_wait_that_is_asked_for_is_kept(headers: dict[str, str], waited: float) -> None:
-    bench = Bench(in_turn(httpx.Response(429, headers=headers), FINE))
-    assert get(bench) == {"ok": True}
-    assert bench.clock.slept == [waited]
+    stub = RestStub(in_turn(httpx.Response(429, headers=headers), FINE))
+    assert get(stub) == {"ok": True}
+    assert stub.clock.slept == [waited]
 
 
 @pytest.mark.parametrize("asked", ["11", "3600", "inf"])
 def test_a_wait_longer_than_ours_ends_the_tries_at_once(asked: str) -> None:
-    bench = Bench(in_turn(httpx.Response(429, headers={"retry-after": asked})))
-    assert isinstance(failure(bench), Unavailable)
-    assert len(bench.requests) == 1
-    assert bench.clock.slept == []
+    stub = RestStub(in_turn(httpx.Response(429, headers={"retry-after": asked})))
+    assert isinstance(failure(stub), Unavailable)
+    assert len(stub.requests) == 1
+    assert stub.clock.slept == []
 
 
 def test_no_try_begins_after_twenty_seconds() -> None:
-    bench = Bench(in_turn(FINE))
+    stub = RestStub(in_turn(FINE))
 
     def slow(_request: httpx.Request) -> httpx.Response:
-        bench.clock.moment += timedelta(seconds=13)
+        stub.clock.moment += timedelta(seconds=13)
         raise httpx.ReadTimeout("slow")
 
-    bench.answer = slow
-    assert isinstance(failure(bench), Unavailable)
-    assert len(bench.requests) == 2
+    stub.answer = slow
+    assert isinstance(failure(stub), Unavailable)
+    assert len(stub.requests) == 2
 
 
 def test_a_key_changed_meanwhile_is_read_anew_once() -> None:
@@ -142,17 +142,17 @@ def test_a_key_changed_meanwhile_is_read_anew_once() -> None:
         fits = request.headers["xi-api-key"] == NEW_KEY
         return FINE if fits else httpx.Response(401, json=LEGACY)
 
-    bench = Bench(answer, keys=Keys(KEY, NEW_KEY))
-    assert get(bench) == {"ok": True}
-    assert bench.keys.fresh_reads == 1
-    assert len(bench.requests) == 2
+    stub = RestStub(answer, keys=Keys(KEY, NEW_KEY))
+    assert get(stub) == {"ok": True}
+    assert stub.keys.fresh_reads == 1
+    assert len(stub.requests) == 2
 
 
 def test_a_key_that_stays_the_same_is_not_tried_again() -> None:
-    bench = Bench(in_turn(httpx.Response(401, json=LEGACY)))
-    assert isinstance(failure(bench), Misconfigured)
-    assert bench.keys.fresh_reads == 1
-    assert len(bench.requests) == 1
+    stub = RestStub(in_turn(httpx.Response(401, json=LEGACY)))
+    assert isinstance(failure(stub), Misconfigured)
+    assert stub.keys.fresh_reads == 1
+    assert len(stub.requests) == 1
 
 
 @pytest.mark.parametrize(
@@ -167,20 +167,20 @@ def test_a_key_that_stays_the_same_is_not_tried_again() -> None:
     ],
 )
 def test_no_failure_ever_shows_the_key(key: str, answer: httpx.Response | Exception) -> None:
-    bench = Bench(in_turn(answer), keys=Keys(key))
-    shown = "".join(traceback.format_exception(failure(bench)))
+    stub = RestStub(in_turn(answer), keys=Keys(key))
+    shown = "".join(traceback.format_exception(failure(stub)))
     assert [piece for piece in (KEY, "key-1", "clé") if piece in shown] == []
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>", b"[1]", b'{"cut": ', b"\xff\xfe"])
 def test_an_answer_that_is_no_json_object_is_no_answer(body: bytes) -> None:
-    assert isinstance(failure(Bench(in_turn(httpx.Response(200, content=body)))), Unavailable)
+    assert isinstance(failure(RestStub(in_turn(httpx.Response(200, content=body)))), Unavailable)
 
 
 @pytest.mark.parametrize("base_url", ["elevenlabs.example", "https://:bad:port", "ftp://x"])
 def test_a_base_url_that_is_none_is_a_setting_to_mend(base_url: str) -> None:
     with httpx.Client() as client:
-        rest = Rest(client, base_url, Keys(), HeldClock(), FixedChance())
+        rest = RestClient(client, base_url, Keys(), HeldClock(), FixedRandom())
         with pytest.raises(Misconfigured, match="base URL"):
             rest.get("/v1/thing")
 
@@ -197,6 +197,6 @@ def test_a_connection_cut_in_the_middle_of_the_answer_is_tried_again() -> None:
         request.wfile.write(body if len(tries) > 1 else body[:4])
 
     with http_server(serve_one) as url, httpx.Client() as client:
-        rest = Rest(client, url, Keys(), HeldClock(), FixedChance())
+        rest = RestClient(client, url, Keys(), HeldClock(), FixedRandom())
         assert rest.get("/v1/thing") == {"ok": True}
     assert tries == ["/v1/thing", "/v1/thing"]

@@ -6,8 +6,8 @@ import httpx
 
 from aftercall.domain.errors import Misconfigured, Refused, Unavailable
 from aftercall.gateways.elevenlabs.api_key import ApiKey, read_key
-from aftercall.gateways.elevenlabs.refusals import describe, read_refusal
-from aftercall.gateways.elevenlabs.waits import asked_wait, own_wait
+from aftercall.gateways.elevenlabs.error_body import describe_error, read_error_body
+from aftercall.gateways.elevenlabs.retry_delay import backoff_delay, requested_delay
 from aftercall.ports import Clock, Random
 
 TIMEOUTS = httpx.Timeout(10, connect=3)
@@ -16,7 +16,7 @@ LONGEST_WAIT = 10.0
 PATIENCE = timedelta(seconds=20)
 
 
-class Rest:
+class RestClient:
     """Reads ElevenLabs' REST API; every failure is one of our errors and never shows the key."""
 
     def __init__(
@@ -26,7 +26,7 @@ class Rest:
         self._base_url = base_url.rstrip("/")
         self._api_key = api_key
         self._clock = clock
-        self._chance = rng
+        self._rng = rng
 
     def get(self, path: str, query: dict[str, str | int] | None = None) -> dict[str, object]:
         """Return a JSON object. A key refused is read anew once, since it may have been changed.
@@ -75,10 +75,10 @@ class Rest:
 
     def _wait(self, answer: httpx.Response | str, attempt: int) -> float:
         if isinstance(answer, httpx.Response):
-            asked = asked_wait(answer.headers, self._clock.now())
+            asked = requested_delay(answer.headers, self._clock.now())
             if asked is not None:
                 return asked
-        return own_wait(attempt, self._chance.fraction())
+        return backoff_delay(attempt, self._rng.fraction())
 
 
 def _may_pass(status: int) -> bool:
@@ -92,7 +92,7 @@ def _trouble(answer: httpx.Response | str, path: str, key: str, attempts: int) -
 
 
 def _sentence(answer: httpx.Response, path: str, key: str) -> str:
-    sentence = describe(answer.status_code, read_refusal(answer.content), f"GET {path}")
+    sentence = describe_error(answer.status_code, read_error_body(answer.content), f"GET {path}")
     return sentence.replace(key, "[key]")
 
 

@@ -1,0 +1,107 @@
+"""What ElevenLabs says over the text socket, as far as it matters to a turn.
+
+One class for each event that we read. The quoted name is the event's `type` in ElevenLabs' schema
+(`elevenlabs/packages`, `agent.asyncapi.yaml`); `event_id` counts the agent's turns from 1, the
+greeting's.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+JsonObject = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class SessionStarted:
+    """`conversation_initiation_metadata`: the session has an id, and the agent may speak."""
+
+    session_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ping:
+    """`ping`: has to be answered with a pong of the same id, or the session ends after 60 s."""
+
+    event_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AgentResponsePart:
+    """`agent_chat_response_part`: a piece of a streamed answer; `kind` is start, delta or stop."""
+
+    event_id: int | None
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgentResponse:
+    """`agent_response`: a whole answer, one of possibly several in a turn."""
+
+    event_id: int | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgentResponseCorrection:
+    """`agent_response_correction`: another text in the place of an answer."""
+
+    event_id: int | None
+    original: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgentResponseComplete:
+    """`agent_response_complete`: the agent's turn is over; sent where `client_events` has it."""
+
+    event_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClientToolCall:
+    """`client_tool_call`: a tool that we are asked to run."""
+
+    tool: str
+    tool_call_id: str
+    parameters: JsonObject
+    expects_response: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AgentToolRequest:
+    """`agent_tool_request`: a tool runs at ElevenLabs or at a server of the agent's owner."""
+
+    tool: str
+    tool_call_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgentToolResponse:
+    """`agent_tool_response`: such a tool has run."""
+
+    tool: str
+    tool_call_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorEvent:
+    """`error` or `client_error`; `message` may quote the customer and must not be logged."""
+
+    code: int | None
+    error_type: str
+    message: str
+
+
+Event = (
+    SessionStarted
+    | Ping
+    | AgentResponsePart
+    | AgentResponse
+    | AgentResponseCorrection
+    | AgentResponseComplete
+    | ClientToolCall
+    | AgentToolRequest
+    | AgentToolResponse
+    | ErrorEvent
+)

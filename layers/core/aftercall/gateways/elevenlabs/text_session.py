@@ -1,0 +1,103 @@
+"""One text session as a machine of events and times; it knows no socket and no clock."""
+
+from datetime import datetime
+
+from aftercall.domain.errors import AgentFailure, FailureKind
+from aftercall.gateways.elevenlabs.answer_completion import silence_allowed
+from aftercall.gateways.elevenlabs.commands import Command, to_question, to_replies
+from aftercall.gateways.elevenlabs.events import Event
+from aftercall.gateways.elevenlabs.greeting import Greeting
+from aftercall.gateways.elevenlabs.session_errors import failure_of_session
+from aftercall.gateways.elevenlabs.turn_state import Phase, TurnState
+from aftercall.ports import AgentAnswer, Question
+
+
+class TextSession:
+    """Takes events in and gives the commands to send; `wakes_at` is when silence means something.
+
+    The session begins at `began` with the initiation command, which the caller sends, and is over
+    by `ends_at` at the latest. `first_message` is what the agent was told to greet with, if
+    anything.
+    """
+
+    def __init__(
+        self, question: Question, *, began: datetime, ends_at: datetime, first_message: str | None
+    ) -> None:
+        self._question = question
+        self._ends_at = ends_at
+        self._timer: datetime | None = None
+        echo = first_message.strip() if first_message else None
+        self._state = TurnState(greeting=Greeting(echo=echo))
+        self._set_timer(began)
+
+    @property
+    def is_over(self) -> bool:
+        """Say whether there is nothing more to wait for."""
+        return self._state.is_over
+
+    @property
+    def wakes_at(self) -> datetime:
+        """Return when `handle_silence` is due if nothing comes before."""
+        return min(self._timer or self._ends_at, self._ends_at)
+
+    def handle_event(self, event: Event | None, now: datetime) -> list[Command]:
+        """Take in what came at `now`, None for a frame of no use; return what to send for it."""
+        commands = to_replies(event)
+        if self._state.hear(event):
+            self._set_timer(now)
+        if self._state.may_ask:
+            commands += self._ask()
+        # Frames that say nothing (pings, audio) may come so densely that `recv` never times out.
+        if now >= self.wakes_at and not self.is_over:
+            commands += self.handle_silence()
+        return commands
+
+    def handle_silence(self) -> list[Command]:
+        """Act on silence until `wakes_at`: ask where no greeting comes, else end the turn."""
+        at_deadline = self.wakes_at == self._ends_at
+        started = self._state.phase is Phase.STARTED
+        if started and self._state.error is None and not at_deadline:
+            return self._ask()
+        self._state.at_deadline = at_deadline
+        self._state.is_over = True
+        return []
+
+    def handle_close(self, code: int, reason: str) -> None:
+        """Take in how the other side closed the session."""
+        self._state.close_code, self._state.close_reason = code, reason
+        self._state.is_over = True
+
+    def result(self) -> AgentAnswer:
+        """Return what the agent said; a wish for a person counts without a word.
+
+        Raises AgentFailure where it said nothing: a TIMEOUT where nothing but the deadline ended
+        it, else what the close and the error event stand for.
+        """
+        state = self._state
+        if state.answer.text or state.tools.handover:
+            return AgentAnswer(
+                text=state.answer.text,
+                agent_session_id=state.session_id,
+                handover=state.tools.handover,
+                tools=tuple(state.tools.names),
+            )
+        if state.at_deadline and state.is_asked and state.error is None:
+            reason = f"no answer within {self._question.seconds:g} s"
+            raise AgentFailure(FailureKind.TIMEOUT, reason, tool_seen=state.tools.seen)
+        raise failure_of_session(
+            state.close_code,
+            state.close_reason,
+            state.error,
+            asked=state.is_asked,
+            tool_seen=state.tools.seen,
+        )
+
+    def _ask(self) -> list[Command]:
+        self._state.ask()
+        # How long the agent thinks is its own affair: until it is heard, only the deadline counts.
+        self._timer = None
+        return to_question(self._question)
+
+    def _set_timer(self, now: datetime) -> None:
+        silence = silence_allowed(self._state)
+        self._timer = None if silence is None else now + silence
