@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Final
 
+from local.stack.dynamodb_records import read_patterns
 from local.stack.intrinsics import ACCOUNT, REGION
 
 ANY_METHOD: Final = "ANY"
@@ -52,13 +53,15 @@ class SqsMapping:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DynamoDbMapping:
-    """A table's stream whose records a function receives."""
+    """A table's stream whose records a function receives; `attempts` is None without a limit."""
 
     arn: str
     batch_size: int
+    window_seconds: int
     starting_position: str
     patterns: tuple[Any, ...]
     partial_failures: bool
+    bisect: bool
     attempts: int | None
     enabled: bool
 
@@ -100,21 +103,26 @@ def read_sqs_mapping(properties: dict[str, Any]) -> SqsMapping:
 
 def read_dynamodb_mapping(properties: dict[str, Any]) -> DynamoDbMapping:
     """Read a DynamoDB event; a batch is tried again until it succeeds unless told otherwise."""
-    filters = (properties.get("FilterCriteria") or {}).get("Filters", [])
     retries = int(properties.get("MaximumRetryAttempts", -1))
     return DynamoDbMapping(
         arn=properties["Stream"],
         batch_size=int(properties.get("BatchSize", 100)),
+        window_seconds=int(properties.get("MaximumBatchingWindowInSeconds", 0)),
         starting_position=properties["StartingPosition"],
-        patterns=tuple(json.loads(each["Pattern"]) for each in filters),
+        patterns=read_patterns(properties.get("FilterCriteria") or {}),
         partial_failures=_reports_failures(properties),
+        bisect=_is_true(properties.get("BisectBatchOnFunctionError", False)),
         attempts=None if retries < 0 else retries + 1,
         enabled=_is_enabled(properties),
     )
 
 
 def _is_enabled(properties: dict[str, Any]) -> bool:
-    return str(properties.get("Enabled", True)).lower() == "true"
+    return _is_true(properties.get("Enabled", True))
+
+
+def _is_true(value: Any) -> bool:
+    return str(value).lower() == "true"
 
 
 def _reports_failures(properties: dict[str, Any]) -> bool:

@@ -48,6 +48,21 @@ def deliveries(stack: Stack, message_id: str) -> list[dict[str, Any]]:
     return records(stack, lambda record: record.get("messageId") == message_id)
 
 
+def change(stack: Stack, name: str, direction: str) -> None:
+    item = {"id": {"S": name}, "due": {"S": "x"}, "direction": {"S": direction}}
+    stack.data_plane.dynamodb.put_item(TableName="tests-SourceTable", Item=item)
+
+
+def changes(stack: Stack, *names: str) -> list[dict[str, Any]]:
+    return records(
+        stack,
+        lambda record: (
+            record["eventSource"] == "aws:dynamodb"
+            and record["dynamodb"]["Keys"]["id"]["S"] in names
+        ),
+    )
+
+
 def left_over(stack: Stack, queue: str) -> int:
     sqs = stack.data_plane.sqs
     facts = sqs.get_queue_attributes(
@@ -98,16 +113,22 @@ def test_a_group_keeps_its_order(stack: Stack, queue_url: str) -> None:
 
 
 def test_the_stream_delivers_what_passes_the_filter(stack: Stack) -> None:
-    for name, direction in (("one", "outbound"), ("two", "inbound")):
-        item = {"id": {"S": name}, "due": {"S": "x"}, "direction": {"S": direction}}
-        stack.data_plane.dynamodb.put_item(TableName="tests-SourceTable", Item=item)
-    found = eventually(
-        lambda: records(stack, lambda record: record["eventSource"] == "aws:dynamodb")
-    )
+    change(stack, "one", "outbound")
+    change(stack, "two", "inbound")
+    found = eventually(lambda: changes(stack, "one", "two"))
     assert [record["dynamodb"]["NewImage"]["id"]["S"] for record in found] == ["two"]
     assert found[0]["eventName"] == "INSERT"
     assert found[0]["dynamodb"]["Keys"] == {"id": {"S": "two"}}
     assert found[0]["eventSourceARN"].startswith("arn:aws:dynamodb:us-east-1:000000000000:table/")
+
+
+def test_a_record_that_keeps_failing_is_given_up_and_the_stream_goes_on(stack: Stack) -> None:
+    change(stack, "always fails", "inbound")
+    change(stack, "next", "inbound")
+    eventually(lambda: len(changes(stack, "always fails")) >= 2 and changes(stack, "next"))
+    change(stack, "last", "inbound")
+    eventually(lambda: changes(stack, "last"))
+    assert len(changes(stack, "always fails")) == 2
 
 
 def test_a_schedule_can_be_fired_by_hand(stack: Stack) -> None:
