@@ -109,15 +109,15 @@ bench: setup setup-sam .tools/bench/.ready  ## what it costs, as ratios to a nai
 	@touch $@
 
 .PHONY: kill
-kill: setup  ## kill -9 at fifty random moments under load, then compare the books (four minutes; SEED=7 KILLS=50)
+kill: setup  ## kill -9 at fifty random moments under load, then compare tables and sends (four minutes; SEED=7 KILLS=50)
 	@$(PYTHON) -m tests.chaos $(if $(SEED),--seed $(SEED)) $(if $(KILLS),--kills $(KILLS))
 
 .PHONY: sim
-sim: setup  ## every I/O call of every story with every fault (MODE=pairs, seeds, mutants, bursts, tables, N=; SEED= SCENARIO= replays)
+sim: setup  ## every I/O call of every scenario with every fault (MODE=pairs, seeds, mutants, bursts, tables, N=; SEED= SCENARIO= replays)
 	@$(PYTHON) -m tests.simulation $(if $(MODE),$(MODE),$(if $(SEED),replay,single)) $(if $(SCENARIO),--scenario $(SCENARIO)) \
 	  $(if $(SEED),--seed $(SEED)) $(if $(FAULTS),--faults $(FAULTS)) $(if $(WILD),--wild) $(if $(N),--number $(N)) \
 	  $(if $(ENDPOINT),--endpoint $(ENDPOINT))
 
 .PHONY: fuzz
-fuzz: setup  ## 100,000 mutated webhook requests through the real doors (REQUESTS, SEED)
+fuzz: setup  ## 100,000 mutated webhook requests to the real handlers (REQUESTS, SEED)
 	@$(PYTHON) -m tests.fuzz $(if $(REQUESTS),--requests $(REQUESTS)) $(if $(SEED),--seed $(SEED))

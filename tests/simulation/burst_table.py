@@ -1,4 +1,4 @@
-"""The table behind the quiet time: what each costs and gains, with agents of each speed."""
+"""A table of what each quiet time costs and gains, with agents of each speed."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -8,8 +8,15 @@ from os import cpu_count
 from statistics import fmean, median, quantiles
 
 from aftercall.domain.next_step import Clocks
-from tests.simulation.bursts import TEN_LINES, Moments, Played, as_people_type, play, ten_at_random
-from tests.simulation.world.latency_profiles import AGENT
+from tests.simulation.bursts import (
+    TEN_LINES,
+    BurstResult,
+    Moments,
+    as_people_type,
+    play_burst,
+    ten_at_random,
+)
+from tests.simulation.world.call_profiles import AGENT
 
 QUIET = (0, 1, 2, 3, 4)
 AGENTS = (1, 2, 4, 8)
@@ -26,22 +33,22 @@ COMPARED = ("as people type", "ten lines at random")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """One entry of the table: a kind of burst, a quiet time and an agent's, in seconds."""
+    """One cell of the table: a kind of burst, a quiet time and an agent's latency, in seconds."""
 
     kind: str
     quiet: int
     agent: int
 
 
-Table = Mapping[Cell, list[Played]]
+Table = Mapping[Cell, list[BurstResult]]
 
 
 def measure(number: int) -> Table:
-    """Play the same bursts in every cell: so many, and of ten lines a fifth as many."""
+    """Run the same bursts in every cell: so many as people type, a fifth as many of ten lines."""
     cells = [Cell(kind=kind, quiet=q, agent=a) for kind in COMPARED for a in AGENTS for q in QUIET]
     runs = {COMPARED[0]: number, COMPARED[1]: max(2, number // 5)}
     jobs = [(cell, seed) for cell in cells for seed in range(1, runs[cell.kind] + 1)]
-    table: dict[Cell, list[Played]] = {cell: [] for cell in cells}
+    table: dict[Cell, list[BurstResult]] = {cell: [] for cell in cells}
     with get_context("fork").Pool(cpu_count()) as pool:
         played = pool.imap(_play_in, jobs, chunksize=16)
         for (cell, _), one in zip(jobs, played, strict=True):
@@ -49,15 +56,15 @@ def measure(number: int) -> Table:
     return table
 
 
-def _play_in(job: tuple[Cell, int]) -> Played:
+def _play_in(job: tuple[Cell, int]) -> BurstResult:
     cell, seed = job
-    takes = (cell.agent * 1000, cell.agent * 1000)
-    return play(KINDS[cell.kind](seed), seed, quiet=timedelta(seconds=cell.quiet), agent=takes)
+    latency, quiet = (cell.agent * 1000, cell.agent * 1000), timedelta(seconds=cell.quiet)
+    return play_burst(KINDS[cell.kind](seed), seed, quiet=quiet, agent=latency)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Figures:
-    """What a burst came to on average; the delay, less the agent's own time, in seconds."""
+class BurstFigures:
+    """Averages over bursts; the added delay, less the agent's own latency, in seconds."""
 
     answers: float
     turns: float
@@ -66,13 +73,13 @@ class Figures:
     stale: float
 
 
-def figures(table: Table, kind: str, quiet: int, agents: Iterable[int]) -> Figures:
-    """Sum up the bursts of a kind with one quiet time; at worst means one of twenty."""
+def figures(table: Table, kind: str, quiet: int, agents: Iterable[int]) -> BurstFigures:
+    """Average the bursts of a kind with one quiet time; `added_at_worst` is the 95th percentile."""
     cells = [Cell(kind=kind, quiet=quiet, agent=agent) for agent in agents]
     added = [one.waited.total_seconds() - cell.agent for cell in cells for one in table[cell]]
     played = [one for cell in cells for one in table[cell]]
     answers = sum(one.answers for one in played)
-    return Figures(
+    return BurstFigures(
         answers=answers / len(played),
         turns=fmean(one.turns for one in played),
         added=median(added),
@@ -81,8 +88,8 @@ def figures(table: Table, kind: str, quiet: int, agents: Iterable[int]) -> Figur
     )
 
 
-def tell_table(table: Table) -> Iterator[str]:
-    """Return the table, and what another quiet time than the default would change."""
+def format_table(table: Table) -> Iterator[str]:
+    """Return the table, and what a second more or less of quiet time would change."""
     some = Cell(kind=COMPARED[0], quiet=DEFAULT, agent=AGENTS[0])
     few = Cell(kind=COMPARED[1], quiet=DEFAULT, agent=AGENTS[0])
     heads = (f"{len(table[some])} as people type", f"{len(table[few])} of ten lines at random")
@@ -117,17 +124,17 @@ def _choice(table: Table) -> Iterator[str]:
         yield f"  {quiet} s would change {changes}"
 
 
-def tell_ten_lines() -> Iterator[str]:
-    """Return what ten lines in twenty seconds come to in a deployment as it is."""
+def format_ten_lines() -> Iterator[str]:
+    """Return the figures of ten lines in twenty seconds with the default quiet time."""
     yield f"ten lines in twenty seconds, {TEN_LINES_RUNS} seeds, the default quiet time:"
     for kind in ("ten lines evenly", COMPARED[1]):
-        yield _ten_lines(kind, "an agent of 1 to 6 s", AGENT.takes)
+        yield _ten_lines(kind, "an agent of 1 to 6 s", AGENT.latency)
     yield _ten_lines(COMPARED[1], "an agent of 1 s", (1_000, 1_000))
 
 
-def _ten_lines(kind: str, agent: str, takes: tuple[int, int]) -> str:
+def _ten_lines(kind: str, agent: str, latency: tuple[int, int]) -> str:
     seeds = range(1, TEN_LINES_RUNS + 1)
-    played = [play(KINDS[kind](seed), seed, agent=takes) for seed in seeds]
+    played = [play_burst(KINDS[kind](seed), seed, agent=latency) for seed in seeds]
     shown = [times for one in played for times in one.shown]
     most = max(one.answers for one in played)
     return (

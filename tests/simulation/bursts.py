@@ -1,4 +1,4 @@
-"""Bursts as people type them, with every quiet time and agents of every speed."""
+"""Bursts of messages as people type them, run with any quiet time and any speed of the agent."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,30 +11,30 @@ from aftercall.bootstrap import conversation_worker
 from aftercall.domain.message import Kind
 from aftercall.domain.next_step import Clocks
 from tests.simulation.invariants.at_rest import check_at_rest
-from tests.simulation.scenarios.scenario import ANA, Scenario, writes
-from tests.simulation.world.fault_injection import wired
-from tests.simulation.world.latency_profiles import AGENT
+from tests.simulation.scenarios.scenario import ANA, Scenario, customer_writes
+from tests.simulation.world.call_profiles import AGENT
+from tests.simulation.world.fault_injection import with_faults
 from tests.simulation.world.runtimes import bound_to
-from tests.simulation.world.twilio import Accepts
+from tests.simulation.world.twilio import AcceptedMessage
 from tests.simulation.world.world import World
 
 Moments = tuple[float, ...]
-"""When each line of a burst is written, in seconds since its first."""
+"""When each message of a burst is written, in seconds after the first."""
 
 LINES = {1: 40, 2: 25, 3: 15, 4: 10, 5: 6, 6: 4}
-"""How many bursts of a hundred have so many lines."""
+"""How many bursts of a hundred have so many messages."""
 SHORTEST, LONGEST = 0.5, 6.0
-"""Seconds between two lines; each doubling is as likely as another."""
+"""Seconds between two messages; the logarithm of the gap is uniformly distributed."""
 QUIET = Clocks().quiet
-"""The default, which the template has too."""
+"""The default; a test compares it with the template's."""
 TEN_LINES: Moments = tuple(2.0 * number for number in range(10))
 _FIRST = 5.0
-_PLAYS_FOR = 600_000
-_HELD_TO = Scenario(name="bursts", script=lambda _: None)
+_TIME_LIMIT = 600_000
+_SCENARIO = Scenario(lambda _: None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Played:
+class BurstResult:
     """What one burst came to.
 
     `waited` is how long after its last line the first answer that covers it was accepted, `stale`
@@ -64,54 +64,55 @@ def ten_at_random(seed: int) -> Moments:
     return tuple(sorted(rng.uniform(0, 20) for _ in range(10)))
 
 
-def play(
+def play_burst(
     moments: Moments,
     seed: int,
     *,
     quiet: timedelta = QUIET,
-    agent: tuple[int, int] = AGENT.takes,
-) -> Played:
-    """Let one customer write a burst to an agent who takes so many milliseconds.
+    agent: tuple[int, int] = AGENT.latency,
+) -> BurstResult:
+    """Run one customer's burst with an agent whose latency (least, most) is in milliseconds.
 
-    Raises RuntimeError where a promise is broken, which is no matter of measuring any more.
+    Raises RuntimeError where an invariant is violated.
     """
-    world = World(seed, {}, _PLAYS_FOR)
+    world = World(seed, {}, _TIME_LIMIT)
     for number, moment in enumerate(moments):
-        writes(world, _FIRST + moment, f"línea {number}.")
-    with _deployed_with(world, quiet, agent):
+        customer_writes(world, _FIRST + moment, f"línea {number}.")
+    with _deployed(world, quiet, agent):
         world.begin()
         world.scheduler.run()
-    violations = world.violations or list(check_at_rest(world, _HELD_TO, 0))
+    violations = world.violations or list(check_at_rest(world, _SCENARIO, 0))
     if violations:
         raise RuntimeError(f"burst {moments} of seed {seed}: {violations}")
     return _measure(world)
 
 
 @contextmanager
-def _deployed_with(world: World, quiet: timedelta, agent: tuple[int, int]) -> Iterator[None]:
-    """Set the quiet time where the template sets it: the queue's delay and the worker's clocks."""
+def _deployed(world: World, quiet: timedelta, agent: tuple[int, int]) -> Iterator[None]:
+    """Set the quiet time in both places where the template does: the queue and the worker."""
     world.queue.delay = round(quiet.total_seconds() * 1000)
-    timed = wired(world.elevenlabs, world.wire, replace(AGENT, takes=agent))
+    timed = with_faults(world.elevenlabs, world.injector, replace(AGENT, latency=agent))
     with bound_to(replace(world.ports, agent=timed)):
-        held = conversation_worker.get_runtime()
-        clocks = replace(held.policy.clocks, quiet=quiet)
-        policy = replace(held.policy, clocks=clocks)
-        with conversation_worker.get_runtime.using(replace(held, policy=policy)):
+        runtime = conversation_worker.get_runtime()
+        clocks = replace(runtime.policy.clocks, quiet=quiet)
+        policy = replace(runtime.policy, clocks=clocks)
+        with conversation_worker.get_runtime.using(replace(runtime, policy=policy)):
             yield
 
 
-def _measure(world: World) -> Played:
+def _measure(world: World) -> BurstResult:
     seqs = {one.message_sid: one.seq for one in world.stored.inbound(ANA)}
-    written = {seqs[one.message.message_sid]: one.message.at for one in world.twilio.wrote}
+    messages = [one.message for one in world.twilio.customer_messages]
+    written = {seqs[message.message_sid]: message.at for message in messages}
     replies = [
         one
-        for one in world.twilio.ledger
+        for one in world.twilio.accepted
         if one.message.kind is Kind.REPLY and one.message.part == 1
     ]
     last = max(written, key=lambda seq: written[seq])
     texts = [one.text for one in world.elevenlabs.questions]
-    names = [one.message.text for one in world.twilio.wrote]
-    return Played(
+    names = [message.text for message in messages]
+    return BurstResult(
         answers=len(replies),
         turns=len(texts),
         waited=next(one.at for one in replies if _covers(one, last)) - written[last],
@@ -121,9 +122,9 @@ def _measure(world: World) -> Played:
     )
 
 
-def _covers(reply: Accepts, seq: int) -> bool:
+def _covers(reply: AcceptedMessage, seq: int) -> bool:
     return reply.message.after < seq <= reply.message.upto
 
 
-def _is_stale(reply: Accepts, written: dict[int, datetime]) -> bool:
-    return any(seq > reply.message.upto and at < reply.asked_at for seq, at in written.items())
+def _is_stale(reply: AcceptedMessage, written: dict[int, datetime]) -> bool:
+    return any(seq > reply.message.upto and at < reply.posted_at for seq, at in written.items())

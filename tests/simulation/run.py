@@ -1,4 +1,4 @@
-"""One run: a scenario, a seed and faults give one order of events, and what is wrong with it."""
+"""One run: a scenario, a seed and faults give one order of events and a list of violations."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -7,11 +7,11 @@ from hashlib import sha256
 from random import Random
 
 from tests.simulation.invariants.at_rest import check_at_rest
-from tests.simulation.invariants.budgets import copied_after, delays
+from tests.simulation.invariants.budgets import copy_delays, delays
 from tests.simulation.scenarios.catalog import SCENARIOS
 from tests.simulation.scenarios.scenario import ANA, BEA
 from tests.simulation.storage import OpensStorage, in_memory
-from tests.simulation.world.fault_injection import Happened
+from tests.simulation.world.fault_injection import LogEntry
 from tests.simulation.world.faults import Fault, Faults, write_faults
 from tests.simulation.world.runtimes import bound_to
 from tests.simulation.world.world import World
@@ -22,7 +22,10 @@ COLD_START = (300, 2_500)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """What makes a run what it is; `wild` adds spurious looks, doubled, lost and cold webhooks."""
+    """All that determines a run.
+
+    `wild` adds spurious turn requests, webhooks lost or posted twice, and cold starts.
+    """
 
     scenario: str
     seed: int = 0
@@ -38,46 +41,47 @@ class Case:
 class Result:
     """What a run came to.
 
-    `kinds` names the edge of each I/O call in order; `delays` how long each message of a
-    customer's, by its sid, waited for its answer; `copied_after` when each copy came.
+    `call_kinds` holds the kind of each I/O call in order; `delays`, by sid, how long each message
+    from a customer waited for its answer; `copy_delays` how long after the first acceptance each
+    copy of a message was accepted.
     """
 
     case: Case
     violations: tuple[str, ...]
-    kinds: tuple[str, ...]
-    log: tuple[Happened, ...]
+    call_kinds: tuple[str, ...]
+    log: tuple[LogEntry, ...]
     asked: int
     accepted: int
     delays: dict[str, timedelta]
-    copied_after: tuple[timedelta, ...]
+    copy_delays: tuple[timedelta, ...]
     lasted: int
 
     @property
     def copies(self) -> int:
-        """How many messages Twilio accepted again."""
-        return len(self.copied_after)
+        """How many copies of messages Twilio accepted."""
+        return len(self.copy_delays)
 
     @property
     def slowest(self) -> timedelta:
-        """The longest that a message waited for its answer."""
+        """The longest time that a message waited for its answer."""
         return max(self.delays.values(), default=timedelta())
 
     @property
-    def struck(self) -> Happened | None:
-        """The first call that went wrong."""
+    def failed_call(self) -> LogEntry | None:
+        """The first call that met a fault."""
         return next((one for one in self.log if isinstance(one.facts, Fault)), None)
 
     @property
     def trace(self) -> str:
-        """A hash of everything that happened, in order."""
+        """A hash of the whole log."""
         return sha256("\n".join(map(str, self.log)).encode()).hexdigest()
 
 
 def run(case: Case, opens: OpensStorage = in_memory) -> Result:
-    """Run a case to its rest and check it; `opens` gives the tables that it runs over."""
+    """Run a case until it is at rest and check it; `opens` returns the tables that it uses."""
     scenario = SCENARIOS[case.scenario]
-    longest = round(scenario.longest.total_seconds() * 1000)
-    world = World(case.seed, case.faults, longest, opens)
+    time_limit = round(scenario.time_limit.total_seconds() * 1000)
+    world = World(case.seed, case.faults, time_limit, opens)
     scenario.script(world)
     if case.wild:
         _make_wild(world)
@@ -90,35 +94,36 @@ def run(case: Case, opens: OpensStorage = in_memory) -> Result:
     return Result(
         case=case,
         violations=tuple(world.violations),
-        kinds=tuple(world.wire.kinds),
-        log=tuple(world.wire.log),
+        call_kinds=tuple(world.injector.call_kinds),
+        log=tuple(world.injector.log),
         asked=len(world.elevenlabs.questions),
-        accepted=len(world.twilio.ledger),
+        accepted=len(world.twilio.accepted),
         delays=delays(world),
-        copied_after=tuple(copied_after(world)),
+        copy_delays=tuple(copy_delays(world)),
         lasted=world.scheduler.elapsed,
     )
 
 
 def _make_wild(world: World) -> None:
-    """Let more happen than faults: idle looks, doubled rounds, webhooks lost, doubled or late."""
+    """Make the surroundings unreliable, each part with a share drawn from the run's seed."""
     rng = world.scheduler.rng
-    world.ticks_doubled = max(world.ticks_doubled, rng.choice((0.0, 0.3, 1.0)))
+    world.schedules_doubled = max(world.schedules_doubled, rng.choice((0.0, 0.3, 1.0)))
     if rng.random() < 0.5:
-        world.elevenlabs.tells = world.callers.webhooks.by_elevenlabs
-    habits = world.twilio.habits
-    habits.webhooks_lost = max(habits.webhooks_lost, rng.choice((0.0, 0.1, 0.3)))
-    habits.webhooks_doubled = rng.choice((0.0, 0.3))
-    if not habits.list_is_blind:
-        habits.reports_lost = max(habits.reports_lost, rng.choice((0.0, 0.0, 0.5, 1.0)))
-    habits.reports_doubled = rng.choice((0.0, 0.3))
+        world.elevenlabs.on_analysed = world.triggers.webhooks.by_elevenlabs
+    reliability = world.twilio.reliability
+    reliability.webhooks_lost = max(reliability.webhooks_lost, rng.choice((0.0, 0.1, 0.3)))
+    reliability.webhooks_doubled = rng.choice((0.0, 0.3))
+    if not reliability.list_stays_empty:
+        reliability.reports_lost = max(reliability.reports_lost, rng.choice((0.0, 0.0, 0.5, 1.0)))
+    reliability.reports_doubled = rng.choice((0.0, 0.3))
     share = rng.choice((0.0, 0.0, 0.3))
     if share:
-        world.callers.cold_start = partial(_cold_start, rng, share)
+        world.triggers.cold_start = partial(_cold_start, rng, share)
     customers = (ANA, BEA)
     for _ in range(rng.randint(0, 4)):
         customer = rng.choice(customers)
-        world.expect(rng.uniform(60, 400), partial(world.enqueue, customer), "a look")
+        action = partial(world.request_spurious_turn, customer)
+        world.plan(rng.uniform(60, 400), action, "a spurious turn request")
 
 
 def _cold_start(rng: Random, share: float, _name: str) -> int:
@@ -126,9 +131,9 @@ def _cold_start(rng: Random, share: float, _name: str) -> int:
 
 
 def describe(result: Result) -> str:
-    """Return all that one needs to understand a run: how to replay it, what is wrong, its log."""
+    """Return how to replay a run, its violations and its log."""
     lines = [f"make sim {result.case}", *(f"  VIOLATES {one}" for one in result.violations)]
-    for happened in result.log:
-        facts = "" if happened.facts is None else f"  {happened.facts}"
-        lines.append(f"{happened.at / 1000:9.3f}  {happened.who:20}  {happened.what}{facts}")
+    for entry in result.log:
+        facts = "" if entry.facts is None else f"  {entry.facts}"
+        lines.append(f"{entry.at / 1000:9.3f}  {entry.process:20}  {entry.event}{facts}")
     return "\n".join(lines)

@@ -1,26 +1,25 @@
-"""What many runs came to, in a few lines."""
+"""The result of many runs in a few lines."""
 
 import time
 from dataclasses import dataclass, field
 from datetime import timedelta
 from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
 
-from tests.simulation.fault_costs import FaultDelays
-from tests.simulation.modes import Hunt
+from tests.simulation.fault_costs import FaultCosts
 from tests.simulation.verdict import Verdict
 
 
 @dataclass(slots=True)
 class Summary:
-    """Counts runs and keeps the slowest answer of each scenario, and of each kind of fault."""
+    """Counts runs, and keeps the slowest answer of each scenario and the costs of each fault."""
 
     runs: int = 0
     failed: int = 0
     calls: int = 0
-    copied_after: list[timedelta] = field(default_factory=list)
+    copy_delays: list[timedelta] = field(default_factory=list)
     turns: int = 0
     slowest: dict[str, Verdict] = field(default_factory=dict)
-    by_fault: FaultDelays = field(default_factory=FaultDelays)
+    fault_costs: FaultCosts = field(default_factory=FaultCosts)
     began: float = field(default_factory=time.monotonic)
 
     def add(self, verdict: Verdict) -> None:
@@ -28,12 +27,12 @@ class Summary:
         self.runs += 1
         self.failed += bool(verdict.violations)
         self.calls += verdict.calls
-        self.copied_after += verdict.copied_after
+        self.copy_delays += verdict.copy_delays
         self.turns += verdict.asked
         known = self.slowest.setdefault(verdict.case.scenario, verdict)
         if verdict.slowest > known.slowest:
             self.slowest[verdict.case.scenario] = verdict
-        self.by_fault.add(verdict)
+        self.fault_costs.add(verdict)
 
     def text(self) -> str:
         """Return the counts, and the longest that an answer took in each scenario."""
@@ -46,27 +45,14 @@ class Summary:
         ]
         total = (
             f"{self.runs} runs, {self.calls} I/O calls, {self.turns} turns,"
-            f" {self._copies()} in the named window: {self.failed} failed,"
+            f" {self._copies()} of unproven sends: {self.failed} failed,"
             f" {took:.0f} s ({worked:.0f} s of processor time)"
         )
-        told = ("slowest answer of each scenario:", *lines, *self.by_fault.lines(), total)
-        return "\n".join(told)
+        head = "slowest answer of each scenario:"
+        return "\n".join((head, *lines, *self.fault_costs.lines(), total))
 
     def _copies(self) -> str:
-        if not self.copied_after:
+        if not self.copy_delays:
             return "0 copies"
-        first, last = (one.total_seconds() for one in _ends(self.copied_after))
-        return f"{len(self.copied_after)} copies ({first:.0f} to {last:.0f} s after the first)"
-
-
-def _ends(times: list[timedelta]) -> tuple[timedelta, timedelta]:
-    return min(times), max(times)
-
-
-def tell_hunt(hunt: Hunt) -> str:
-    """Return one line on a mutant."""
-    mutant = hunt.mutant
-    if hunt.caught_by is None:
-        why = mutant.survives or "UNEXPLAINED"
-        return f"survives  {mutant.name:30} {hunt.runs:5} runs: {why}"
-    return f"caught    {mutant.name:30} {hunt.runs:5} runs: {hunt.violation}  ({hunt.caught_by})"
+        first, last = (one(self.copy_delays).total_seconds() for one in (min, max))
+        return f"{len(self.copy_delays)} copies ({first:.0f} to {last:.0f} s after the first)"

@@ -1,4 +1,4 @@
-"""Over real tables every story goes as it does in memory, call by call and to the last item."""
+"""Over real tables every scenario runs as in memory, call by call and to the last item."""
 
 from collections.abc import Iterator
 from itertools import islice
@@ -6,19 +6,19 @@ from itertools import islice
 import pytest
 
 from tests.simulation.differential.dynamodb import RealTables, real_tables
-from tests.simulation.differential.runs import doubtful, run_on
+from tests.simulation.differential.runs import run_on, writes_in_doubt
 from tests.simulation.mutants import Mutant, applied, read_mutants
 from tests.simulation.run import Case, run
 from tests.simulation.scenarios.catalog import SCENARIOS
 
-SHORT = [name for name, scenario in SCENARIOS.items() if scenario.every_call]
-BUGS_OF_THE_STORE = (
+SHORT = [name for name, scenario in SCENARIOS.items() if scenario.exhaustive]
+STORE_MUTANTS = (
     Mutant(
         name="a_field_that_is_not_read",
         where="store.message_items:read_outbound",
         old='values.get("agent_session_id")',
         new="None",
-        breaks="what the agent said cannot be found again",
+        breaks="the agent's session of a reply is lost",
     ),
     Mutant(
         name="a_field_that_is_not_written",
@@ -32,14 +32,14 @@ BUGS_OF_THE_STORE = (
         where="store.conversations:DynamoConversations.write",
         old="CommitResult.TAKEN if any(action.claims for action in failed) else CommitResult.STALE",
         new="CommitResult.STALE",
-        breaks="a message told twice is tried until the tries are used up",
+        breaks="a message posted twice is retried until the tries are used up",
     ),
     Mutant(
         name="a_failed_condition_taken_for_done",
         where="store.conditional_writer:Writer.write",
         old="[] if self._was_done(actions, token) else failed",
         new="[]",
-        breaks="a step that was never written is believed in",
+        breaks="a write that failed counts as done",
     ),
     Mutant(
         name="a_sid_of_nobody",
@@ -53,7 +53,7 @@ BUGS_OF_THE_STORE = (
         where="store.call_items:text_key",
         old="CALLTEXT#{call_id}",
         new="CALLTEXT#{call_id}#",
-        breaks="what was said stands where nobody looks for it",
+        breaks="the transcript is stored under a key that nobody reads",
     ),
     Mutant(
         name="put_off_to_the_same_time",
@@ -63,7 +63,7 @@ BUGS_OF_THE_STORE = (
         breaks="a conversation that was put off stays due",
     ),
 )
-FORGOTTEN_BY_THE_SIMULATION = {
+MEMORY_MUTANTS = {
     "no_sid_condition": "one_customer",
     "no_version_condition": "hand_over",
 }
@@ -76,28 +76,28 @@ def tables(ddb_endpoint: str) -> Iterator[RealTables]:
 
 
 @pytest.mark.parametrize("name", [*SHORT, "long_outage"])
-def test_a_story_goes_the_same_over_real_tables(tables: RealTables, name: str) -> None:
+def test_a_scenario_runs_the_same_over_real_tables(tables: RealTables, name: str) -> None:
     _, wrong = run_on(tables, Case(scenario=name))
     assert wrong == []
 
 
 def test_a_write_in_doubt_ends_the_same_over_real_tables(tables: RealTables) -> None:
-    wrong = {str(case): run_on(tables, case)[1] for case in islice(doubtful(SHORT), 44)}
+    wrong = {str(case): run_on(tables, case)[1] for case in islice(writes_in_doubt(SHORT), 44)}
     assert {case: found for case, found in wrong.items() if found} == {}
 
 
-@pytest.mark.parametrize("bug", BUGS_OF_THE_STORE, ids=lambda bug: bug.name)
-def test_a_bug_of_the_store_shows(tables: RealTables, bug: Mutant) -> None:
-    with applied(bug):
-        assert any(_differs(tables, story) for story in ("one_customer", "hand_over"))
+@pytest.mark.parametrize("mutant", STORE_MUTANTS, ids=lambda mutant: mutant.name)
+def test_a_mutant_of_the_store_is_found(tables: RealTables, mutant: Mutant) -> None:
+    with applied(mutant):
+        assert any(_differs(tables, name) for name in ("one_customer", "hand_over"))
 
 
-@pytest.mark.parametrize(("name", "story"), FORGOTTEN_BY_THE_SIMULATION.items())
-def test_a_condition_that_the_simulated_tables_forget_shows(
-    tables: RealTables, name: str, story: str
+@pytest.mark.parametrize(("name", "scenario"), MEMORY_MUTANTS.items())
+def test_a_condition_that_the_memory_forgets_is_found(
+    tables: RealTables, name: str, scenario: str
 ) -> None:
     with applied(read_mutants()[name]):
-        assert _differs(tables, story)
+        assert _differs(tables, scenario)
 
 
 def _differs(tables: RealTables, scenario: str) -> bool:

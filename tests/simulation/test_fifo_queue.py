@@ -1,70 +1,70 @@
-"""The simulated queue keeps what SQS FIFO promises."""
+"""The queue in memory behaves as SQS FIFO is documented to."""
 
 from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
 from aftercall.gateways.sqs.turn_request_consumer import MOST_RECEIVES
-from tests.simulation.world.fifo_queue import VISIBILITY, Queue
+from tests.simulation.world.fifo_queue import VISIBILITY, FifoQueue
 from tests.simulation.world.scheduler import Scheduler
 
 Done = Callable[[list[str] | None], None]
 
 
-class Bench:
+class QueueHarness:
     def __init__(self) -> None:
         self.scheduler = Scheduler(1)
         self.batches: list[tuple[int, list[str]]] = []
         self.answer: Callable[[list[dict[str, Any]], Done], None] = lambda _records, done: done([])
-        self.queue = Queue(self.scheduler, self._deliver)
+        self.queue = FifoQueue(self.scheduler, self._deliver)
 
     def _deliver(self, records: list[dict[str, Any]], done: Done) -> None:
-        causes = [record["attributes"]["MessageDeduplicationId"] for record in records]
-        self.batches.append((self.scheduler.elapsed, causes))
+        ids = [record["attributes"]["MessageDeduplicationId"] for record in records]
+        self.batches.append((self.scheduler.elapsed, ids))
         self.answer(records, done)
 
-    def send(self, group: str, cause: str) -> None:
+    def send(self, group: str, deduplication_id: str) -> None:
         self.queue.send_message(
-            MessageGroupId=group, MessageDeduplicationId=cause, MessageBody=group
+            MessageGroupId=group, MessageDeduplicationId=deduplication_id, MessageBody=group
         )
 
 
-def test_a_message_waits_for_the_quiet_time_and_is_deleted_when_done() -> None:
-    bench = Bench()
-    bench.send("ana", "in:1")
-    bench.scheduler.run()
-    ((moment, causes),) = bench.batches
+def test_a_message_is_delayed_and_deleted_when_it_is_done() -> None:
+    harness = QueueHarness()
+    harness.send("ana", "in:1")
+    harness.scheduler.run()
+    ((moment, ids),) = harness.batches
     assert moment >= 2_000
-    assert causes == ["in:1"]
-    assert bench.queue.letters == []
+    assert ids == ["in:1"]
+    assert harness.queue.messages == []
 
 
-def test_a_cause_is_taken_once_in_a_group() -> None:
-    bench = Bench()
-    bench.send("ana", "in:1")
-    bench.send("ana", "in:1")
-    bench.send("bea", "in:1")
-    assert len(bench.queue.letters) == 2
+def test_a_deduplication_id_is_taken_once_in_a_group() -> None:
+    harness = QueueHarness()
+    harness.send("ana", "in:1")
+    harness.send("ana", "in:1")
+    harness.send("bea", "in:1")
+    assert len(harness.queue.messages) == 2
 
 
 def test_a_group_in_flight_is_not_received_again() -> None:
-    bench = Bench()
-    held: list[Done] = []
-    bench.answer = lambda _records, done: held.append(done)
-    bench.send("ana", "in:1")
-    bench.scheduler.after(5_000, lambda: bench.send("ana", "in:2"))
-    bench.scheduler.after(10_000, lambda: bench.send("bea", "in:3"))
-    bench.scheduler.after(20_000, bench.scheduler.stop)
-    bench.scheduler.run()
-    assert [causes for _, causes in bench.batches] == [["in:1"], ["in:3"]]
+    harness = QueueHarness()
+    unfinished: list[Done] = []
+    harness.answer = lambda _records, done: unfinished.append(done)
+    harness.send("ana", "in:1")
+    harness.scheduler.after(5_000, lambda: harness.send("ana", "in:2"))
+    harness.scheduler.after(10_000, lambda: harness.send("bea", "in:3"))
+    harness.scheduler.after(20_000, harness.scheduler.stop)
+    harness.scheduler.run()
+    assert [ids for _, ids in harness.batches] == [["in:1"], ["in:3"]]
 
 
-def test_what_is_never_done_comes_again_and_ends_as_a_dead_letter() -> None:
-    bench = Bench()
-    bench.answer = lambda _records, done: done(None)
-    bench.send("ana", "in:1")
-    bench.scheduler.run()
-    moments = [moment for moment, _ in bench.batches]
+def test_a_message_that_always_fails_ends_as_a_dead_letter() -> None:
+    harness = QueueHarness()
+    harness.answer = lambda _records, done: done(None)
+    harness.send("ana", "in:1")
+    harness.scheduler.run()
+    moments = [moment for moment, _ in harness.batches]
     assert len(moments) == MOST_RECEIVES
     assert all(b - a >= VISIBILITY for a, b in pairwise(moments))
-    assert [letter.cause for letter in bench.queue.dead] == ["in:1"]
+    assert [message.deduplication_id for message in harness.queue.dead_letters] == ["in:1"]

@@ -1,9 +1,8 @@
-"""The simulation can fail: design bugs put in on purpose are found."""
+"""Design bugs that are put in on purpose are found, and leave nothing behind."""
 
 import pytest
 
-from tests.simulation.modes import hunt
-from tests.simulation.mutants import Mutant, applied, read_mutants
+from tests.simulation.mutants import Mutant, applied, read_mutants, run_mutant
 from tests.simulation.run import Case, run
 
 MUTANTS = read_mutants()
@@ -20,19 +19,19 @@ QUICK = (
 
 
 @pytest.mark.parametrize("name", QUICK)
-def test_a_design_bug_is_found(name: str) -> None:
-    found = hunt(MUTANTS[name], 40)
+def test_a_mutant_is_caught(name: str) -> None:
+    found = run_mutant(MUTANTS[name], 40)
     assert found.caught_by is not None
 
 
 @pytest.mark.parametrize("mutant", MUTANTS.values(), ids=list(MUTANTS))
-def test_every_design_bug_can_still_be_put_in_and_taken_out(mutant: Mutant) -> None:
+def test_every_mutant_can_be_applied_and_removed(mutant: Mutant) -> None:
     with applied(mutant):
         pass
     assert mutant.breaks
 
 
-def test_nothing_is_left_of_a_bug_that_was_taken_out() -> None:
+def test_nothing_is_left_of_a_mutant_that_was_removed() -> None:
     with applied(MUTANTS["nothing_answered"]):
         assert run(Case(scenario="one_customer")).violations
     assert run(Case(scenario="one_customer")).violations == ()

@@ -1,4 +1,4 @@
-"""The template's own tables on a DynamoDB, as the tables of one run after another."""
+"""The template's tables on a DynamoDB server, emptied for each run and used beside memory."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,7 +21,7 @@ from aftercall.store.poll_cursors import DynamoPollCursors
 from local.stack.aws_resources import AwsResources
 from local.stack.template import Template
 from tests.simulation.differential import table_snapshot
-from tests.simulation.differential.port import twins
+from tests.simulation.differential.port import differential_port
 from tests.simulation.marks import TableInboxMark, TablePollMarks
 from tests.simulation.storage import Storage, in_memory
 from tests.simulation.stored import Stored
@@ -37,12 +37,12 @@ MADE_UP = {
     "QuietSeconds": "0",
 }
 RETENTION_DAYS = 365
-MOST_DELETES = 25
-"""What one BatchWriteItem takes (DynamoDB, "Service quotas")."""
+MAX_DELETES = 25
+"""The limit of one BatchWriteItem (DynamoDB, "Service quotas")."""
 
 
 class _Clock:
-    """Virtual time as it is, on no host's clock."""
+    """Virtual time without any host's skew."""
 
     def __init__(self, scheduler: Scheduler) -> None:
         self._scheduler = scheduler
@@ -52,12 +52,12 @@ class _Clock:
         return self._scheduler.now()
 
     def sleep(self, seconds: float) -> NoReturn:
-        """Refuse: calls are made one at a time, so that none has to be repeated."""
-        raise AssertionError(f"a write waits {seconds} s, though nobody else writes")
+        """Refuse: only one writer is active, so no write may need a retry."""
+        raise AssertionError(f"a write waits {seconds} s, although there is no other writer")
 
 
 class _Conversations(DynamoConversations):
-    """Conversations whose changes bear names of this run only.
+    """Conversations whose idempotency tokens are unique to the run.
 
     Two runs of one seed make the same tokens, and DynamoDB remembers a token for ten minutes.
     """
@@ -72,7 +72,7 @@ class _Conversations(DynamoConversations):
 
 
 class _Due(DynamoDueIndex):
-    """What is due, with equal times in the simulation's order: an index promises none."""
+    """The due index with equal times in the order of memory, since DynamoDB promises none."""
 
     def due(self, before: datetime, limit: int) -> list[tuple[str, datetime]]:
         """Return customers and when they were due, oldest first."""
@@ -88,7 +88,7 @@ class RealTables:
         self._messages = messages
 
     def open(self, stored: Stored, scheduler: Scheduler) -> Storage:
-        """Empty the tables and return the real ports over them, each beside its simulation."""
+        """Empty the tables and return differential ports over them and memory."""
         self._empty(self._conversations, "part")
         self._empty(self._messages, "entry")
         marks, inbound_cursor = TablePollMarks(), TableInboxMark()
@@ -98,7 +98,7 @@ class RealTables:
         real = self._ports(scheduler)
         names = ("conversations", "messages", "calls", "marks", "inbound_cursor", "due")
         both = {
-            name: twins(getattr(real, name), getattr(simulated, name), stored.complain)
+            name: differential_port(getattr(real, name), getattr(simulated, name), stored.complain)
             for name in names
         }
         check = partial(self._differences, stored, marks, inbound_cursor)
@@ -133,18 +133,18 @@ class RealTables:
 
     def _empty(self, table: str, sort: str) -> None:
         keys = [{"customer": one["customer"], sort: one[sort]} for one in self._items(table)]
-        for begin in range(0, len(keys), MOST_DELETES):
+        for begin in range(0, len(keys), MAX_DELETES):
             wanted: Any = [
-                {"DeleteRequest": {"Key": key}} for key in keys[begin : begin + MOST_DELETES]
+                {"DeleteRequest": {"Key": key}} for key in keys[begin : begin + MAX_DELETES]
             ]
             self._client.batch_write_item(RequestItems={table: wanted})
 
 
 @contextmanager
 def real_tables(url: str) -> Iterator[RealTables]:
-    """Make a pair of tables on the DynamoDB at an address, and delete it at the end.
+    """Create a pair of tables on the DynamoDB server at a URL, and delete it at the end.
 
-    Nothing expires in them: virtual time is not the server's.
+    They have no time to live, since virtual time is not the server's.
     """
     plane = AwsResources(url)
     names: dict[str, str] = {}

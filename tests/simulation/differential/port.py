@@ -1,4 +1,4 @@
-"""One port over two stores at once: real tables answer, and the simulated ones have to agree."""
+"""A port over two stores: every call is made on both, and answers that differ are reported."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass
@@ -8,8 +8,8 @@ P = TypeVar("P")
 
 
 @dataclass(frozen=True, slots=True)
-class _Came:
-    """What came of a call."""
+class _CallResult:
+    """The value that a call returned, or the error that it raised."""
 
     value: object = None
     error: Exception | None = None
@@ -18,11 +18,13 @@ class _Came:
         return f"{self.value}" if self.error is None else f"{self.error!r}"
 
 
-class _Twins:
-    def __init__(self, real: object, simulated: object, complain: Callable[[str], None]) -> None:
+class _DifferentialPort:
+    def __init__(
+        self, real: object, simulated: object, report_violation: Callable[[str], None]
+    ) -> None:
         self._real = real
         self._simulated = simulated
-        self._complain = complain
+        self._report_violation = report_violation
 
     def __getattr__(self, name: str) -> Any:
         real, simulated = getattr(self._real, name), getattr(self._simulated, name)
@@ -31,8 +33,8 @@ class _Twins:
             expected = _call(simulated, *args, **kwargs)
             found = _call(real, *args, **kwargs)
             if found != expected:
-                told = difference(found.value, expected.value) if not found.error else f"{found}"
-                self._complain(f"real tables: {type(self._real).__name__}.{name}: {told}")
+                text = difference(found.value, expected.value) if not found.error else f"{found}"
+                self._report_violation(f"real tables: {type(self._real).__name__}.{name}: {text}")
             if found.error is not None:
                 raise found.error
             return found.value
@@ -40,20 +42,20 @@ class _Twins:
         return call
 
 
-def _call(method: Callable[..., object], *args: object, **kwargs: object) -> _Came:
+def _call(method: Callable[..., object], *args: object, **kwargs: object) -> _CallResult:
     try:
-        return _Came(method(*args, **kwargs))
-    except Exception as error:  # noqa: BLE001 - it is compared, told, and raised again
-        return _Came(error=error)
+        return _CallResult(method(*args, **kwargs))
+    except Exception as error:  # noqa: BLE001 - it is compared, reported, and raised again
+        return _CallResult(error=error)
 
 
-def twins(real: object, simulated: P, complain: Callable[[str], None]) -> P:
-    """Return a port whose calls are made on both; answers that differ are complained of."""
-    return cast("P", _Twins(real, simulated, complain))
+def differential_port(real: object, simulated: P, report_violation: Callable[[str], None]) -> P:
+    """Return a port that answers as the real one and reports where the simulated one differs."""
+    return cast("P", _DifferentialPort(real, simulated, report_violation))
 
 
 def difference(found: object, expected: object) -> str:
-    """Say where two values differ, by field where they are of one kind."""
+    """Describe how two values differ, by field where both are of one dataclass."""
     if type(found) is type(expected) and is_dataclass(found):
         pairs = ((one.name, *_both(found, expected, one.name)) for one in fields(found))
         return "; ".join(

@@ -1,4 +1,4 @@
-"""All that real tables hold, item by item, beside what the simulated ones hold."""
+"""Every item of the real tables, decoded, and the items that the memory implies."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -13,8 +13,8 @@ from tests.simulation.differential.port import difference
 from tests.simulation.marks import TableInboxMark, TablePollMarks
 from tests.simulation.stored import Stored
 
-Held = dict[tuple[str, str], object]
-"""What is held, by both keys of its item."""
+Snapshot = dict[tuple[str, str], object]
+"""Decoded items by both parts of their key."""
 
 _READERS: dict[str, Callable[[Item], object]] = {
     STATE: read_state,
@@ -30,73 +30,73 @@ _READERS: dict[str, Callable[[Item], object]] = {
 }
 
 
-def read_conversations(items: list[Item]) -> Held:
-    """Read every item of the conversations table; what nobody knows stays as it is."""
-    held: Held = {}
+def read_conversations(items: list[Item]) -> Snapshot:
+    """Decode every item of the conversations table; items of unknown kinds as plain values."""
+    snapshot: Snapshot = {}
     for item in items:
         customer, part = item["customer"]["S"], item["part"]["S"]
-        held[customer, part] = _READERS.get(part.partition("#")[0], from_item)(item)
-    return held
+        snapshot[customer, part] = _READERS.get(part.partition("#")[0], from_item)(item)
+    return snapshot
 
 
-def read_messages(items: list[Item]) -> Held:
-    """Read every item of the messages table."""
-    held: Held = {}
+def read_messages(items: list[Item]) -> Snapshot:
+    """Decode every item of the messages table."""
+    snapshot: Snapshot = {}
     for item in items:
         customer, entry = item["customer"]["S"], item["entry"]["S"]
-        held[customer, entry] = _READERS.get(entry, read_message)(item)
-    return held
+        snapshot[customer, entry] = _READERS.get(entry, read_message)(item)
+    return snapshot
 
 
 def conversations_of(
     stored: Stored, marks: TablePollMarks, received_messages: TableInboxMark
-) -> Held:
-    """Return what the conversations table has to hold."""
-    held: Held = {(one.customer, STATE): one for one in stored.conversations.values()}
+) -> Snapshot:
+    """Return the items that the conversations table has to hold."""
+    snapshot: Snapshot = {(one.customer, STATE): one for one in stored.conversations.values()}
     for (customer, record_id), record in stored.records.items():
-        held[customer or NOBODY, f"CALL#{record_id}"] = replace(record, call=None)
+        snapshot[customer or NOBODY, f"CALL#{record_id}"] = replace(record, call=None)
     for (customer, call_id), call in stored.texts.items():
-        held[customer, f"CALLTEXT#{call_id}"] = call
+        snapshot[customer, f"CALLTEXT#{call_id}"] = call
     for scoped_id, customer in stored.aliases.items():
-        held[f"ALIAS#{scoped_id}", "ALIAS"] = customer
+        snapshot[f"ALIAS#{scoped_id}", "ALIAS"] = customer
     for customer, text, at in stored.drafts:
-        held[customer, "DRAFT"] = [text, at]
-    return held | _marks_of(marks, received_messages)
+        snapshot[customer, "DRAFT"] = [text, at]
+    return snapshot | _marks_of(marks, received_messages)
 
 
-def _marks_of(marks: TablePollMarks, received_messages: TableInboxMark) -> Held:
-    held: Held = {
+def _marks_of(marks: TablePollMarks, received_messages: TableInboxMark) -> Snapshot:
+    snapshot: Snapshot = {
         (f"DAY#{day}", "OPENINGS"): [openings] for day, openings in marks.openings.items()
     }
     for mark in marks.marks.values():
         values = [mark.moved_at, mark.finished, mark.upto, list(mark.waiting)]
-        held["POLLER", f"BATCH#{mark.batch_id}"] = values
+        snapshot["POLLER", f"BATCH#{mark.batch_id}"] = values
     if marks.first_round is not None:
-        held["POLLER", "START"] = [marks.first_round]
+        snapshot["POLLER", "START"] = [marks.first_round]
     if received_messages.upto is not None:
-        held["CARETAKER", "INBOX"] = [received_messages.upto]
-    return held
+        snapshot["CARETAKER", "INBOX"] = [received_messages.upto]
+    return snapshot
 
 
-def messages_of(stored: Stored) -> Held:
-    """Return what the messages table has to hold."""
+def messages_of(stored: Stored) -> Snapshot:
+    """Return the items that the messages table has to hold."""
     threads = stored.threads.values()
-    held: Held = {
+    snapshot: Snapshot = {
         (one.customer, entry_of(one.seq)): one for thread in threads for one in thread.values()
     }
     for sid, customer in stored.sids.items():
-        held[f"SID#{sid}", "SID"] = [customer]
-    return held
+        snapshot[f"SID#{sid}", "SID"] = [customer]
+    return snapshot
 
 
-def differences(found: Held, expected: Held) -> Iterator[str]:
-    """Say what is missing, what is too much, and what is not the same."""
+def differences(found: Snapshot, expected: Snapshot) -> Iterator[str]:
+    """Describe the items that are missing, unexpected or different."""
     for key in sorted(found.keys() | expected.keys()):
         name = " ".join(key)
         if key not in found:
             yield f"real tables: {name} is missing"
         elif key not in expected:
-            yield f"real tables: {name} is too much: {found[key]}"
+            yield f"real tables: {name} is unexpected: {found[key]}"
         elif found[key] != expected[key]:
             yield f"real tables: {name}: {difference(found[key], expected[key])}"
 

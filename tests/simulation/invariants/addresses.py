@@ -1,4 +1,4 @@
-"""What has to be true of customers with two addresses, once everything is at rest."""
+"""The invariants of customers with two addresses, once everything is at rest."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from tests.simulation.world.world import World
 
 
 def check_addresses(world: World, faults: int) -> Iterator[str]:
-    """I16: one conversation for each person, as soon as both addresses are known to be theirs."""
+    """I16: one conversation for each person whose two addresses are linked."""
     yield from _aliases(world)
     yield from _sids(world)
     for customer in world.stored.threads:
@@ -23,12 +23,12 @@ def _aliases(world: World) -> Iterator[str]:
     stored = world.stored
     for scoped_id, number in stored.aliases.items():
         found = stored.conversations.get(scoped_id)
-        if world.twilio.person(scoped_id) != number:
-            yield f"I16 {scoped_id} is taken for {number}"
+        if world.twilio.number_of(scoped_id) != number:
+            yield f"I16 {scoped_id} is linked to {number}, which is another customer"
         if found is not None and found.moves_to != number:
-            yield f"I16 {scoped_id} is {number}, and still a conversation of its own"
+            yield f"I16 {scoped_id} is linked to {number}, but its conversation is not merged"
         if stored.conversations[number].joined != (None if found is None else scoped_id):
-            yield f"I16 {number} does not name what was led under {scoped_id}"
+            yield f"I16 {number} does not name the merged conversation of {scoped_id}"
 
 
 def _sids(world: World) -> Iterator[str]:
@@ -39,16 +39,16 @@ def _sids(world: World) -> Iterator[str]:
 
 
 def _moved(world: World, customer: str) -> Iterator[str]:
-    """I4: nothing that is unanswered stays behind."""
+    """I4: no unanswered message stays in a conversation that was merged."""
     found = world.stored.conversations[customer]
     if found.moves_to is not None and found.has_unanswered:
-        yield f"I4 unanswered lines stay with {customer}, which moved to {found.moves_to}"
+        yield f"I4 unanswered messages stay with {customer}, merged into {found.moves_to}"
     if (found.moves_to is not None) != (found.control is Control.CLOSED):
         yield f"I16 {customer} is {found.control} and moves to {found.moves_to}"
 
 
 def _addressed(world: World, customer: str) -> Iterator[str]:
-    """I16: who has a number is written to by number, in the way they last wrote it."""
+    """I16: a customer with a number is written to by number, in the notation they last used."""
     address = customer
     for message in world.stored.thread(customer):
         if isinstance(message, InboundMessage):
@@ -63,12 +63,12 @@ def _number_of(message: Message) -> str | None:
 
 
 def _persons(world: World) -> Iterator[str]:
-    """I16: without a fault nobody is left with two conversations."""
-    going_on = [
-        world.twilio.person(one.customer)
+    """I16: without a fault, nobody has two open conversations."""
+    open_ones = [
+        world.twilio.number_of(one.customer)
         for one in world.stored.conversations.values()
         if one.control is not Control.CLOSED
     ]
-    for person in set(going_on):
-        if going_on.count(person) > 1:
-            yield f"I16 {person} has {going_on.count(person)} conversations"
+    for number in set(open_ones):
+        if open_ones.count(number) > 1:
+            yield f"I16 {number} has {open_ones.count(number)} conversations"

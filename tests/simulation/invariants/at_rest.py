@@ -1,4 +1,4 @@
-"""What has to be true once everything is at rest."""
+"""The invariants of a run that is at rest: calls, messages, conversations, the queue."""
 
 from collections.abc import Iterator
 
@@ -6,28 +6,28 @@ from aftercall.domain.call import CallOutcome
 from aftercall.domain.conversation import Conversation
 from aftercall.domain.message import Kind, OutboundMessage, State
 from tests.simulation.invariants.addresses import check_addresses
-from tests.simulation.invariants.budgets import check_costs
+from tests.simulation.invariants.budgets import check_budgets
 from tests.simulation.invariants.sends import check_ledger, check_sends
 from tests.simulation.scenarios.scenario import NAMES, Scenario
 from tests.simulation.world.world import World
 
 OPT_OUTS = ("21610", "63014", "63033")
-"""Twilio's codes for a customer who wants nothing more from us."""
+"""Twilio's error codes for a customer who has opted out or blocked us."""
 
 
 def check_at_rest(world: World, scenario: Scenario, faults: int) -> Iterator[str]:
-    """Say what is wrong, one sentence for each thing."""
+    """Return the violations, one sentence each; `faults` is how many were injected."""
     yield from _calls(world)
     yield from _inbound(world)
     for conversation in world.stored.conversations.values():
         yield from _conversation(world, conversation)
         yield from check_sends(world, conversation.customer, scenario)
     yield from check_ledger(world)
-    yield from _requests(world)
+    yield from _operator_requests(world)
     yield from check_addresses(world, faults)
-    yield from _strangers(world)
-    yield from _rest(world, scenario)
-    yield from check_costs(world, scenario, faults)
+    yield from _isolation(world)
+    yield from _queue(world, scenario)
+    yield from check_budgets(world, scenario, faults)
 
 
 def _calls(world: World) -> Iterator[str]:
@@ -53,20 +53,20 @@ def _calls(world: World) -> Iterator[str]:
 
 
 def _inbound(world: World) -> Iterator[str]:
-    """I2, I17: each message of Twilio's is stored once, under its sender, with its arrival."""
-    for wrote in world.twilio.wrote:
-        message = wrote.message
+    """I2, I17: each message at Twilio is stored once, under its sender, with its arrival time."""
+    for written in world.twilio.customer_messages:
+        message = written.message
         found = [
             one
             for customer in world.stored.threads
             for one in world.stored.inbound(customer)
             if one.message_sid == message.message_sid
         ]
-        person = world.twilio.person
-        if [person(one.customer) for one in found] != [person(message.customer)]:
+        number_of = world.twilio.number_of
+        if [number_of(one.customer) for one in found] != [number_of(message.customer)]:
             stored = [(one.customer, one.seq) for one in found]
             yield f"I2 {message.message_sid} of {message.customer} is stored as {stored}"
-        arrived = {message.at, *world.callers.arrived.get(message.message_sid, ())}
+        arrived = {message.at, *world.triggers.arrivals.get(message.message_sid, ())}
         if not {one.at for one in found} <= arrived:
             yield f"I17 {message.message_sid} arrived {arrived}, stored at {found[0].at}"
 
@@ -87,26 +87,26 @@ def _conversation(world: World, conversation: Conversation) -> Iterator[str]:
         yield f"I9 unfinished: {open_ones}, outbox {conversation.outbox}"
     if conversation.due_at is not None:
         yield f"I9 still due at {conversation.due_at}"
-    yield from _covered(world, outbound, conversation.customer)
+    yield from _ranges(world, outbound, conversation.customer)
     if conversation.moves_to is None:
-        yield from _stopped(world, conversation)
+        yield from _opt_out(world, conversation)
 
 
-def _stopped(world: World, conversation: Conversation) -> Iterator[str]:
-    """I13: who said STOP, under whichever address or at Twilio, is opted out, and nobody else."""
+def _opt_out(world: World, conversation: Conversation) -> Iterator[str]:
+    """I13: exactly those are opted out who sent STOP from any address, or opted out at Twilio."""
     texts = [one.text for one in world.stored.inbound(conversation.customer)]
     if conversation.joined is not None:
         texts += [one.text for one in world.stored.inbound(conversation.joined)]
     codes = [one.error_code for one in world.stored.outbound(conversation.customer)]
     stopped = "STOP" in texts or any(code in OPT_OUTS for code in codes)
     if stopped != (conversation.opted_out_at is not None):
-        yield f"I13 STOP was said: {stopped}, opted out at {conversation.opted_out_at}"
+        yield f"I13 STOP was sent: {stopped}, opted out at {conversation.opted_out_at}"
 
 
-def _covered(world: World, outbound: list[OutboundMessage], customer: str) -> Iterator[str]:
-    """I3: an answer was made from exactly the lines of its range; a cancelled one has none.
+def _ranges(world: World, outbound: list[OutboundMessage], customer: str) -> Iterator[str]:
+    """I3: an answer was made from exactly the messages of its range; a cancelled one has none.
 
-    The agent reads them as they arrived (I17), whatever the order in which they were stored.
+    The agent reads them in the order of their arrival (I17), not in the order of storing.
     """
     questions = {f"conv_text_{n}": one for n, one in enumerate(world.elevenlabs.questions, 1)}
     for reply in outbound:
@@ -121,17 +121,17 @@ def _covered(world: World, outbound: list[OutboundMessage], customer: str) -> It
             yield f"I3 reply {reply.seq} covers {lines}, but answers {question.text!r}"
 
 
-def _rest(world: World, scenario: Scenario) -> Iterator[str]:
-    """I9: an empty queue, and dead letters only where a scenario makes them."""
-    if world.queue.letters:
-        yield f"I9 {len(world.queue.letters)} nudges left"
-    if world.queue.dead and not scenario.dead_letters:
-        yield f"I9 {len(world.queue.dead)} dead letters"
+def _queue(world: World, scenario: Scenario) -> Iterator[str]:
+    """I9: an empty queue, and dead letters only where the scenario allows them."""
+    if world.queue.messages:
+        yield f"I9 {len(world.queue.messages)} turn requests left"
+    if world.queue.dead_letters and not scenario.dead_letters:
+        yield f"I9 {len(world.queue.dead_letters)} dead letters"
 
 
-def _requests(world: World) -> Iterator[str]:
-    """I5: an operator's request is one message, however often it was sent."""
-    for request_id, outcomes in world.callers.written.items():
+def _operator_requests(world: World) -> Iterator[str]:
+    """I5: an operator's request makes one message, however often it was sent."""
+    for request_id, outcomes in world.triggers.operator_outcomes.items():
         found = [
             one
             for customer in world.stored.threads
@@ -143,13 +143,13 @@ def _requests(world: World) -> Iterator[str]:
             yield f"I5 request {request_id} is {len(found)} messages, answered with {outcomes}"
 
 
-def _strangers(world: World) -> Iterator[str]:
-    """I11: no customer's data where another's belongs."""
-    person = world.twilio.person
-    texts = [(person(one.message.customer), one.message.text) for one in world.twilio.ledger]
+def _isolation(world: World) -> Iterator[str]:
+    """I11: no text for one customer contains another customer's data."""
+    number_of = world.twilio.number_of
+    texts = [(number_of(one.message.customer), one.message.text) for one in world.twilio.accepted]
     for question in world.elevenlabs.questions:
         whole = f"{question.text} {question.context} {question.last_words} {question.variables}"
-        texts.append((person(question.user_id.removeprefix("wa:")), whole))
+        texts.append((number_of(question.user_id.removeprefix("wa:")), whole))
     for customer, text in texts:
         others = [name for other, name in NAMES.items() if other != customer and name in text]
         if others:

@@ -1,4 +1,4 @@
-"""Stories of customers, calls and operators, in a world that works."""
+"""Scenarios in which no dependency fails: calls, customers, bursts, operators, STOP."""
 
 from functools import partial
 
@@ -10,140 +10,140 @@ from tests.simulation.scenarios.scenario import (
     BEA,
     CAR,
     NAMES,
-    answers,
     call_ends,
-    gives_back,
-    looks_in,
-    takes_over,
-    writes,
+    customer_writes,
+    operator_gives_back,
+    operator_interrupts,
+    operator_takes_over,
+    operator_writes,
 )
-from tests.simulation.world.twilio import WEBHOOK
+from tests.simulation.world.twilio import WEBHOOK_DELAY
 from tests.simulation.world.world import World
 
 COLD_START = 2_000
-WEBHOOK_JITTER = (WEBHOOK[1] - WEBHOOK[0]) / 1000
-"""What two webhooks' ways may differ by, in seconds: sent so far apart, they cannot overtake."""
+WEBHOOK_JITTER = (WEBHOOK_DELAY[1] - WEBHOOK_DELAY[0]) / 1000
+"""In seconds; two webhooks posted this far apart arrive in their order."""
 
 
 def one_customer(world: World) -> None:
-    """Play a call, its opening, and four messages of which one is told twice."""
+    """End a call, send its opening, and post one of four messages twice."""
     call_ends(world, 10)
-    writes(world, 130, "uno")
-    writes(world, 160, "dos", times=2)
-    writes(world, 190, "tres")
-    writes(world, 192.5, "cuatro")
+    customer_writes(world, 130, "uno")
+    customer_writes(world, 160, "dos", times=2)
+    customer_writes(world, 190, "tres")
+    customer_writes(world, 192.5, "cuatro")
 
 
 def hand_over(world: World) -> None:
-    """Let an operator take over while the agent thinks, write with two clicks, and give back."""
+    """Let an operator take over during a turn, send one request twice, and give back."""
     call_ends(world, 10)
-    writes(world, 130, "uno")
-    takes_over(world, 134.5)
-    answers(world, 141, "request-1", times=2)
-    writes(world, 150, "dos")
-    answers(world, 160, "request-2")
-    gives_back(world, 175)
-    writes(world, 176, "tres")
+    customer_writes(world, 130, "uno")
+    operator_takes_over(world, 134.5)
+    operator_writes(world, 141, "request-1", times=2)
+    customer_writes(world, 150, "dos")
+    operator_writes(world, 160, "request-2")
+    operator_gives_back(world, 175)
+    customer_writes(world, 176, "tres")
 
 
 def three_customers(world: World) -> None:
-    """Three calls end together and all three answer at once."""
+    """End three calls together; all three customers write at once."""
     for customer in (ANA, BEA, CAR):
         call_ends(world, 10, customer)
-        writes(world, 130, "uno", customer)
-        writes(world, 131, "dos", customer)
+        customer_writes(world, 130, "uno", customer)
+        customer_writes(world, 131, "dos", customer)
 
 
 def split_answer(world: World, *, goes_on: bool = True) -> None:
-    """Make the answer too long for one message, and write on while its parts go out."""
+    """Split a long answer into messages; the customer may write while they go out."""
 
     def long_answer(question: Question, session: str) -> AgentAnswer:
         text = f"Oigo: {question.text}\n\n" + "Y más. " * 520
         return AgentAnswer(text=text, agent_session_id=session)
 
-    world.elevenlabs.says = long_answer
+    world.elevenlabs.answers_with = long_answer
     call_ends(world, 10)
-    writes(world, 130, "uno")
+    customer_writes(world, 130, "uno")
     if goes_on:
-        writes(world, 136, "dos")
+        customer_writes(world, 136, "dos")
 
 
 def burst(world: World) -> None:
-    """Ten lines in twenty seconds."""
+    """Send ten lines in twenty seconds."""
     call_ends(world, 10)
     for number in range(10):
-        writes(world, 130 + 2 * number, f"línea {number}.")
+        customer_writes(world, 130 + 2 * number, f"línea {number}.")
 
 
 def cold_start(world: World) -> None:
-    """Let the first of two lines meet a cold start, so that it is stored after the second."""
+    """Let a cold start delay the first of two messages, so that it is stored second."""
     waits = iter((COLD_START,))
 
     def first_is_cold(name: str) -> int:
         return next(waits, 0) if name == "twilio_webhook" else 0
 
     def go_cold() -> None:
-        world.callers.cold_start = first_is_cold
+        world.triggers.cold_start = first_is_cold
 
     call_ends(world, 10)
-    world.expect(129.9, go_cold, "the next webhook will meet a cold start")
-    writes(world, 130, "uno")
-    writes(world, 130.3 + WEBHOOK_JITTER, "dos")
-    writes(world, 160, "tres")
+    world.plan(129.9, go_cold, "the next webhook will meet a cold start")
+    customer_writes(world, 130, "uno")
+    customer_writes(world, 130.3 + WEBHOOK_JITTER, "dos")
+    customer_writes(world, 160, "tres")
 
 
 def two_pollers(world: World) -> None:
-    """Every round of poller and reconciler is called twice; ElevenLabs tells of one call of two."""
+    """Run every schedule twice; the call webhook reports one of two calls."""
 
-    def tell(call: FinishedCall) -> None:
+    def post_webhook(call: FinishedCall) -> None:
         if call.phone == ANA:
-            world.callers.webhooks.by_elevenlabs(call)
+            world.triggers.webhooks.by_elevenlabs(call)
 
-    world.elevenlabs.tells = tell
-    world.ticks_doubled = 1.0
+    world.elevenlabs.on_analysed = post_webhook
+    world.schedules_doubled = 1.0
     call_ends(world, 10)
     call_ends(world, 11, BEA)
-    writes(world, 130, "uno")
+    customer_writes(world, 130, "uno")
 
 
 def asks_for_a_person(world: World) -> None:
-    """Let the agent hand over; what is written then waits for a person."""
+    """Let the agent hand over to a person; the customer's next message stays unanswered."""
 
-    def passes_on(question: Question, session: str) -> AgentAnswer:
+    def hand_over_to_person(question: Question, session: str) -> AgentAnswer:
         return AgentAnswer(
             text=f"Oigo: {question.text}", agent_session_id=session, handover="asked"
         )
 
-    world.elevenlabs.says = passes_on
+    world.elevenlabs.answers_with = hand_over_to_person
     call_ends(world, 10)
-    writes(world, 130, "quiero una persona")
-    writes(world, 200, "¿hola?")
+    customer_writes(world, 130, "quiero una persona")
+    customer_writes(world, 200, "¿hola?")
 
 
-def stop_in_a_turn(world: World) -> None:
-    """STOP comes while the agent thinks; START later."""
+def stop_during_turn(world: World) -> None:
+    """Send STOP during a turn; another call ends later."""
     call_ends(world, 10)
-    writes(world, 130, "uno")
-    writes(world, 134.5, "STOP")
+    customer_writes(world, 130, "uno")
+    customer_writes(world, 134.5, "STOP")
     call_ends(world, 200)
 
 
 def second_call(world: World) -> None:
-    """End a second call while an answer is in the making."""
+    """End a second call while the agent is asked."""
     call_ends(world, 10)
-    writes(world, 130, "uno")
-    world.expect(134.3, partial(_claim_now, world), "a second call is found at once")
+    customer_writes(world, 130, "uno")
+    world.plan(134.3, partial(_claim_now, world), "a second call is found at once")
 
 
 def _claim_now(world: World) -> None:
     world.elevenlabs.end_call(ANA, NAMES[ANA])
-    world.scheduler.after(16_000, lambda: world.callers.on_schedule("call_poller"))
+    world.scheduler.after(16_000, lambda: world.triggers.on_schedule("call_poller"))
 
 
 def parts_and_hand_over(world: World) -> None:
-    """Let a person look in and give back while the later parts of an answer wait."""
+    """Let an operator take over and give back while the later parts of an answer wait."""
     split_answer(world)
-    looks_in(world, lambda: _parts_wait(world))
+    operator_interrupts(world, lambda: _parts_wait(world))
 
 
 def _parts_wait(world: World) -> bool:
@@ -151,20 +151,20 @@ def _parts_wait(world: World) -> bool:
 
 
 def equal_texts(world: World) -> None:
-    """Ask and answer in the same words again and again, and in equal parts."""
+    """Ask the same question three times; each answer is three parts of the same text."""
 
     def same(_question: Question, session: str) -> AgentAnswer:
         part = "Sí. " * 370
         return AgentAnswer(text=f"{part}\n\n{part}\n\n{part}", agent_session_id=session)
 
-    world.elevenlabs.says = same
+    world.elevenlabs.answers_with = same
     call_ends(world, 10)
     for number in range(3):
-        writes(world, 130 + 9 * number, "¿sí?")
+        customer_writes(world, 130 + 9 * number, "¿sí?")
 
 
 def chatty(world: World) -> None:
-    """Let a customer write on and on."""
+    """Let a customer write forty lines without a pause."""
     call_ends(world, 10)
     for number in range(40):
-        writes(world, 130 + 1.4 * number, f"línea {number}.")
+        customer_writes(world, 130 + 1.4 * number, f"línea {number}.")

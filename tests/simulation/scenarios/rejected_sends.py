@@ -1,4 +1,4 @@
-"""Stories in which Twilio refuses messages, or takes them and cannot deliver them."""
+"""Scenarios in which Twilio rejects messages, or accepts them and cannot deliver them."""
 
 from collections.abc import Callable
 
@@ -8,103 +8,105 @@ from tests.simulation.scenarios.conversations import split_answer
 from tests.simulation.scenarios.scenario import (
     ANA,
     BEA,
-    answers,
     call_ends,
-    gives_back,
-    looks_in,
-    writes,
+    customer_writes,
+    operator_gives_back,
+    operator_interrupts,
+    operator_writes,
 )
 from tests.simulation.world.world import World
 
 WRONG_NUMBER, TOO_LONG, OPTED_OUT = 21211, 21617, 21610
-NOT_ON_WHATSAPP, PASSES, BLOCKED, WINDOW_CLOSED = 63003, 63010, 63014, 63016
+NOT_ON_WHATSAPP, INTERNAL_ERROR, BLOCKED, WINDOW_CLOSED = 63003, 63010, 63014, 63016
 
 Which = Callable[[OutboundMessage], bool]
 
 
 def refused_reply(world: World) -> None:
-    """Refuse two answers for good; a person sees to one customer and gives back."""
-    _refuses(world, WRONG_NUMBER, lambda one: _is_answer(one, "uno"))
+    """Reject two answers for good; an operator answers one customer and gives back."""
+    _reject(world, WRONG_NUMBER, lambda one: _is_answer(one, "uno"))
     call_ends(world, 10)
-    writes(world, 130, "uno")
-    writes(world, 131, "uno", BEA)
-    _person_sees_to_it(world)
+    customer_writes(world, 130, "uno")
+    customer_writes(world, 131, "uno", BEA)
+    _operator_answers(world)
 
 
 def refused_part(world: World) -> None:
-    """Twilio refuses the second of three parts; what comes then waits for a person."""
+    """Reject the second of three parts; what follows waits for a person."""
     split_answer(world, goes_on=False)
-    _refuses(world, TOO_LONG, lambda one: one.part == 2)
-    writes(world, 300, "dos")
+    _reject(world, TOO_LONG, lambda one: one.part == 2)
+    customer_writes(world, 300, "dos")
 
 
 def never_delivered(world: World) -> None:
-    """Take two answers and deliver neither; a person sees to one customer and gives back."""
-    _loses(world, NOT_ON_WHATSAPP, lambda one: _is_answer(one, "uno"))
+    """Deliver neither of two answers; an operator answers one customer and gives back."""
+    _lose(world, NOT_ON_WHATSAPP, lambda one: _is_answer(one, "uno"))
     call_ends(world, 10)
-    writes(world, 130, "uno")
-    writes(world, 131, "uno", BEA)
-    _person_sees_to_it(world)
+    customer_writes(world, 130, "uno")
+    customer_writes(world, 131, "uno", BEA)
+    _operator_answers(world)
 
 
-def lost_behind_a_line(world: World) -> None:
-    """Report an answer lost when its customer has already written on."""
-    world.twilio.habits.reports_late = 12_000
-    _loses(world, NOT_ON_WHATSAPP, lambda one: _is_answer(one, "uno"))
+def lost_after_next_message(world: World) -> None:
+    """Report an answer as lost after its customer has written again."""
+    world.twilio.reliability.reports_late = 12_000
+    _lose(world, NOT_ON_WHATSAPP, lambda one: _is_answer(one, "uno"))
     call_ends(world, 10)
-    writes(world, 130, "uno")
-    writes(world, 140, "dos")
+    customer_writes(world, 130, "uno")
+    customer_writes(world, 140, "dos")
 
 
 def delivered_later(world: World) -> None:
-    """Cost one customer a retry by a fault of WhatsApp's, and another all of them."""
-    _loses(world, PASSES, lambda one: one.customer == BEA or _is_first(one, "uno"))
+    """Let a transient error of WhatsApp's cost one customer one retry, and another all."""
+    _lose(world, INTERNAL_ERROR, lambda one: one.customer == BEA or _is_first(one, "uno"))
     call_ends(world, 10)
-    writes(world, 130, "uno")
-    writes(world, 131, "uno", BEA)
-    writes(world, 150, "dos")
+    customer_writes(world, 130, "uno")
+    customer_writes(world, 131, "uno", BEA)
+    customer_writes(world, 150, "dos")
 
 
 def retry_and_hand_over(world: World) -> None:
-    """Let a person look in and give back while an answer waits to be said again."""
-    _loses(world, PASSES, lambda one: _is_first(one, "uno"))
+    """Let an operator take over and give back while an undelivered answer waits for a retry."""
+    _lose(world, INTERNAL_ERROR, lambda one: _is_first(one, "uno"))
     call_ends(world, 10)
-    writes(world, 130, "uno")
-    looks_in(world, lambda: _retry_waits(world))
+    customer_writes(world, 130, "uno")
+    operator_interrupts(world, lambda: _retry_waits(world))
 
 
 def opted_out_at_twilio(world: World) -> None:
-    """One customer has blocked us, another is on Twilio's own list; both write on."""
-    _loses(world, BLOCKED, lambda one: one.customer == ANA)
-    _refuses(world, OPTED_OUT, lambda one: one.customer == BEA)
+    """Let one customer block us, and one be on Twilio's opt-out list; both keep writing."""
+    _lose(world, BLOCKED, lambda one: one.customer == ANA)
+    _reject(world, OPTED_OUT, lambda one: one.customer == BEA)
     for customer in (ANA, BEA):
-        writes(world, 130, "uno", customer)
-        writes(world, 200, "dos", customer)
+        customer_writes(world, 130, "uno", customer)
+        customer_writes(world, 200, "dos", customer)
 
 
 def closed_window(world: World) -> None:
-    """WhatsApp takes the window for closed, also for a person, until the customer writes again."""
-    _loses(world, WINDOW_CLOSED, lambda one: _is_answer(one, "uno"))
+    """Close WhatsApp's window, for the operator too, until the customer writes again."""
+    _lose(world, WINDOW_CLOSED, lambda one: _is_answer(one, "uno"))
     call_ends(world, 10)
-    writes(world, 130, "uno")
-    _person_sees_to_it(world)
+    customer_writes(world, 130, "uno")
+    _operator_answers(world)
 
 
-def _person_sees_to_it(world: World) -> None:
-    answers(world, 200, "request-1")
-    gives_back(world, 230)
-    writes(world, 300, "dos")
+def _operator_answers(world: World) -> None:
+    operator_writes(world, 200, "request-1")
+    operator_gives_back(world, 230)
+    customer_writes(world, 300, "dos")
 
 
-def _refuses(world: World, code: int, which: Which) -> None:
-    """Let Twilio refuse some answers for good."""
-    refusal = NotSent(code=code, http_status=400, reason="made up")
-    world.twilio.refuses = lambda one: refusal if one.kind is Kind.REPLY and which(one) else None
+def _reject(world: World, code: int, which: Which) -> None:
+    """Make Twilio reject some answers for good."""
+    outcome = NotSent(code=code, http_status=400, reason="made up")
+    world.twilio.rejection = lambda one: outcome if one.kind is Kind.REPLY and which(one) else None
 
 
-def _loses(world: World, code: int, which: Which) -> None:
-    """Let Twilio take some answers and report that they did not arrive."""
-    world.twilio.loses = lambda one: code if one.kind is Kind.REPLY and which(one) else None
+def _lose(world: World, code: int, which: Which) -> None:
+    """Make Twilio accept some answers and report them as undelivered."""
+    world.twilio.delivery_error = lambda one: (
+        code if one.kind is Kind.REPLY and which(one) else None
+    )
 
 
 def _is_answer(message: OutboundMessage, text: str) -> bool:

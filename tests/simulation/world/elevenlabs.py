@@ -1,8 +1,9 @@
-"""ElevenLabs as it behaves: batches whose calls end one by one, and an agent that writes."""
+"""ElevenLabs in memory: one batch whose calls end one by one, and an agent that answers texts."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 
 from aftercall.domain.call import Batch, CallTurn, FinishedCall, Recipient
 from aftercall.domain.errors import Unavailable
@@ -11,13 +12,13 @@ from tests.simulation.world.scheduler import Scheduler
 
 AGENT = "agent_made_up_1"
 BATCH = "batch_1"
-PROCESSED_AFTER = timedelta(seconds=15)
-WEBHOOK = (200, 4_000)
+ANALYSIS_TAKES = timedelta(seconds=15)
+WEBHOOK_DELAY = (200, 4_000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ended:
-    """One call that ended."""
+class EndedCall:
+    """One call that ended, and its recipient in the batch."""
 
     recipient: Recipient
     call: FinishedCall
@@ -25,20 +26,20 @@ class Ended:
 
 @dataclass(slots=True)
 class ElevenLabs:
-    """The voice side and the agent.
+    """The calls and the agent.
 
-    `says` makes an answer where a scenario wants its own; `tells` hears of a call once it is
-    analysed, where the webhook is set up.
+    `answers_with` makes the agent's answer, of a question and a session id, where a scenario wants
+    its own. `on_analysed` receives each call once it is analysed, where the webhook is set up.
     """
 
     scheduler: Scheduler
-    ended: list[Ended] = field(default_factory=list)
+    ended: list[EndedCall] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
-    says: Callable[[Question, str], AgentAnswer] | None = None
-    tells: Callable[[FinishedCall], None] | None = None
+    answers_with: Callable[[Question, str], AgentAnswer] | None = None
+    on_analysed: Callable[[FinishedCall], None] | None = None
 
     def end_call(self, customer: str, name: str) -> str:
-        """Let a call with a customer end now; return its id."""
+        """End a call with a customer now; return its id."""
         now, number = self.scheduler.now(), len(self.ended) + 1
         call_id = f"conv_call_{number}"
         call = FinishedCall(
@@ -65,14 +66,15 @@ class ElevenLabs:
             phone=customer,
             call_id=call_id,
         )
-        ended = Ended(recipient=recipient, call=call)
+        ended = EndedCall(recipient=recipient, call=call)
         self.ended.append(ended)
-        if self.tells is not None:
-            told = replace(call, batch_id=BATCH, recipient_id=recipient.recipient_id, analysed=True)
-            wait = round(PROCESSED_AFTER.total_seconds() * 1000)
-            tells = self.tells
-            wait += self.scheduler.rng.randint(*WEBHOOK)
-            self.scheduler.after(wait, lambda: tells(told))
+        if self.on_analysed is not None:
+            analysed = replace(
+                call, batch_id=BATCH, recipient_id=recipient.recipient_id, analysed=True
+            )
+            wait = round(ANALYSIS_TAKES.total_seconds() * 1000)
+            wait += self.scheduler.rng.randint(*WEBHOOK_DELAY)
+            self.scheduler.after(wait, partial(self.on_analysed, analysed))
         return call_id
 
     def batches(self, *, every_page: bool) -> list[Batch]:
@@ -85,18 +87,18 @@ class ElevenLabs:
         return [one.recipient for one in self.ended], []
 
     def call(self, call_id: str) -> FinishedCall:
-        """Return a call; its analysis comes a while after its end."""
+        """Return a call; it is `processing` until its analysis is done."""
         for one in self.ended:
             if one.call.call_id == call_id:
-                ready = self.scheduler.now() - one.call.ended_at >= PROCESSED_AFTER
+                ready = self.scheduler.now() - one.call.ended_at >= ANALYSIS_TAKES
                 status = "done" if ready else "processing"
                 return replace(one.call, status=status, analysed=ready)
         raise Unavailable(f"no call {call_id}")
 
     def answer(self, question: Question) -> AgentAnswer:
-        """Answer by repeating what was asked, so that what an answer saw can be told from it."""
+        """Repeat the question, so that an answer shows which messages it was made from."""
         self.questions.append(question)
         session = f"conv_text_{len(self.questions)}"
-        if self.says is not None:
-            return self.says(question, session)
+        if self.answers_with is not None:
+            return self.answers_with(question, session)
         return AgentAnswer(text=f"Oigo: {question.text}", agent_session_id=session)

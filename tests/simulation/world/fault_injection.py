@@ -1,4 +1,4 @@
-"""Between a process and the world: every call passes here, is counted, and may go wrong."""
+"""Fault injection: every call of a port passes here, is numbered and logged, and may fail."""
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -7,8 +7,8 @@ from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar, cast
 
+from tests.simulation.world.call_profiles import CallProfile
 from tests.simulation.world.faults import Fault, Faults
-from tests.simulation.world.latency_profiles import Edge
 from tests.simulation.world.process import Processes
 from tests.simulation.world.scheduler import Crashed, Scheduler
 
@@ -17,125 +17,134 @@ P = TypeVar("P")
 
 STALL = 25_000
 LATE = 15_000
-FOR_EVER = 10_000_000
+LONGER_THAN_ANY_LIMIT = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Happened:
-    """One line of a run's log."""
+class LogEntry:
+    """One line of a run's log; `at` in milliseconds since the run's start."""
 
     at: int
-    who: str
-    what: str
+    process: str
+    event: str
     facts: object = None
 
 
 @dataclass(slots=True)
 class Outage:
-    """An edge that fails from one time to another; `done` says whether it does what it is asked."""
+    """A time in which every call of one kind fails.
 
-    edge: str
+    `answer` returns or raises what the caller receives; `takes_effect` says for each call whether
+    the other side carries it out all the same.
+    """
+
+    call_kind: str
     begin: datetime
     end: datetime
-    fails: Callable[[], object]
-    done: Callable[[], bool]
+    answer: Callable[[], object]
+    takes_effect: Callable[[], bool]
 
 
 @dataclass(slots=True)
-class Wire:
-    """Counts the calls of a run and lets those go wrong that are named in `faults`.
+class FaultInjector:
+    """Numbers the calls of a run from 1 and makes those fail that `faults` names.
 
-    `asked_at` is when the call that is being done was made.
+    `call_kinds` holds the kind of every call in order. `called_at` is when the call that takes
+    effect now was made, in milliseconds since the run's start.
     """
 
     scheduler: Scheduler
     processes: Processes
     faults: Faults
-    log: list[Happened] = field(default_factory=list)
-    kinds: list[str] = field(default_factory=list)
+    log: list[LogEntry] = field(default_factory=list)
+    call_kinds: list[str] = field(default_factory=list)
     outages: list[Outage] = field(default_factory=list)
-    asked_at: int = 0
+    called_at: int = 0
 
-    @property
-    def calls(self) -> int:
-        """How many calls were made."""
-        return len(self.kinds)
+    def note(self, event: str, facts: object = None, process: str = "world") -> None:
+        """Add a line to the log, which is printed when a run fails."""
+        self.log.append(LogEntry(self.scheduler.elapsed, process, event, facts))
 
-    def tell(self, what: str, facts: object = None, who: str = "world") -> None:
-        """Note what happened, for the log of a run that fails."""
-        self.log.append(Happened(self.scheduler.elapsed, who, what, facts))
-
-    def call(self, edge: Edge, what: str, effect: Callable[[], T]) -> T:
-        """Make one call: time passes, others work, and then it is done, or goes wrong."""
+    def call(self, profile: CallProfile, name: str, effect: Callable[[], T]) -> T:
+        """Let the call's latency pass while other tasks run, then carry it out or make it fail."""
         process = self.processes.current()
         if process.is_over:
             raise Crashed
-        self.kinds.append(edge.name)
-        fault = self.faults.get(len(self.kinds))
-        self.log.append(
-            Happened(self.scheduler.elapsed, process.name, f"{len(self.kinds)} {what}", fault)
-        )
-        asked_at = self.scheduler.elapsed
+        self.call_kinds.append(profile.name)
+        fault = self.faults.get(len(self.call_kinds))
+        self.note(f"{len(self.call_kinds)} {name}", fault, process.name)
+        called_at = self.scheduler.elapsed
 
         def do() -> T:
-            self.asked_at = asked_at
+            self.called_at = called_at
             return effect()
 
-        self._pass_time(self.scheduler.rng.randint(*edge.takes))
+        self._pass_time(self.scheduler.rng.randint(*profile.latency))
         if fault is not None:
-            return cast("T", self._go_wrong(edge, do, fault))
+            return cast("T", self._fail(profile, do, fault))
         for outage in self.outages:
-            if outage.edge == edge.name and outage.begin <= self.scheduler.now() < outage.end:
-                if outage.done():
+            if (
+                outage.call_kind == profile.name
+                and outage.begin <= self.scheduler.now() < outage.end
+            ):
+                if outage.takes_effect():
                     do()
-                return cast("T", outage.fails())
+                return cast("T", outage.answer())
         return do()
 
-    def _go_wrong(self, edge: Edge, effect: Callable[[], object], fault: Fault) -> object:
+    def _fail(self, profile: CallProfile, effect: Callable[[], object], fault: Fault) -> object:
         if fault in (Fault.CRASH_AFTER, Fault.TIMEOUT_AFTER, Fault.KILL):
             effect()
         if fault in (Fault.CRASH_BEFORE, Fault.CRASH_AFTER):
-            self.processes.die()
+            self.processes.crash()
         if fault is Fault.THROTTLE:
-            return edge.refused()
+            return profile.on_throttle()
         if fault is Fault.STALL:
             self._pass_time(STALL)
             return effect()
         if fault is Fault.LATE:
-            self.scheduler.after(LATE, partial(_do_alone, effect))
-        self._pass_time(FOR_EVER if fault is Fault.KILL else edge.gives_up_after)
-        return edge.timed_out()
+            self.scheduler.after(LATE, partial(_do_unobserved, effect))
+        self._pass_time(LONGER_THAN_ANY_LIMIT if fault is Fault.KILL else profile.timeout)
+        return profile.on_timeout()
 
     def _pass_time(self, milliseconds: int) -> None:
         self.processes.task().pause(milliseconds)
 
 
-def _do_alone(effect: Callable[[], object]) -> None:
-    # Nobody is left to hear of an error.
+def _do_unobserved(effect: Callable[[], object]) -> None:
+    # The caller has given up, so an error of the late effect reaches nobody.
     with suppress(Exception):
         effect()
 
 
-class _Wired:
-    def __init__(self, port: object, wire: Wire, edges: Mapping[str, Edge] | Edge) -> None:
+class _FaultyPort:
+    def __init__(
+        self,
+        port: object,
+        injector: FaultInjector,
+        profiles: Mapping[str, CallProfile] | CallProfile,
+    ) -> None:
         self._port = port
-        self._wire = wire
-        self._edges = edges
+        self._injector = injector
+        self._profiles = profiles
 
     def __getattr__(self, name: str) -> Any:
         method = getattr(self._port, name)
-        edge = self._edges if isinstance(self._edges, Edge) else self._edges.get(name)
-        if edge is None or not callable(method):
+        by_name = self._profiles
+        profile = by_name if isinstance(by_name, CallProfile) else by_name.get(name)
+        if profile is None or not callable(method):
             return method
-        what = f"{edge.name}.{name}"
+        label = f"{profile.name}.{name}"
 
         def call(*args: object, **kwargs: object) -> object:
-            return self._wire.call(edge, what, partial(method, *args, **kwargs))
+            return self._injector.call(profile, label, partial(method, *args, **kwargs))
 
         setattr(self, name, call)
         return call
 
 
-def wired(port: P, wire: Wire, edges: Mapping[str, Edge] | Edge) -> P:
-    """Return a port whose methods reach over the wire: those that are named, or all."""
-    return cast("P", _Wired(port, wire, edges))
+def with_faults(
+    port: P, injector: FaultInjector, profiles: Mapping[str, CallProfile] | CallProfile
+) -> P:
+    """Return a port whose calls pass the injector: the methods named in a mapping, else all."""
+    return cast("P", _FaultyPort(port, injector, profiles))

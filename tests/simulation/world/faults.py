@@ -1,33 +1,33 @@
-"""What can go wrong with one I/O call, and which call of a run it happens to."""
+"""The faults that one I/O call can meet, and which calls of a run meet them."""
 
 from collections.abc import Mapping
 from enum import StrEnum
 
 
 class Fault(StrEnum):
-    """One thing that goes wrong with one call."""
+    """How one call fails."""
 
     CRASH_BEFORE = "crash_before"
-    """The process dies before the other side sees the call."""
+    """The process dies before the other side receives the call."""
     CRASH_AFTER = "crash_after"
-    """The process dies after the other side did what it was asked for."""
+    """The process dies after the other side carried the call out."""
     TIMEOUT_BEFORE = "timeout_before"
-    """No answer comes, and nothing was done."""
+    """The caller's timeout expires, and the call had no effect."""
     TIMEOUT_AFTER = "timeout_after"
-    """No answer comes, but it was done."""
+    """The caller's timeout expires, but the call had its effect."""
     LATE = "late"
-    """No answer comes, and it is done after the caller gave up waiting."""
+    """The caller's timeout expires, but the call has its effect 15 seconds later."""
     THROTTLE = "throttle"
-    """The other side refuses for now."""
+    """The other side answers that it is too busy."""
     STALL = "stall"
     """The call takes 25 seconds and then succeeds."""
     KILL = "kill"
-    """The call is done, but its answer takes longer than the function may run."""
+    """The call has its effect, but the function's own timeout ends it before the answer."""
 
 
 FAULTS = tuple(Fault)
-WAITING_ONLY = (Fault.CRASH_BEFORE, Fault.STALL, Fault.KILL)
-"""What can go wrong with a sleep: it has no other side."""
+FAULTS_OF_A_SLEEP = (Fault.CRASH_BEFORE, Fault.STALL, Fault.KILL)
+"""A sleep has no other side that could refuse or act late."""
 
 Faults = Mapping[int, Fault]
 """Faults by the number of the call, counted from 1 over the whole run."""

@@ -1,4 +1,4 @@
-"""SQS FIFO as it behaves: delay, one group at a time, visibility, receives, dead letters."""
+"""SQS FIFO in memory: delay, one batch per group at a time, visibility, receives, dead letters."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,20 +11,20 @@ from tests.simulation.world.scheduler import Scheduler
 DELAY = 2_000
 VISIBILITY = 90_000
 RETENTION = 3_600_000
-REMEMBERED = 300_000
-BATCH = 10
-POLL = (10, 400)
-"""How long a message that could be received lies there: what comes meanwhile joins its batch."""
+DEDUPLICATION = 300_000
+BATCH_SIZE = 10
+POLL_DELAY = (10, 400)
+"""How long a receivable message waits for the next poll; later messages may join its batch."""
 
 
 @dataclass(slots=True, eq=False)
-class Letter:
-    """One message of the queue; in flight until `hidden_until`, under its newest receipt."""
+class QueuedMessage:
+    """One message; it is in flight until `hidden_until`, under its newest receipt handle."""
 
     message_id: str
     group: str
     body: str
-    cause: str
+    deduplication_id: str
     sent_at: int
     hidden_until: int
     received: int = 0
@@ -32,113 +32,117 @@ class Letter:
 
 
 @dataclass(slots=True)
-class Queue:
-    """The queue of nudges; `deliver` gets each batch, and a function to call when it is done."""
+class FifoQueue:
+    """The queue of turn requests; all times in milliseconds since the run's start.
+
+    `deliver` receives each batch as SQS event records, and a function to call with the message
+    ids that failed, or None where the invocation itself failed.
+    """
 
     scheduler: Scheduler
     deliver: Callable[[list[dict[str, Any]], Callable[[list[str] | None], None]], None]
-    letters: list[Letter] = field(default_factory=list)
-    dead: list[Letter] = field(default_factory=list)
-    causes: dict[tuple[str, str], int] = field(default_factory=dict)
-    most_batches: int = 4
+    messages: list[QueuedMessage] = field(default_factory=list)
+    dead_letters: list[QueuedMessage] = field(default_factory=list)
+    sent: dict[tuple[str, str], int] = field(default_factory=dict)
+    max_batches: int = 4
     delay: int = DELAY
     _batches: int = 0
-    _sent: int = 0
+    _number: int = 0
     _receipts: int = 0
 
     def send_message(self, **request: str) -> None:
-        """Take a message, unless the same cause was taken for its group within five minutes."""
+        """Take a message, unless its deduplication id was used in its group within five minutes."""
         now, group = self.scheduler.elapsed, request["MessageGroupId"]
         key = (group, request["MessageDeduplicationId"])
-        if now - self.causes.get(key, -REMEMBERED) < REMEMBERED:
+        if now - self.sent.get(key, -DEDUPLICATION) < DEDUPLICATION:
             return
-        self.causes[key] = now
-        self._sent += 1
-        letter = Letter(
-            message_id=f"letter-{self._sent}",
+        self.sent[key] = now
+        self._number += 1
+        message = QueuedMessage(
+            message_id=f"message-{self._number}",
             group=group,
             body=request["MessageBody"],
-            cause=key[1],
+            deduplication_id=key[1],
             sent_at=now,
             hidden_until=now + self.delay,
         )
-        self.letters.append(letter)
-        self._look_at(letter.hidden_until)
+        self.messages.append(message)
+        self._poll_at(message.hidden_until)
 
     def delete_message_batch(self, **request: Any) -> None:
-        """Delete messages; an outdated receipt deletes nothing."""
+        """Delete messages; an outdated receipt handle deletes nothing."""
         self._delete({entry["ReceiptHandle"] for entry in request["Entries"]})
 
     def change_message_visibility_batch(self, **request: Any) -> None:
-        """Let messages come again after a while."""
+        """Make messages receivable again after their new visibility timeout, in seconds."""
         for entry in request["Entries"]:
-            for letter in self._held(entry["ReceiptHandle"]):
-                letter.hidden_until = self.scheduler.elapsed + 1000 * entry["VisibilityTimeout"]
-                self._look_at(letter.hidden_until)
+            for message in self._in_flight(entry["ReceiptHandle"]):
+                message.hidden_until = self.scheduler.elapsed + 1000 * entry["VisibilityTimeout"]
+                self._poll_at(message.hidden_until)
 
-    def _held(self, receipt: str) -> list[Letter]:
+    def _in_flight(self, receipt: str) -> list[QueuedMessage]:
         now = self.scheduler.elapsed
-        return [one for one in self.letters if one.receipt == receipt and one.hidden_until > now]
+        return [one for one in self.messages if one.receipt == receipt and one.hidden_until > now]
 
     def _delete(self, receipts: set[str]) -> None:
-        gone = [letter for receipt in sorted(receipts) for letter in self._held(receipt)]
-        self.letters = [letter for letter in self.letters if letter not in gone]
-        self._look_at(self.scheduler.elapsed)
+        gone = [message for receipt in sorted(receipts) for message in self._in_flight(receipt)]
+        self.messages = [message for message in self.messages if message not in gone]
+        self._poll_at(self.scheduler.elapsed)
 
-    def _look_at(self, moment: int) -> None:
-        wait = moment - self.scheduler.elapsed + self.scheduler.rng.randint(*POLL)
+    def _poll_at(self, moment: int) -> None:
+        wait = moment - self.scheduler.elapsed + self.scheduler.rng.randint(*POLL_DELAY)
         self.scheduler.after(wait, self._poll)
 
     def _poll(self) -> None:
-        """Receive what may be received: messages of groups of which none is in flight."""
+        """Receive a batch of messages whose groups have no message in flight."""
         now = self.scheduler.elapsed
-        self.letters = [one for one in self.letters if now - one.sent_at < RETENTION]
-        locked = {one.group for one in self.letters if one.receipt and one.hidden_until > now}
-        batch: list[Letter] = []
-        for letter in list(self.letters):
-            if letter.group in locked:
+        self.messages = [one for one in self.messages if now - one.sent_at < RETENTION]
+        locked = {one.group for one in self.messages if one.receipt and one.hidden_until > now}
+        batch: list[QueuedMessage] = []
+        for message in list(self.messages):
+            if message.group in locked:
                 continue
-            if letter.hidden_until > now:
-                # The order within a group holds: what comes after it waits too.
-                locked.add(letter.group)
-            elif letter.received >= MOST_RECEIVES:
-                self.letters.remove(letter)
-                self.dead.append(letter)
-            elif len(batch) < BATCH:
-                batch.append(letter)
-        if batch and self._batches < self.most_batches:
+            if message.hidden_until > now:
+                # FIFO order: a delayed message also delays those behind it in its group.
+                locked.add(message.group)
+            elif message.received >= MOST_RECEIVES:
+                self.messages.remove(message)
+                self.dead_letters.append(message)
+            elif len(batch) < BATCH_SIZE:
+                batch.append(message)
+        if batch and self._batches < self.max_batches:
             self._receive(batch)
         elif batch:
-            self._look_at(now)
+            self._poll_at(now)
 
-    def _receive(self, batch: list[Letter]) -> None:
+    def _receive(self, batch: list[QueuedMessage]) -> None:
         now = self.scheduler.elapsed
-        for letter in batch:
+        for message in batch:
             self._receipts += 1
-            letter.receipt = f"receipt-{self._receipts}"
-            letter.received += 1
-            letter.hidden_until = now + VISIBILITY
-            self._look_at(letter.hidden_until)
+            message.receipt = f"receipt-{self._receipts}"
+            message.received += 1
+            message.hidden_until = now + VISIBILITY
+            self._poll_at(message.hidden_until)
         self._batches += 1
-        records = [_record(letter) for letter in batch]
-        receipts = {letter.message_id: letter.receipt for letter in batch}
-        self.deliver(records, partial(self._done, receipts))
+        records = [_record(message) for message in batch]
+        receipts = {message.message_id: message.receipt for message in batch}
+        self.deliver(records, partial(self._finish, receipts))
 
-    def _done(self, receipts: dict[str, str], failed: list[str] | None) -> None:
-        """Delete what a batch's answer does not name; no answer deletes nothing."""
+    def _finish(self, receipts: dict[str, str], failed: list[str] | None) -> None:
+        """Delete what did not fail; of an invocation that failed (None), delete nothing."""
         self._batches -= 1
         if failed is not None:
             self._delete({receipt for name, receipt in receipts.items() if name not in failed})
 
 
-def _record(letter: Letter) -> dict[str, Any]:
+def _record(message: QueuedMessage) -> dict[str, Any]:
     return {
-        "messageId": letter.message_id,
-        "receiptHandle": letter.receipt,
-        "body": letter.body,
+        "messageId": message.message_id,
+        "receiptHandle": message.receipt,
+        "body": message.body,
         "attributes": {
-            "MessageDeduplicationId": letter.cause,
-            "MessageGroupId": letter.group,
-            "ApproximateReceiveCount": str(letter.received),
+            "MessageDeduplicationId": message.deduplication_id,
+            "MessageGroupId": message.group,
+            "ApproximateReceiveCount": str(message.received),
         },
     }

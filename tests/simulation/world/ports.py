@@ -1,4 +1,4 @@
-"""Every port of the functions, over one wire; made anew for each run."""
+"""Every port of the functions, each behind fault injection; made anew for each run."""
 
 import json
 from dataclasses import dataclass
@@ -24,10 +24,7 @@ from aftercall.ports import (
     WhatsApp,
 )
 from tests.simulation.storage import Storage
-from tests.simulation.world.elevenlabs import ElevenLabs
-from tests.simulation.world.fault_injection import Wire, wired
-from tests.simulation.world.fifo_queue import Queue
-from tests.simulation.world.latency_profiles import (
+from tests.simulation.world.call_profiles import (
     AGENT,
     AWS,
     ELEVENLABS,
@@ -37,8 +34,11 @@ from tests.simulation.world.latency_profiles import (
     TWILIO_LIST,
     TYPING,
 )
+from tests.simulation.world.elevenlabs import ElevenLabs
+from tests.simulation.world.fault_injection import FaultInjector, with_faults
+from tests.simulation.world.fifo_queue import FifoQueue
 from tests.simulation.world.process import Processes
-from tests.simulation.world.system import SimChance, SimClock, SimThreads
+from tests.simulation.world.system import SimClock, SimExecutor, SimRandom
 from tests.simulation.world.twilio import Twilio
 from tests.simulation.world.webhook_events import TOKEN
 
@@ -56,7 +56,7 @@ class _Secrets:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ports:
-    """What the functions see of the world."""
+    """All ports that the functions use."""
 
     conversations: Conversations
     messages: Messages
@@ -77,32 +77,32 @@ class Ports:
 
 
 def open_ports(
-    wire: Wire,
+    injector: FaultInjector,
     processes: Processes,
     storage: Storage,
-    queue: Queue,
+    queue: FifoQueue,
     twilio: Twilio,
     elevenlabs: ElevenLabs,
 ) -> Ports:
-    """Return all ports; the queue and the secret are reached by the real gateways."""
-    clock = wired(SimClock(wire.scheduler, processes), wire, {"sleep": SLEEP})
-    sqs = cast("Any", wired(queue, wire, AWS))
+    """Return all ports; those of the queue and the secret are the real gateways."""
+    clock = with_faults(SimClock(injector.scheduler, processes), injector, {"sleep": SLEEP})
+    sqs = cast("Any", with_faults(queue, injector, AWS))
     twilio_edges = {"send": SEND, "show_typing": TYPING, "find_sent": TWILIO_LIST}
     return Ports(
-        conversations=wired(storage.conversations, wire, TABLE),
-        messages=wired(storage.messages, wire, TABLE),
-        calls=wired(storage.calls, wire, TABLE),
-        marks=wired(storage.marks, wire, TABLE),
-        inbound_cursor=wired(storage.inbound_cursor, wire, TABLE),
-        due=wired(storage.due, wire, TABLE),
+        conversations=with_faults(storage.conversations, injector, TABLE),
+        messages=with_faults(storage.messages, injector, TABLE),
+        calls=with_faults(storage.calls, injector, TABLE),
+        marks=with_faults(storage.marks, injector, TABLE),
+        inbound_cursor=with_faults(storage.inbound_cursor, injector, TABLE),
+        due=with_faults(storage.due, injector, TABLE),
         turn_requests=TurnRequestProducer(sqs, "queue"),
         source=TurnRequestConsumer(sqs, "queue"),
-        secret=Secret(cast("Any", wired(_Secrets(), wire, AWS)), "twilio", clock),
-        finished_calls=wired(elevenlabs, wire, ELEVENLABS),
-        agent=wired(elevenlabs, wire, AGENT),
-        whatsapp=wired(twilio, wire, twilio_edges),
-        received_messages=wired(twilio, wire, TWILIO_LIST),
+        secret=Secret(cast("Any", with_faults(_Secrets(), injector, AWS)), "twilio", clock),
+        finished_calls=with_faults(elevenlabs, injector, ELEVENLABS),
+        agent=with_faults(elevenlabs, injector, AGENT),
+        whatsapp=with_faults(twilio, injector, twilio_edges),
+        received_messages=with_faults(twilio, injector, TWILIO_LIST),
         clock=clock,
-        rng=SimChance(wire.scheduler),
-        executor=SimThreads(processes),
+        rng=SimRandom(injector.scheduler),
+        executor=SimExecutor(processes),
     )

@@ -1,4 +1,4 @@
-"""One invocation of a function: its threads, its time limit, and how it ended."""
+"""One invocation of a function: its threads, its timeout, and how it ended."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -6,47 +6,48 @@ from typing import cast
 
 from tests.simulation.world.scheduler import Crashed, Scheduler, Task
 
-Ended = Callable[[object, BaseException | None], None]
+OnEnd = Callable[[object, BaseException | None], None]
+"""Receives a result and None, or None and the error; a crash or a timeout is `Crashed`."""
 
 
 @dataclass(slots=True, eq=False)
 class Process:
-    """A process in the making; `skew` is how far its host's clock is off, in milliseconds."""
+    """A running process; `skew` is how far its host's clock is off, in milliseconds."""
 
     name: str
     ends_at: int
     skew: int
-    ended: Ended
+    on_end: OnEnd
     is_over: bool = False
     tasks: list[Task] = field(default_factory=list)
 
 
 class Context:
-    """Lambda's context, of which the handlers ask how much time is left."""
+    """Lambda's context object, of which the handlers read the remaining time."""
 
     def __init__(self, scheduler: Scheduler, process: Process) -> None:
         self._scheduler = scheduler
         self._process = process
 
     def get_remaining_time_in_millis(self) -> int:
-        """Return the virtual milliseconds until the function's limit."""
+        """Return the virtual milliseconds until the function's timeout."""
         return max(0, self._process.ends_at - self._scheduler.elapsed)
 
 
 class Processes:
-    """Starts processes and ends them, also at their limit or in a crash."""
+    """Starts processes and ends them: at their end, at their timeout, or in a crash."""
 
-    def __init__(self, scheduler: Scheduler, *, most_skew: int) -> None:
+    def __init__(self, scheduler: Scheduler, *, max_skew: int) -> None:
         self._scheduler = scheduler
-        self._most_skew = most_skew
+        self._max_skew = max_skew
         self.running = 0
 
     def start(
-        self, name: str, limit: int, work: Callable[[Context], object], ended: Ended
+        self, name: str, timeout: int, work: Callable[[Context], object], on_end: OnEnd
     ) -> Process:
-        """Start a process that may run for `limit` seconds; `ended` hears once how it ended."""
-        skew = self._scheduler.rng.randint(-self._most_skew, self._most_skew)
-        process = Process(name, self._scheduler.elapsed + limit * 1000, skew, ended)
+        """Start a process that may run for `timeout` seconds; `on_end` is called once."""
+        skew = self._scheduler.rng.randint(-self._max_skew, self._max_skew)
+        process = Process(name, self._scheduler.elapsed + timeout * 1000, skew, on_end)
         context = Context(self._scheduler, process)
         self.running += 1
         task = Task(
@@ -57,7 +58,7 @@ class Processes:
         )
         process.tasks.append(task)
         task.start()
-        self._scheduler.after(limit * 1000, lambda: self.end(process, None, Crashed()))
+        self._scheduler.after(timeout * 1000, lambda: self.end(process, None, Crashed()))
         return process
 
     def end(self, process: Process, result: object, error: BaseException | None) -> None:
@@ -69,27 +70,27 @@ class Processes:
         for task in process.tasks:
             if task is not self._scheduler.current:
                 task.kill()
-        self._scheduler.after(0, lambda: process.ended(result, error))
+        self._scheduler.after(0, lambda: process.on_end(result, error))
 
-    def die(self) -> None:
-        """Let the process of the current task crash here."""
+    def crash(self) -> None:
+        """Let the process of the current task crash at this point."""
         self.end(self.current(), None, Crashed())
         raise Crashed
 
     def task(self) -> Task:
-        """Return the task that is working now."""
+        """Return the task that is running now."""
         task = self._scheduler.current
         if task is None:
-            raise RuntimeError("only a process may ask anything of the world")
+            raise RuntimeError("a port was called outside of any process")
         return task
 
     def current(self) -> Process:
-        """Return the process that is working now."""
+        """Return the process that is running now."""
         return cast("Process", self.task().process)
 
-    def add(self, work: Callable[[], object], ended: Ended) -> None:
-        """Start one more thread of the process that is working now."""
+    def add(self, work: Callable[[], object], on_end: OnEnd) -> None:
+        """Start one more thread of the process that is running now."""
         process = self.current()
-        task = Task(self._scheduler, work, ended, process)
+        task = Task(self._scheduler, work, on_end, process)
         process.tasks.append(task)
         task.start()

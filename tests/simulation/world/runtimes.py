@@ -1,4 +1,4 @@
-"""The functions' own runtimes, bound to a run's ports in place of the real ones."""
+"""Binds the functions' own runtimes to a run's ports."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, redirect_stdout
@@ -38,7 +38,7 @@ _CALLS = CallPolicy(since=BEGIN, max_age=timedelta(hours=24), agent_ids=frozense
 
 @cache
 def texts() -> MessageCatalog:
-    """Return our sentences."""
+    """Return the texts for customers."""
     return read_message_catalog("es")
 
 
@@ -129,7 +129,7 @@ def _call_webhook(ports: Ports) -> call_webhook.Runtime:
     )
 
 
-def _caretaker(ports: Ports) -> reconciler.Runtime:
+def _reconciler(ports: Ports) -> reconciler.Runtime:
     return reconciler.Runtime(
         due=ports.due,
         received_messages=ports.received_messages,
@@ -146,15 +146,15 @@ def _caretaker(ports: Ports) -> reconciler.Runtime:
 
 @contextmanager
 def bound_to(ports: Ports) -> Iterator[None]:
-    """Let the handlers work over these ports; their logs and metrics go nowhere."""
+    """Let the handlers use these ports; their logs and metrics are discarded."""
     level = logger.log_level
-    with ExitStack() as held:
-        held.callback(logger.setLevel, level)
+    with ExitStack() as stack:
+        stack.callback(logger.setLevel, level)
         logger.setLevel(_ONLY_CRITICAL)
-        held.enter_context(redirect_stdout(StringIO()))
-        held.enter_context(twilio_webhook.get_runtime.using(_twilio_webhook(ports)))
-        held.enter_context(conversation_worker.get_runtime.using(_conversation_worker(ports)))
-        held.enter_context(call_poller.get_runtime.using(_call_poller(ports)))
-        held.enter_context(call_webhook.get_runtime.using(_call_webhook(ports)))
-        held.enter_context(reconciler.get_runtime.using(_caretaker(ports)))
+        stack.enter_context(redirect_stdout(StringIO()))
+        stack.enter_context(twilio_webhook.get_runtime.using(_twilio_webhook(ports)))
+        stack.enter_context(conversation_worker.get_runtime.using(_conversation_worker(ports)))
+        stack.enter_context(call_poller.get_runtime.using(_call_poller(ports)))
+        stack.enter_context(call_webhook.get_runtime.using(_call_webhook(ports)))
+        stack.enter_context(reconciler.get_runtime.using(_reconciler(ports)))
         yield

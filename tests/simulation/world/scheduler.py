@@ -1,4 +1,4 @@
-"""Virtual time and tasks that take turns: one seed, one order of events."""
+"""Virtual time and cooperative tasks: one seed gives one order of events."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -11,11 +11,11 @@ BEGIN = datetime(2026, 11, 2, 12, tzinfo=UTC)
 
 
 class Crashed(BaseException):
-    """The process is gone: nothing below may catch this."""
+    """The process died; derived from BaseException so that no code under test catches it."""
 
 
 class Scheduler:
-    """Runs what is due, in the order of virtual milliseconds; equal times in a seeded order."""
+    """Runs actions in the order of virtual milliseconds; equal times in a seeded order."""
 
     def __init__(self, seed: int) -> None:
         self.rng = Random(seed)
@@ -31,57 +31,57 @@ class Scheduler:
         return BEGIN + timedelta(milliseconds=self.elapsed)
 
     def after(self, milliseconds: int, action: Callable[[], None]) -> None:
-        """Have something done so much later."""
+        """Schedule an action."""
         self._number += 1
         moment = self.elapsed + max(0, milliseconds)
         heappush(self._due, (moment, self.rng.random(), self._number, action))
 
     def run(self) -> None:
-        """Do everything that comes due, until somebody stops it or nothing is left."""
+        """Run the scheduled actions until `stop` is called or none is left."""
         while self._due and not self.is_stopped:
             self.elapsed, _, _, action = heappop(self._due)
             action()
 
     def stop(self) -> None:
-        """End the run after what is being done now."""
+        """End the run after the current action."""
         self.is_stopped = True
 
 
 class Task:
-    """One thread of work; `ended` is called once, with its result or with what it raised."""
+    """One thread; `on_end` is called once, with its result or with the error that it raised."""
 
     def __init__(
         self,
         scheduler: Scheduler,
         work: Callable[[], object],
-        ended: Callable[[object, BaseException | None], None],
+        on_end: Callable[[object, BaseException | None], None],
         process: object,
     ) -> None:
         self.process = process
         self._scheduler = scheduler
         self._work = work
-        self._ended = ended
+        self._on_end = on_end
         self._wakes = 0
         self._greenlet = greenlet.greenlet(self._run, scheduler.hub)
 
     def start(self) -> None:
-        """Let the work begin at the present time, when its turn comes."""
+        """Schedule the task's begin at the present time."""
         self.wake()
 
     def wake(self, milliseconds: int = 0) -> None:
-        """Have the task go on so much later; an earlier wish to wake it is forgotten."""
+        """Schedule the task's continuation, in place of any earlier one."""
         self._wakes += 1
         number = self._wakes
-        self._scheduler.after(milliseconds, lambda: self._go_on(number))
+        self._scheduler.after(milliseconds, lambda: self._resume(number))
 
     def pause(self, milliseconds: int | None) -> None:
-        """Let others work; None waits until somebody wakes this task."""
+        """Suspend the task for so long; None suspends it until `wake` is called."""
         if milliseconds is not None:
             self.wake(milliseconds)
         self._scheduler.hub.switch()
 
     def kill(self) -> None:
-        """End the task where it stands."""
+        """End the task by raising Crashed where it is suspended."""
         self._wakes += 1
         if not self._greenlet.dead:
             self._scheduler.after(0, self._throw)
@@ -90,7 +90,7 @@ class Task:
         if not self._greenlet.dead:
             self._switch(lambda: self._greenlet.throw(Crashed))
 
-    def _go_on(self, number: int) -> None:
+    def _resume(self, number: int) -> None:
         if number == self._wakes and not self._greenlet.dead:
             self._switch(self._greenlet.switch)
 
@@ -99,7 +99,7 @@ class Task:
         try:
             switch()
         except Crashed:
-            # Thrown into a task that never began: there was nothing to unwind.
+            # Raised in a task that never began: there is no frame to unwind.
             pass
         finally:
             self._scheduler.current = None
@@ -107,7 +107,7 @@ class Task:
     def _run(self) -> None:
         try:
             result = self._work()
-        except BaseException as error:  # noqa: BLE001 - it is handed on, crashes included
-            self._ended(None, error)
+        except BaseException as error:  # noqa: BLE001 - passed to on_end, crashes included
+            self._on_end(None, error)
         else:
-            self._ended(result, None)
+            self._on_end(result, None)

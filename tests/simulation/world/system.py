@@ -1,4 +1,4 @@
-"""Time, chance and threads of a simulated host."""
+"""The ports Clock, Random and Executor of a simulated host."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 
 class SimClock:
-    """The port Clock: virtual time as the process's own host tells it."""
+    """The port Clock: virtual time plus the skew of the current process's host."""
 
     def __init__(self, scheduler: Scheduler, processes: Processes) -> None:
         self._scheduler = scheduler
@@ -22,12 +22,12 @@ class SimClock:
         return self._scheduler.now() + timedelta(milliseconds=self._processes.current().skew)
 
     def sleep(self, seconds: float) -> None:
-        """Wait, in virtual time."""
+        """Suspend the current task, in virtual time."""
         self._processes.task().pause(round(seconds * 1000))
 
 
-class SimChance:
-    """The port Chance: every token and fraction from the run's seed."""
+class SimRandom:
+    """The port Random: every token and fraction from the run's seed."""
 
     def __init__(self, scheduler: Scheduler) -> None:
         self._random = scheduler.rng
@@ -41,14 +41,14 @@ class SimChance:
         return self._random.random()
 
 
-class SimThreads:
-    """The port SideBySide: a task for each job."""
+class SimExecutor:
+    """The port Executor: one task for each job."""
 
     def __init__(self, processes: Processes) -> None:
         self._processes = processes
 
     def run(self, jobs: Sequence[Callable[[], T]]) -> list[T]:
-        """Run all jobs and return their results in order; one alone needs no thread."""
+        """Run all jobs concurrently and return their results in order; raise the first error."""
         if len(jobs) <= 1:
             return [job() for job in jobs]
         parent = self._processes.task()
@@ -56,14 +56,14 @@ class SimThreads:
         errors: list[BaseException] = []
 
         def start(number: int) -> None:
-            def ended(result: object, error: BaseException | None) -> None:
+            def on_end(result: object, error: BaseException | None) -> None:
                 results[number] = cast("T", result)
                 if error is not None:
                     errors.append(error)
                 if len(results) == len(jobs):
                     parent.wake()
 
-            self._processes.add(jobs[number], ended)
+            self._processes.add(jobs[number], on_end)
 
         for number in range(len(jobs)):
             start(number)

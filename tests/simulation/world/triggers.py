@@ -1,4 +1,4 @@
-"""Who calls which function, with what, and what becomes of how it ended."""
+"""Everything outside that invokes our functions: schedules, the queue, webhooks, operators."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -12,10 +12,10 @@ from functions.call_webhook.app import lambda_handler as call_webhook
 from functions.conversation_worker.app import lambda_handler as conversation_worker
 from functions.reconciler.app import lambda_handler as reconciler
 from functions.twilio_webhook.app import lambda_handler as twilio_webhook
-from tests.simulation.world.fault_injection import Wire
+from tests.simulation.world.fault_injection import FaultInjector
 from tests.simulation.world.ports import Ports
-from tests.simulation.world.process import Context, Processes
-from tests.simulation.world.webhook_sender import Ended, Webhooks
+from tests.simulation.world.process import Context, OnEnd, Processes
+from tests.simulation.world.webhook_sender import WebhookSender
 
 Handler = Callable[[dict[str, Any], Context], object]
 HANDLERS = {
@@ -25,65 +25,67 @@ HANDLERS = {
     "conversation_worker": cast("Handler", conversation_worker),
     "twilio_webhook": cast("Handler", twilio_webhook),
 }
-LIMITS = {
+TIMEOUTS = {
     "call_poller": 55,
     "call_webhook": 10,
     "reconciler": 50,
     "conversation_worker": 60,
     "twilio_webhook": 10,
 }
-"""Each function's time limit in seconds, as the template has it (a test compares them)."""
-OPERATOR_LIMIT = 30
+"""Each function's timeout in seconds, as the template has it (a test compares them)."""
+OPERATOR_TIMEOUT = 30
 OPERATOR_TRIES = 20
-OPERATOR_WAITS = 5_000
-TICK_COMES_WITHIN = 3_000
+OPERATOR_RETRY_DELAY = 5_000
+SCHEDULE_JITTER = 3_000
 
 
 @dataclass(slots=True)
-class Callers:
-    """Everything outside that calls a function of ours; `complain` hears of what must not be.
+class Triggers:
+    """Invokes functions; `report_violation` receives what must not happen, as a sentence.
 
-    `written` holds what came of each request of an operator's to write, `arrived` by its sid when
-    each webhook of a customer's message arrived. `cold_start` gives the milliseconds that pass
-    until a called function runs.
+    `operator_outcomes` holds, by request id, the outcomes of an operator's requests to write;
+    `arrivals`, by sid, when each webhook of a customer's message arrived. `cold_start` gives the
+    milliseconds that pass between an invocation and the function's start.
     """
 
-    wire: Wire
+    injector: FaultInjector
     processes: Processes
-    complain: Callable[[str], None]
-    written: dict[str, list[str]] = field(default_factory=dict)
-    arrived: dict[str, list[datetime]] = field(default_factory=dict)
+    report_violation: Callable[[str], None]
+    operator_outcomes: dict[str, list[str]] = field(default_factory=dict)
+    arrivals: dict[str, list[datetime]] = field(default_factory=dict)
     cold_start: Callable[[str], int] = lambda _name: 0
 
     def on_schedule(self, name: str) -> None:
-        """Call a function as EventBridge does: about now, and whatever comes of it."""
-        scheduler = self.wire.scheduler
+        """Invoke a function as EventBridge does: with jitter, and without a retry."""
+        scheduler = self.injector.scheduler
         event = {"time": scheduler.now().isoformat()}
-        wait = scheduler.rng.randint(0, TICK_COMES_WITHIN)
-        scheduler.after(wait, lambda: self._call(name, event, self._ended))
+        wait = scheduler.rng.randint(0, SCHEDULE_JITTER)
+        scheduler.after(wait, lambda: self._invoke(name, event, self._note_end))
 
-    def with_nudges(
+    def deliver_turn_requests(
         self, records: list[dict[str, Any]], done: Callable[[list[str] | None], None]
     ) -> None:
-        """Call the worker with a batch, and tell the queue which nudges failed; None for all."""
+        """Invoke the worker with a batch; `done` gets the message ids that failed, None for all."""
 
-        def ended(result: object, error: BaseException | None) -> None:
-            self._ended(result, error)
+        def on_end(result: object, error: BaseException | None) -> None:
+            self._note_end(result, error)
             if error is not None:
                 done(None)
                 return
             failures = cast("dict[str, list[dict[str, str]]]", result)["batchItemFailures"]
             done([failure["itemIdentifier"] for failure in failures])
 
-        self._call("conversation_worker", {"Records": records}, ended)
+        self._invoke("conversation_worker", {"Records": records}, on_end)
 
     @property
-    def webhooks(self) -> Webhooks:
-        """The providers, who post."""
-        return Webhooks(self.wire, self._call_and_note, self.complain, self.arrived)
+    def webhooks(self) -> WebhookSender:
+        """The providers' side of our webhooks."""
+        return WebhookSender(
+            self.injector.scheduler, self._invoke_and_note, self.report_violation, self.arrivals
+        )
 
     def take_over(self, customer: str, ports: Ports) -> None:
-        """Let an operator take a conversation, and try again until it is done."""
+        """Let an operator take over a conversation, and retry until it is done."""
         self._command(
             lambda: take_over(
                 customer, conversations=ports.conversations, clock=ports.clock, rng=ports.rng
@@ -91,7 +93,7 @@ class Callers:
         )
 
     def give_back(self, customer: str, ports: Ports) -> None:
-        """Let an operator give a conversation back, and try again until it is done."""
+        """Let an operator give a conversation back to the agent, and retry until it is done."""
         self._command(
             lambda: give_to_agent(
                 customer,
@@ -115,50 +117,48 @@ class Callers:
                 clock=ports.clock,
                 rng=ports.rng,
             ),
-            lambda outcome: self.written.setdefault(request_id, []).append(str(outcome)),
+            lambda outcome: self.operator_outcomes.setdefault(request_id, []).append(str(outcome)),
         )
 
     def _command(
         self,
         work: Callable[[], object],
-        hear: Callable[[object], None] = lambda _outcome: None,
+        on_outcome: Callable[[object], None] = lambda _outcome: None,
         tried: int = 0,
     ) -> None:
-        def ended(result: object, error: BaseException | None) -> None:
-            self._ended(result, error)
+        def on_end(result: object, error: BaseException | None) -> None:
+            self._note_end(result, error)
             if error is None:
-                hear(result)
-            if error is not None and tried < OPERATOR_TRIES:
-                again = self._command
-                self.wire.scheduler.after(OPERATOR_WAITS, lambda: again(work, hear, tried + 1))
+                on_outcome(result)
+            elif tried < OPERATOR_TRIES:
+                self.injector.scheduler.after(
+                    OPERATOR_RETRY_DELAY, lambda: self._command(work, on_outcome, tried + 1)
+                )
 
-        self.processes.start("operator", OPERATOR_LIMIT, lambda _: work(), ended)
+        self.processes.start("operator", OPERATOR_TIMEOUT, lambda _: work(), on_end)
 
-    def _call(
-        self,
-        name: str,
-        event: dict[str, Any],
-        ended: Ended,
-    ) -> None:
+    def _invoke(self, name: str, event: dict[str, Any], on_end: OnEnd) -> None:
         handler = HANDLERS[name]
 
         def start() -> None:
-            self.processes.start(name, LIMITS[name], lambda context: handler(event, context), ended)
+            self.processes.start(
+                name, TIMEOUTS[name], lambda context: handler(event, context), on_end
+            )
 
         wait = self.cold_start(name)
         if wait:
-            self.wire.scheduler.after(wait, start)
+            self.injector.scheduler.after(wait, start)
         else:
             start()
 
-    def _call_and_note(self, name: str, event: dict[str, Any], ended: Ended) -> None:
+    def _invoke_and_note(self, name: str, event: dict[str, Any], on_end: OnEnd) -> None:
         def noted(result: object, error: BaseException | None) -> None:
-            self._ended(result, error)
-            ended(result, error)
+            self._note_end(result, error)
+            on_end(result, error)
 
-        self._call(name, event, noted)
+        self._invoke(name, event, noted)
 
-    def _ended(self, result: object, error: BaseException | None) -> None:
-        self.wire.tell("ended", result if error is None else repr(error))
+    def _note_end(self, result: object, error: BaseException | None) -> None:
+        self.injector.note("ended", result if error is None else repr(error))
         if isinstance(error, Exception) and not isinstance(error, AftercallError):
-            self.complain(f"a function ended in a defect: {error!r}")
+            self.report_violation(f"a function raised an unexpected error: {error!r}")

@@ -1,4 +1,4 @@
-"""Twilio as it behaves: messages accepted and listed, webhooks once, reports in any order."""
+"""Twilio in memory: accepts and lists messages, posts webhooks once and reports in any order."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,99 +11,101 @@ from aftercall.domain.send_outcome import Accepted, NotSent, SendOutcome
 from tests.simulation.world.scheduler import BEGIN, Scheduler
 
 LISTED_AFTER = (200, 20_000)
-WEBHOOK = (100, 600)
+WEBHOOK_DELAY = (100, 600)
 REPORTS = (("sent", (30, 2_000)), ("delivered", (300, 6_000)), ("read", (1_000, 20_000)))
-"""Each report's wait after acceptance; they overlap, so that order is a matter of luck."""
-LOST_REPORTS = (("sent", (30, 2_000)), ("undelivered", (300, 6_000)))
+"""Each report's delay after acceptance; the delays overlap, so that any order occurs."""
+REPORTS_OF_A_LOSS = (("sent", (30, 2_000)), ("undelivered", (300, 6_000)))
 ARRIVED = ("delivered", "read")
-"""The reports that tell the receiver's scoped id."""
-CLOCKS_DIFFER = timedelta(seconds=5)
+"""The reports that contain the receiver's scoped id."""
+CLOCK_TOLERANCE = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Accepts:
-    """One message of ours that Twilio took; `asked_at` is when it was posted."""
+class AcceptedMessage:
+    """One message of ours that Twilio accepted; `posted_at` is when the call was made."""
 
     message_sid: str
     message: OutboundMessage
-    asked_at: datetime
+    posted_at: datetime
     at: datetime
     listed_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wrote:
-    """One message of a customer's, as Twilio holds it."""
+class CustomerMessage:
+    """One message from a customer, as Twilio stores it."""
 
     message: InboundMessage
     listed_at: datetime
 
 
 @dataclass(slots=True, kw_only=True)
-class Habits:
-    """How reliable this Twilio is: shares of webhooks lost and doubled, of reports lost."""
+class Reliability:
+    """Shares of webhooks and reports that are lost or posted twice; `reports_late` in ms."""
 
     webhooks_lost: float = 0.0
     webhooks_doubled: float = 0.0
     reports_lost: float = 0.0
     reports_doubled: float = 0.1
     reports_late: int = 0
-    list_is_blind: bool = False
+    list_stays_empty: bool = False
 
 
 @dataclass(slots=True)
 class Twilio:
-    """The ledger of one account; `post` hands a signed form to our webhook.
+    """One account: `accepted` holds our messages in order, `customer_messages` the customers'.
 
-    `scoped_ids` has the customers, by number, of whom WhatsApp tells a scoped id too. `refuses`
-    says which message is not taken, and `loses` with which code one is taken and then not
-    delivered; `refused` holds the first.
+    `post` posts a form to our webhook at a path. `scoped_ids` maps the numbers of customers whose
+    WhatsApp scoped id is known to Twilio. `rejection` returns a refusal for a message that is not
+    accepted (it then stands in `rejected`), `delivery_error` the code with which a message that
+    was accepted is reported as undelivered; both return None where all goes well.
     """
 
     scheduler: Scheduler
     post: Callable[[str, dict[str, str]], None]
-    asked_at: Callable[[], int]
-    habits: Habits = field(default_factory=Habits)
-    refuses: Callable[[OutboundMessage], NotSent | None] = lambda _: None
-    loses: Callable[[OutboundMessage], int | None] = lambda _: None
-    refused: list[OutboundMessage] = field(default_factory=list)
-    ledger: list[Accepts] = field(default_factory=list)
-    wrote: list[Wrote] = field(default_factory=list)
+    called_at: Callable[[], int]
+    reliability: Reliability = field(default_factory=Reliability)
+    rejection: Callable[[OutboundMessage], NotSent | None] = lambda _: None
+    delivery_error: Callable[[OutboundMessage], int | None] = lambda _: None
+    rejected: list[OutboundMessage] = field(default_factory=list)
+    accepted: list[AcceptedMessage] = field(default_factory=list)
+    customer_messages: list[CustomerMessage] = field(default_factory=list)
     scoped_ids: dict[str, str] = field(default_factory=dict)
-    in_the_post: int = 0
+    webhooks_in_flight: int = 0
 
     def send(self, message: OutboundMessage) -> SendOutcome:
-        """Take a message and tell later how far it came, or refuse it."""
-        refusal = self.refuses(message)
+        """Accept a message and report its delivery later, or reject it."""
+        refusal = self.rejection(message)
         if refusal is not None:
-            self.refused.append(message)
+            self.rejected.append(message)
             return refusal
-        sid = f"SM{len(self.ledger) + 1:032x}"
+        sid = f"SM{len(self.accepted) + 1:032x}"
         now = self.scheduler.now()
-        self.ledger.append(
-            Accepts(
+        self.accepted.append(
+            AcceptedMessage(
                 message_sid=sid,
                 message=message,
-                asked_at=BEGIN + timedelta(milliseconds=self.asked_at()),
+                posted_at=BEGIN + timedelta(milliseconds=self.called_at()),
                 at=now,
                 listed_at=now + self._until_listed(),
             )
         )
-        for status, wait in REPORTS if self.loses(message) is None else LOST_REPORTS:
-            self._report(message, sid, status, wait)
-            if self._happens(self.habits.reports_doubled):
-                self._report(message, sid, status, wait)
+        is_lost = self.delivery_error(message) is not None
+        for status, delay in REPORTS_OF_A_LOSS if is_lost else REPORTS:
+            self._report(message, sid, status, delay)
+            if self._happens(self.reliability.reports_doubled):
+                self._report(message, sid, status, delay)
         return Accepted(message_sid=sid)
 
     def show_typing(self, message_sid: str) -> None:
-        """Show that an answer is being written."""
+        """Accept a typing indicator."""
 
     def find_sent(self, message: OutboundMessage, known: frozenset[str]) -> str | None:
-        """Return the sid under which the list shows a message, or None."""
-        if self.habits.list_is_blind:
+        """Return the sid under which the list of messages shows a message, or None."""
+        if self.reliability.list_stays_empty:
             return None
-        since = (message.begun_at or message.created_at) - CLOCKS_DIFFER
-        for accepted in self.ledger:
+        since = (message.begun_at or message.created_at) - CLOCK_TOLERANCE
+        for accepted in self.accepted:
             other = accepted.message
             fits = message.content_sid is not None or other.text == message.text
             recent = accepted.at >= since and accepted.listed_at <= self.scheduler.now()
@@ -113,23 +115,23 @@ class Twilio:
         return None
 
     def received(self, since: datetime) -> list[InboundMessage]:
-        """Return what customers wrote since a time, as far as it is listed by now."""
+        """Return the customers' messages since a time, as far as they are listed by now."""
         now = self.scheduler.now()
         return [
             one.message
-            for one in self.wrote
-            if one.message.at >= since - CLOCKS_DIFFER and one.listed_at <= now
+            for one in self.customer_messages
+            if one.message.at >= since - CLOCK_TOLERANCE and one.listed_at <= now
         ]
 
-    def person(self, customer: str) -> str:
-        """Return the number of whoever a customer is."""
+    def number_of(self, customer: str) -> str:
+        """Return the phone number of a customer who is given by number or by scoped id."""
         numbers = {scoped_id: number for number, scoped_id in self.scoped_ids.items()}
         return numbers.get(customer, customer)
 
-    def take(self, address: str, text: str) -> str:
-        """Take a message from a customer's address and tell our webhook; return its sid."""
+    def receive(self, address: str, text: str) -> str:
+        """Store a message from a customer's address and post our webhook; return its sid."""
         now = self.scheduler.now()
-        sid = f"SM{len(self.wrote) + 0xFFFF_0000:032x}"
+        sid = f"SM{len(self.customer_messages) + 0xFFFF_0000:032x}"
         customer = read_customer(to_whatsapp(address))
         message = InboundMessage(
             customer=customer,
@@ -138,15 +140,17 @@ class Twilio:
             at=now,
             address=other_address(address, customer),
         )
-        self.wrote.append(Wrote(message=message, listed_at=now + self._until_listed()))
-        if not self._happens(self.habits.webhooks_lost):
-            self.deliver(message)
-            if self._happens(self.habits.webhooks_doubled):
-                self.deliver(message)
+        self.customer_messages.append(
+            CustomerMessage(message=message, listed_at=now + self._until_listed())
+        )
+        if not self._happens(self.reliability.webhooks_lost):
+            self.post_message(message)
+            if self._happens(self.reliability.webhooks_doubled):
+                self.post_message(message)
         return sid
 
-    def deliver(self, message: InboundMessage) -> None:
-        """Post a customer's message to our webhook, once more if it was posted before."""
+    def post_message(self, message: InboundMessage) -> None:
+        """Post a customer's message to our webhook, again if it was posted before."""
         form = {
             "MessageSid": message.message_sid,
             "SmsStatus": "received",
@@ -154,32 +158,32 @@ class Twilio:
             "From": to_whatsapp(message.address or message.customer),
             **self._external_id(message.customer),
         }
-        self._post_after(WEBHOOK, "/webhook/twilio/incoming", form)
+        self._post_after(WEBHOOK_DELAY, "/webhook/twilio/incoming", form)
 
     def _report(
-        self, message: OutboundMessage, sid: str, status: str, wait: tuple[int, int]
+        self, message: OutboundMessage, sid: str, status: str, delay: tuple[int, int]
     ) -> None:
-        if self._happens(self.habits.reports_lost):
+        if self._happens(self.reliability.reports_lost):
             return
-        late = self.habits.reports_late
+        late = self.reliability.reports_late
         form = {"MessageSid": sid, "MessageStatus": status, "To": to_whatsapp(message.sent_to)}
         if status in ARRIVED:
             form |= self._external_id(message.customer)
         if status == "undelivered":
-            form["ErrorCode"] = f"{self.loses(message)}"
+            form["ErrorCode"] = f"{self.delivery_error(message)}"
         path = f"/webhook/twilio/status/{message.message_id}"
-        self._post_after((wait[0] + late, wait[1] + late), path, form)
+        self._post_after((delay[0] + late, delay[1] + late), path, form)
 
     def _external_id(self, customer: str) -> dict[str, str]:
-        scoped_id = self.scoped_ids.get(self.person(customer))
+        scoped_id = self.scoped_ids.get(self.number_of(customer))
         return {} if scoped_id is None else {"ExternalUserId": to_whatsapp(scoped_id)}
 
-    def _post_after(self, wait: tuple[int, int], path: str, form: dict[str, str]) -> None:
-        self.in_the_post += 1
-        self.scheduler.after(self.scheduler.rng.randint(*wait), partial(self._post, path, form))
+    def _post_after(self, delay: tuple[int, int], path: str, form: dict[str, str]) -> None:
+        self.webhooks_in_flight += 1
+        self.scheduler.after(self.scheduler.rng.randint(*delay), partial(self._post, path, form))
 
     def _post(self, path: str, form: dict[str, str]) -> None:
-        self.in_the_post -= 1
+        self.webhooks_in_flight -= 1
         self.post(path, form)
 
     def _until_listed(self) -> timedelta:

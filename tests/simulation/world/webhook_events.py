@@ -1,4 +1,4 @@
-"""The providers' webhooks as API Gateway hands them over, signed as they sign them."""
+"""The providers' webhooks as API Gateway's events, signed as each provider signs."""
 
 import base64
 import hmac
@@ -27,7 +27,7 @@ def _sign(pairs: tuple[tuple[str, str], ...], url: str) -> str:
 
 
 def webhook_event(path: str, form: dict[str, str], arrived: datetime) -> dict[str, Any]:
-    """Return the event of one of Twilio's webhooks; the side that the form lacks is ours."""
+    """Return the event of one of Twilio's webhooks; our own number fills in From or To."""
     ours = {"AccountSid": ACCOUNT, "ApiVersion": "2010-04-01"}
     other = "To" if "From" in form else "From"
     pairs = tuple({**form, **ours, other: SENDER}.items())

@@ -1,4 +1,4 @@
-"""The providers' webhooks: posted to our functions, and once more where that was asked for."""
+"""Posts the providers' webhooks to our functions, with the retries that each provider makes."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,65 +9,65 @@ from typing import Any, cast
 from aftercall.domain.call import FinishedCall
 from local.emulators.twilio.overrides import split_overrides
 from local.front_door import INCOMING, OVERRIDES
-from tests.simulation.world.fault_injection import Wire
+from tests.simulation.world.process import OnEnd
+from tests.simulation.world.scheduler import Scheduler
 from tests.simulation.world.webhook_events import call_event, webhook_event
 
-Ended = Callable[[object, BaseException | None], None]
-PATIENCE = split_overrides(f"https://api.example.com{INCOMING}{OVERRIDES}")[1]
-"""How Twilio calls the address that people are told to paste."""
-READ_TIMEOUT = round(PATIENCE.read * 1000)
-TRIES_AGAIN_AFTER = 200
+CONNECTION = split_overrides(f"https://api.example.com{INCOMING}{OVERRIDES}")[1]
+"""Twilio's timeouts and retries under the connection overrides that docs/deploying.md names."""
+READ_TIMEOUT = round(CONNECTION.read * 1000)
+RETRY_DELAY = 200
 
 
 @dataclass(slots=True)
-class Webhooks:
-    """Posts webhooks; `call` calls a function, `complain` hears of what must not be.
+class WebhookSender:
+    """Posts webhooks; `invoke` runs a function, `report_violation` receives what must not happen.
 
-    `arrived` holds by its sid when the gateway took a customer's message in, each time.
+    `arrivals` holds by its sid when API Gateway took in a customer's message, each time.
     """
 
-    wire: Wire
-    call: Callable[[str, dict[str, Any], Ended], None]
-    complain: Callable[[str], None]
-    arrived: dict[str, list[datetime]]
+    scheduler: Scheduler
+    invoke: Callable[[str, dict[str, Any], OnEnd], None]
+    report_violation: Callable[[str], None]
+    arrivals: dict[str, list[datetime]]
 
     def by_elevenlabs(self, call: FinishedCall) -> None:
         """Post ElevenLabs' webhook about a call, once: its retries are off by default."""
-        event = call_event(call, self.wire.scheduler.now())
+        event = call_event(call, self.scheduler.now())
 
-        def ended(result: object, error: BaseException | None) -> None:
-            self._judge(result, error)
+        def on_end(result: object, error: BaseException | None) -> None:
+            self._status(result, error)
 
-        self.call("call_webhook", event, ended)
+        self.invoke("call_webhook", event, on_end)
 
     def by_twilio(self, path: str, form: dict[str, str]) -> None:
-        """Post one of Twilio's: a report once, a message as the overrides of its address say."""
-        self._post(path, form, PATIENCE.retries if path == INCOMING else 0)
+        """Post one of Twilio's: a report once, a message with the retries of the overrides."""
+        self._post(path, form, CONNECTION.retries if path == INCOMING else 0)
 
-    def _post(self, path: str, form: dict[str, str], more: int) -> None:
-        heard: list[bool] = []
+    def _post(self, path: str, form: dict[str, str], retries: int) -> None:
+        answers: list[bool] = []
 
-        def hear(is_well: bool) -> None:
-            if not heard and not is_well and more:
-                again = self._post
-                self.wire.scheduler.after(TRIES_AGAIN_AFTER, lambda: again(path, form, more - 1))
-            heard.append(is_well)
+        def on_answer(succeeded: bool) -> None:
+            # Twilio retries at the first failure it sees, a timeout or an answer, and only once.
+            if not answers and not succeeded and retries:
+                self.scheduler.after(RETRY_DELAY, lambda: self._post(path, form, retries - 1))
+            answers.append(succeeded)
 
-        def ended(result: object, error: BaseException | None) -> None:
-            hear(self._judge(result, error) < HTTPStatus.BAD_REQUEST)
+        def on_end(result: object, error: BaseException | None) -> None:
+            on_answer(self._status(result, error) < HTTPStatus.BAD_REQUEST)
 
-        arrived = self.wire.scheduler.now()
+        arrived = self.scheduler.now()
         if path == INCOMING:
-            self.arrived.setdefault(form["MessageSid"], []).append(arrived)
-        self.call("twilio_webhook", webhook_event(path, form, arrived), ended)
-        if more:
-            self.wire.scheduler.after(READ_TIMEOUT, lambda: hear(False))
+            self.arrivals.setdefault(form["MessageSid"], []).append(arrived)
+        self.invoke("twilio_webhook", webhook_event(path, form, arrived), on_end)
+        if retries:
+            self.scheduler.after(READ_TIMEOUT, lambda: on_answer(False))
 
-    def _judge(self, result: object, error: BaseException | None) -> int:
-        """Return the HTTP status of how a webhook ended; a refusal is a defect."""
+    def _status(self, result: object, error: BaseException | None) -> int:
+        """Return the HTTP status that the provider receives; a 4xx is reported as a violation."""
         if error is not None:
             return HTTPStatus.BAD_GATEWAY
         status = cast("dict[str, int]", result)["statusCode"]
         if HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR:
-            self.complain(f"a webhook refused what it was sent: {status}")
+            self.report_violation(f"a webhook refused a genuine request: {status}")
         return status
