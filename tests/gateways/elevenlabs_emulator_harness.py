@@ -22,8 +22,8 @@ from tests.gateways.elevenlabs_stubs import (
     KEY,
     NOON,
     FixedRandom,
-    HeldClock,
     Keys,
+    ManualClock,
     RealClock,
     a_question,
 )
@@ -37,7 +37,7 @@ STRICT = Agent(
 )
 
 
-TWIN = replace(STRICT, agent_id="agent_text", first_message="Hola.")
+TEXT_AGENT = replace(STRICT, agent_id="agent_text", first_message="Hola.")
 
 
 class EmulatorHarness:
@@ -49,7 +49,7 @@ class EmulatorHarness:
         self.client = client
 
     def calls(self, *keys: str) -> ElevenLabsCalls:
-        rest = RestClient(self.client, self.url, Keys(*keys), HeldClock(), FixedRandom())
+        rest = RestClient(self.client, self.url, Keys(*keys), ManualClock(), FixedRandom())
         return ElevenLabsCalls(rest)
 
     def agent(self, *keys: str, **more: object) -> ElevenLabsAgent:
@@ -71,7 +71,7 @@ def served_emulator() -> Iterator[EmulatorHarness]:
     """Serve an emulator in which a batch of four calls has ended."""
     clock = Clock(held_at=NOON)
     emulator = ElevenLabsEmulator(
-        api_key=KEY, clock=clock, agents=(STRICT, TWIN), text_delays=NO_WAIT
+        api_key=KEY, clock=clock, agents=(STRICT, TEXT_AGENT), text_delays=NO_WAIT
     )
     callees = [
         Callee(phone_number=phone, plan=plan, variables={"name": "Ana"}, topic="implantes")

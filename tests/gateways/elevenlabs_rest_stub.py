@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import httpx
 
 from aftercall.gateways.elevenlabs.rest_client import RestClient
-from tests.gateways.elevenlabs_stubs import FixedRandom, HeldClock, Keys
+from tests.gateways.elevenlabs_stubs import FixedRandom, Keys, ManualClock
 
 BASE_URL = "https://elevenlabs.example"
 
@@ -18,7 +18,7 @@ class RestStub:
 
     answer: Callable[[httpx.Request], httpx.Response]
     keys: Keys = field(default_factory=Keys)
-    clock: HeldClock = field(default_factory=HeldClock)
+    clock: ManualClock = field(default_factory=ManualClock)
     rng: FixedRandom = field(default_factory=lambda: FixedRandom(0.5))
     base_url: str = BASE_URL
     requests: list[httpx.Request] = field(default_factory=list)

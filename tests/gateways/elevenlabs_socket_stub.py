@@ -1,4 +1,4 @@
-"""A tiny text socket that plays scripts, and an agent that talks to it."""
+"""A tiny text socket that plays scripts, and an agent that connects to it."""
 
 import json
 import threading
@@ -17,10 +17,10 @@ from aftercall.gateways.elevenlabs.agent import ElevenLabsAgent
 from tests.gateways.elevenlabs_events import begun, complete, part, response
 from tests.gateways.elevenlabs_stubs import FixedRandom, Keys, RealClock, a_question
 
-Session = Callable[["Talk"], None]
+Script = Callable[["StubSession"], None]
 
 
-class Talk:
+class StubSession:
     """The server's side of one text session."""
 
     def __init__(self, connection: ServerConnection) -> None:
@@ -29,50 +29,50 @@ class Talk:
         assert request is not None
         self.path = request.path
         self.key = request.headers.get("xi-api-key")
-        self.heard: list[dict[str, object]] = []
+        self.received: list[dict[str, object]] = []
 
-    def say(self, *frames: dict[str, object] | str | bytes) -> None:
+    def send(self, *frames: dict[str, object] | str | bytes) -> None:
         for frame in frames:
             raw = frame if isinstance(frame, str | bytes) else json.dumps(frame)
             self.connection.send(raw)
 
-    def hear(self, kind: str) -> dict[str, object]:
+    def receive_until(self, kind: str) -> dict[str, object]:
         """Read until a frame of this type comes."""
         while True:
             frame: dict[str, object] = json.loads(self.connection.recv(timeout=5))
-            self.heard.append(frame)
+            self.received.append(frame)
             if frame["type"] == kind:
                 return frame
 
     def greet(self, session_id: str = "conv_1", greeting: str | None = "Hola, soy Eva.") -> None:
         """Take the first frame, begin the session, greet."""
-        self.hear("conversation_initiation_client_data")
-        self.say(begun(session_id))
+        self.receive_until("conversation_initiation_client_data")
+        self.send(begun(session_id))
         if greeting is not None:
-            self.say(response(greeting, 1))
+            self.send(response(greeting, 1))
 
-    def until_asked(self) -> None:
+    def await_question(self) -> None:
         """Greet and wait for the customer's message."""
         self.greet()
-        self.hear("user_message")
+        self.receive_until("user_message")
 
-    def cut(self) -> None:
+    def drop(self) -> None:
         """Drop the connection without a word."""
         self.connection.close_socket()
 
 
 @dataclass
-class TextStub:
+class SocketStub:
     """An emulated text socket: one script per session, the last for ever."""
 
-    scripts: list[Session]
+    scripts: list[Script]
     refuse: Callable[[Request], Response | None] = lambda _request: None
-    talks: list[Talk] = field(default_factory=list)
+    sessions: list[StubSession] = field(default_factory=list)
     closes: list[int | None] = field(default_factory=list)
     url: str = ""
 
     @contextmanager
-    def running(self) -> Iterator["TextStub"]:
+    def running(self) -> Iterator["SocketStub"]:
         def check(_connection: ServerConnection, request: Request) -> Response | None:
             return self.refuse(request)
 
@@ -88,13 +88,13 @@ class TextStub:
                 thread.join()
 
     def _run(self, connection: ServerConnection) -> None:
-        talk = Talk(connection)
-        self.talks.append(talk)
+        session = StubSession(connection)
+        self.sessions.append(session)
         script = self.scripts.pop(0) if len(self.scripts) > 1 else self.scripts[0]
         try:
-            script(talk)
+            script(session)
             while True:
-                talk.heard.append(json.loads(connection.recv(timeout=5)))
+                session.received.append(json.loads(connection.recv(timeout=5)))
         except ConnectionClosed as closed:
             self.closes.append(closed.rcvd.code if closed.rcvd else None)
 
@@ -104,8 +104,8 @@ def an_agent(url: str, keys: Keys | None = None, **more: object) -> ElevenLabsAg
 
 
 @contextmanager
-def stub(*scripts: Session) -> Iterator[TextStub]:
-    with TextStub(list(scripts)).running() as running:
+def stub(*scripts: Script) -> Iterator[SocketStub]:
+    with SocketStub(list(scripts)).running() as running:
         yield running
 
 
@@ -115,24 +115,24 @@ def failure(agent: ElevenLabsAgent, **changes: object) -> AgentFailure:
     return caught.value
 
 
-def answering(talk: Talk) -> None:
-    talk.until_asked()
-    talk.say(part("start", "", 2), part("stop", "450 euros.", 2), response("450 euros.", 2))
-    talk.say(complete(2))
+def answer_the_question(session: StubSession) -> None:
+    session.await_question()
+    session.send(part("start", "", 2), part("stop", "450 euros.", 2), response("450 euros.", 2))
+    session.send(complete(2))
 
 
-def closing(code: int, reason: str, *, asked: bool = True) -> Session:
-    def script(talk: Talk) -> None:
+def close_session(code: int, reason: str, *, asked: bool = True) -> Script:
+    def script(session: StubSession) -> None:
         if asked:
-            talk.until_asked()
+            session.await_question()
         else:
-            talk.hear("conversation_initiation_client_data")
-        talk.connection.close(code, reason)
+            session.receive_until("conversation_initiation_client_data")
+        session.connection.close(code, reason)
 
     return script
 
 
-def refusing(status: int, body: bytes = b"") -> Callable[[Request], Response]:
+def refuse_handshake(status: int, body: bytes = b"") -> Callable[[Request], Response]:
     return lambda _request: Response(
         status, "No", Headers({"content-length": f"{len(body)}"}), body
     )

@@ -1,4 +1,4 @@
-"""Time, chance, keys, questions and a tiny HTTP server for the tests of the ElevenLabs gateway."""
+"""Time, random numbers, keys, questions and a tiny HTTP server for tests of the gateway."""
 
 import threading
 import time
@@ -25,7 +25,7 @@ class RealClock:
         time.sleep(seconds)
 
 
-class HeldClock:
+class ManualClock:
     """Time that only sleeping moves; `slept` holds each sleep."""
 
     def __init__(self) -> None:
@@ -42,7 +42,7 @@ class HeldClock:
 
 @dataclass
 class FixedRandom:
-    """Chance that always falls the same way."""
+    """Random numbers that are always the same."""
 
     value: float = 0.0
 

@@ -6,18 +6,18 @@ import pytest
 
 from aftercall.ports import AgentAnswer
 from tests.gateways.elevenlabs_events import begun, client_tool, complete, part, response
-from tests.gateways.elevenlabs_socket_stub import Talk, an_agent, answering, stub
+from tests.gateways.elevenlabs_socket_stub import StubSession, an_agent, answer_the_question, stub
 from tests.gateways.elevenlabs_stubs import KEY, a_question
 
 
 def test_a_turn_sends_its_frames_in_order_and_closes_normally() -> None:
-    with stub(answering) as running:
+    with stub(answer_the_question) as running:
         answer = an_agent(running.url).answer(a_question())
-        (talk,) = running.talks
+        (session,) = running.sessions
     assert answer == AgentAnswer(text="450 euros.", agent_session_id="conv_1")
-    assert talk.path == "/v1/convai/conversation?agent_id=agent_1"
-    assert talk.key == KEY
-    assert talk.heard == [
+    assert session.path == "/v1/convai/conversation?agent_id=agent_1"
+    assert session.key == KEY
+    assert session.received == [
         {
             "type": "conversation_initiation_client_data",
             "conversation_config_override": {"conversation": {"text_only": True}},
@@ -31,10 +31,10 @@ def test_a_turn_sends_its_frames_in_order_and_closes_normally() -> None:
 
 
 def test_our_variables_outrank_those_of_the_call() -> None:
-    with stub(answering) as running:
+    with stub(answer_the_question) as running:
         variables = {"channel": "phone", "turn_id": "old", "customer_name": "Marta"}
         an_agent(running.url).answer(a_question(variables=variables))
-        opening = running.talks[0].heard[0]
+        opening = running.sessions[0].received[0]
     assert opening["dynamic_variables"] == {
         "channel": "whatsapp",
         "turn_id": "turn-1",
@@ -54,34 +54,34 @@ def test_our_variables_outrank_those_of_the_call() -> None:
 def test_our_last_words_stand_for_the_greeting_where_that_is_allowed(
     last_words: str | None, override: dict[str, str] | None
 ) -> None:
-    with stub(answering) as running:
+    with stub(answer_the_question) as running:
         agent = an_agent(running.url, first_message_override=True)
         agent.answer(a_question(last_words=last_words))
-        opening = running.talks[0].heard[0]
+        opening = running.sessions[0].received[0]
     expected: dict[str, object] = {"conversation": {"text_only": True}}
     assert opening["conversation_config_override"] == (
         {**expected, "agent": override} if override else expected
     )
 
 
-def test_a_text_twin_answers_in_the_agents_place() -> None:
-    with stub(answering) as running:
-        an_agent(running.url, text_agent_id="twin & co").answer(a_question())
-        assert running.talks[0].path.endswith("?agent_id=twin+%26+co")
+def test_a_text_only_agent_answers_in_the_agents_place() -> None:
+    with stub(answer_the_question) as running:
+        an_agent(running.url, text_agent_id="text & co").answer(a_question())
+        assert running.sessions[0].path.endswith("?agent_id=text+%26+co")
 
 
 def test_odd_frames_pings_and_tools_between_do_not_disturb_a_turn() -> None:
-    def script(talk: Talk) -> None:
+    def script(session: StubSession) -> None:
         ping: dict[str, object] = {"type": "ping", "ping_event": {"event_id": 3, "ping_ms": None}}
-        talk.hear("conversation_initiation_client_data")
-        talk.say(begun("conv_1"), ping, b"\x00\xff", "nonsense", {"type": "crystal_ball"})
-        talk.hear("pong")
-        talk.say({"type": "audio", "audio_event": {"audio_base_64": "A" * 50_000}})
-        talk.say(response("Hola, soy Eva.", 1))
-        talk.hear("user_message")
-        talk.say(client_tool("handover_to_human", {"reason": "asked twice"}))
-        talk.hear("client_tool_result")
-        talk.say(response("Le paso con una persona 👋", 2), complete(2))
+        session.receive_until("conversation_initiation_client_data")
+        session.send(begun("conv_1"), ping, b"\x00\xff", "nonsense", {"type": "crystal_ball"})
+        session.receive_until("pong")
+        session.send({"type": "audio", "audio_event": {"audio_base_64": "A" * 50_000}})
+        session.send(response("Hola, soy Eva.", 1))
+        session.receive_until("user_message")
+        session.send(client_tool("handover_to_human", {"reason": "asked twice"}))
+        session.receive_until("client_tool_result")
+        session.send(response("Le paso con una persona 👋", 2), complete(2))
 
     with stub(script) as running:
         answer = an_agent(running.url).answer(a_question())
@@ -89,20 +89,20 @@ def test_odd_frames_pings_and_tools_between_do_not_disturb_a_turn() -> None:
 
 
 def test_parts_are_used_where_the_line_is_cut() -> None:
-    def script(talk: Talk) -> None:
-        talk.until_asked()
-        talk.say(part("start", "", 2), part("delta", "450 euros", 2))
-        talk.cut()
+    def script(session: StubSession) -> None:
+        session.await_question()
+        session.send(part("start", "", 2), part("delta", "450 euros", 2))
+        session.drop()
 
     with stub(script) as running:
         assert an_agent(running.url).answer(a_question()).text == "450 euros"
 
 
 def test_an_answer_before_the_agent_hangs_up_is_kept() -> None:
-    def script(talk: Talk) -> None:
-        talk.until_asked()
-        talk.say(response("Adiós.", 2))
-        talk.connection.close(1000, "end_call")
+    def script(session: StubSession) -> None:
+        session.await_question()
+        session.send(response("Adiós.", 2))
+        session.connection.close(1000, "end_call")
 
     with stub(script) as running:
         assert an_agent(running.url).answer(a_question()).text == "Adiós."
@@ -110,7 +110,7 @@ def test_an_answer_before_the_agent_hangs_up_is_kept() -> None:
 
 def test_nothing_that_is_said_or_carried_reaches_the_logs(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
-    with stub(answering) as running:
+    with stub(answer_the_question) as running:
         an_agent(running.url).answer(a_question())
     ours = [record.getMessage() for record in caplog.records if record.name != "websockets.server"]
     assert [line for line in ours if KEY in line or "precio" in line or "450" in line] == []

@@ -11,14 +11,14 @@ from websockets.http11 import Request, Response
 from aftercall.domain.errors import FailureKind, Misconfigured, Unavailable
 from aftercall.gateways.elevenlabs.agent import ElevenLabsAgent
 from tests.gateways.elevenlabs_socket_stub import (
-    Session,
-    Talk,
-    TextStub,
+    Script,
+    SocketStub,
+    StubSession,
     an_agent,
-    answering,
-    closing,
+    answer_the_question,
+    close_session,
     failure,
-    refusing,
+    refuse_handshake,
     stub,
 )
 from tests.gateways.elevenlabs_stubs import (
@@ -31,57 +31,59 @@ from tests.gateways.elevenlabs_stubs import (
     http_server,
 )
 
+FORBIDDEN = "Override for field 'text_only' is not allowed by config."
+
 
 @pytest.mark.parametrize(
     ("script", "kind", "words"),
     [
-        (closing(1008, "Override for field 'text_only' is not allowed by config.", asked=False),
+        (close_session(1008, FORBIDDEN, asked=False),
          FailureKind.CONFIGURATION, "1008"),
-        (closing(3000, "No such agent", asked=False), FailureKind.CONFIGURATION, "3000"),
-        (closing(1002, "This request exceeds your quota limit."), FailureKind.QUOTA, "1002"),
-        (closing(1002, "LLM failed"), FailureKind.TRANSIENT, "1002"),
-        (closing(1011, "Internal"), FailureKind.TRANSIENT, "1011"),
-        (closing(1000, ""), FailureKind.TRANSIENT, "1000"),
+        (close_session(3000, "No such agent", asked=False), FailureKind.CONFIGURATION, "3000"),
+        (close_session(1002, "This request exceeds your quota limit."), FailureKind.QUOTA, "1002"),
+        (close_session(1002, "LLM failed"), FailureKind.TRANSIENT, "1002"),
+        (close_session(1011, "Internal"), FailureKind.TRANSIENT, "1011"),
+        (close_session(1000, ""), FailureKind.TRANSIENT, "1000"),
     ],
 )  # fmt: skip
-def test_a_close_without_an_answer_is_told_by_its_code(
-    script: Session, kind: FailureKind, words: str
+def test_the_code_of_a_close_decides_the_kind_of_failure(
+    script: Script, kind: FailureKind, words: str
 ) -> None:
     with stub(script) as running:
         found = failure(an_agent(running.url))
-        assert len(running.talks) == 1
+        assert len(running.sessions) == 1
     assert found.kind is kind
     assert words in found.reason
 
 
 def test_a_line_cut_after_the_question_is_transient_and_not_asked_again() -> None:
-    def script(talk: Talk) -> None:
-        talk.until_asked()
-        talk.cut()
+    def script(session: StubSession) -> None:
+        session.await_question()
+        session.drop()
 
     with stub(script) as running:
         found = failure(an_agent(running.url))
-        assert len(running.talks) == 1
+        assert len(running.sessions) == 1
     assert (found.kind, found.reason) == (FailureKind.TRANSIENT, "closed with 1006")
 
 
-@pytest.mark.parametrize("first", [closing(1011, "Internal", asked=False), Talk.cut])
-def test_what_fails_before_the_question_is_tried_once_more(first: Session) -> None:
-    with stub(first, answering) as running:
+@pytest.mark.parametrize("first", [close_session(1011, "Internal", asked=False), StubSession.drop])
+def test_what_fails_before_the_question_is_tried_once_more(first: Script) -> None:
+    with stub(first, answer_the_question) as running:
         assert an_agent(running.url).answer(a_question()).text == "450 euros."
     with stub(first) as running:
         assert failure(an_agent(running.url)).kind is FailureKind.TRANSIENT
-        assert len(running.talks) == 2
+        assert len(running.sessions) == 2
 
 
 def test_nothing_is_tried_again_without_time_for_it() -> None:
-    with stub(closing(1011, "", asked=False)) as running:
+    with stub(close_session(1011, "", asked=False)) as running:
         assert failure(an_agent(running.url), seconds=4.0).kind is FailureKind.TRANSIENT
-        assert len(running.talks) == 1
+        assert len(running.sessions) == 1
 
 
 def test_no_answer_in_time_is_a_timeout() -> None:
-    with stub(Talk.until_asked) as running:
+    with stub(StubSession.await_question) as running:
         found = failure(an_agent(running.url), seconds=0.4)
     assert (found.kind, found.reason, found.tool_seen) == (
         FailureKind.TIMEOUT,
@@ -91,7 +93,7 @@ def test_no_answer_in_time_is_a_timeout() -> None:
 
 
 def test_silence_before_the_question_is_no_timeout() -> None:
-    with stub(lambda _talk: None) as running:
+    with stub(lambda _session: None) as running:
         assert failure(an_agent(running.url), seconds=0.2).kind is FailureKind.TRANSIENT
 
 
@@ -106,16 +108,16 @@ def test_silence_before_the_question_is_no_timeout() -> None:
         (503, b"", FailureKind.TRANSIENT, 2),
     ],
 )
-def test_a_refused_handshake_is_told_by_its_status(
+def test_the_status_of_a_refused_handshake_decides_the_kind_of_failure(
     status: int, body: bytes, kind: FailureKind, tries: int
 ) -> None:
     keys_seen: list[str | None] = []
 
     def refuse(request: Request) -> Response:
         keys_seen.append(request.headers.get("xi-api-key"))
-        return refusing(status, body)(request)
+        return refuse_handshake(status, body)(request)
 
-    with TextStub([answering], refuse=refuse).running() as running:
+    with SocketStub([answer_the_question], refuse=refuse).running() as running:
         found = failure(an_agent(running.url))
     assert found.kind is kind
     assert f"HTTP {status}" in found.reason
@@ -124,19 +126,19 @@ def test_a_refused_handshake_is_told_by_its_status(
 
 def test_a_key_changed_meanwhile_is_read_anew_once() -> None:
     def refuse(request: Request) -> Response | None:
-        return None if request.headers["xi-api-key"] == NEW_KEY else refusing(401)(request)
+        return None if request.headers["xi-api-key"] == NEW_KEY else refuse_handshake(401)(request)
 
     keys = Keys(KEY, NEW_KEY)
-    with TextStub([answering], refuse=refuse).running() as running:
+    with SocketStub([answer_the_question], refuse=refuse).running() as running:
         assert an_agent(running.url, keys).answer(a_question()).text == "450 euros."
     assert keys.fresh_reads == 1
 
 
 def test_a_key_refused_by_a_close_is_read_anew_too() -> None:
-    unauthorised = closing(3000, "Could not authorize the conversation.", asked=False)
-    with stub(unauthorised, answering) as running:
+    unauthorised = close_session(3000, "Could not authorize the conversation.", asked=False)
+    with stub(unauthorised, answer_the_question) as running:
         assert an_agent(running.url, Keys(KEY, NEW_KEY)).answer(a_question()).text == "450 euros."
-        assert [talk.key for talk in running.talks] == [KEY, NEW_KEY]
+        assert [session.key for session in running.sessions] == [KEY, NEW_KEY]
 
 
 def test_the_key_does_not_follow_a_redirect() -> None:
@@ -146,7 +148,7 @@ def test_the_key_does_not_follow_a_redirect() -> None:
         asked.append(request.headers.get("xi-api-key"))
         request.send_error(500)
 
-    with http_server(elsewhere) as other, stub(answering) as running:
+    with http_server(elsewhere) as other, stub(answer_the_question) as running:
         headers = Headers({"location": other.replace("http", "ws"), "content-length": "0"})
         running.refuse = lambda _request: Response(307, "Elsewhere", headers, b"")
         found = failure(an_agent(running.url))

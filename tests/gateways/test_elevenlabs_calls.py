@@ -160,7 +160,7 @@ def test_a_voicemail_is_known_by_the_reason_of_the_end() -> None:
     assert read(a_call(metadata=metadata(termination_reason="Voicemail detected"))).voicemail
 
 
-def test_a_text_session_is_told_from_a_call() -> None:
+def test_a_text_session_is_distinguished_from_a_call() -> None:
     call = read(a_call(metadata=metadata(text_only=True, phone_call=None, batch_call=None)))
     assert (call.text_only, call.by_phone, call.phone) == (True, False, None)
     assert (call.batch_id, call.recipient_id) == (None, None)
@@ -197,7 +197,7 @@ def test_only_the_essential_is_needed() -> None:
     assert (call.turns, call.variables, call.user_turns, call.cost) == ((), {}, 0, None)
 
 
-def test_what_only_adorns_a_call_never_stops_it() -> None:
+def test_an_unreadable_optional_field_never_stops_a_call() -> None:
     odd = metadata(cost="dear", main_language=["es"], batch_call=7, termination_reason={})
     call = read(
         a_call(

@@ -68,7 +68,7 @@ def test_a_finished_call_is_read(harness: EmulatorHarness) -> None:
     assert call.recipient_id
 
 
-def test_a_call_without_a_word_and_a_voicemail_are_told_apart(harness: EmulatorHarness) -> None:
+def test_a_call_without_a_word_and_a_voicemail_are_distinguished(harness: EmulatorHarness) -> None:
     assert the_call(harness, 3).user_turns == 0
     assert the_call(harness, 1).voicemail
 
@@ -115,7 +115,7 @@ def test_a_passing_fault_is_outlasted(
     ("fault", "kind"),
     [("server_error", Unavailable), ("not_json", Unavailable), ("missing", Refused)],
 )
-def test_a_lasting_fault_is_told(
+def test_a_lasting_fault_is_an_error_of_its_kind(
     harness: EmulatorHarness, fault: str, kind: type[Exception]
 ) -> None:
     harness.emulator.behaviours.set(fault)
@@ -123,7 +123,7 @@ def test_a_lasting_fault_is_told(
         harness.calls().batches(every_page=False)
 
 
-def test_a_wrong_key_and_an_unknown_call_are_told(harness: EmulatorHarness) -> None:
+def test_a_wrong_key_and_an_unknown_call_are_errors(harness: EmulatorHarness) -> None:
     with pytest.raises(Misconfigured, match="401"):
         harness.calls("made-up-wrong-key").batches(every_page=False)
     with pytest.raises(Refused, match="404"):

@@ -16,8 +16,8 @@ from tests.gateways.elevenlabs_stubs import (
     NEW_KEY,
     NOON,
     FixedRandom,
-    HeldClock,
     Keys,
+    ManualClock,
     http_server,
 )
 
@@ -180,7 +180,7 @@ def test_an_answer_that_is_no_json_object_is_no_answer(body: bytes) -> None:
 @pytest.mark.parametrize("base_url", ["elevenlabs.example", "https://:bad:port", "ftp://x"])
 def test_a_base_url_that_is_none_is_a_setting_to_mend(base_url: str) -> None:
     with httpx.Client() as client:
-        rest = RestClient(client, base_url, Keys(), HeldClock(), FixedRandom())
+        rest = RestClient(client, base_url, Keys(), ManualClock(), FixedRandom())
         with pytest.raises(Misconfigured, match="base URL"):
             rest.get("/v1/thing")
 
@@ -197,6 +197,6 @@ def test_a_connection_cut_in_the_middle_of_the_answer_is_tried_again() -> None:
         request.wfile.write(body if len(tries) > 1 else body[:4])
 
     with http_server(serve_one) as url, httpx.Client() as client:
-        rest = RestClient(client, url, Keys(), HeldClock(), FixedRandom())
+        rest = RestClient(client, url, Keys(), ManualClock(), FixedRandom())
         assert rest.get("/v1/thing") == {"ok": True}
     assert tries == ["/v1/thing", "/v1/thing"]

@@ -41,7 +41,7 @@ SECRET = "what the customer wrote"
     ],
 )
 @pytest.mark.parametrize("asked", [True, False])
-def test_a_close_is_told_by_its_code_and_reason(
+def test_code_and_reason_of_a_close_decide_the_kind_of_failure(
     code: int | None, reason: str, kind: FailureKind, asked: bool
 ) -> None:
     failure = failure_of_session(code, reason, None, asked=asked, tool_seen=asked)
@@ -66,7 +66,7 @@ def test_a_close_is_told_by_its_code_and_reason(
         (ErrorEvent(None, f"odd {SECRET}", SECRET), None, TRANSIENT),
     ],
 )
-def test_an_error_frame_is_told_without_its_words(
+def test_an_error_event_is_reported_without_its_message(
     trouble: ErrorEvent, code: int | None, kind: FailureKind
 ) -> None:
     failure = failure_of_session(code, "", trouble, asked=True, tool_seen=False)
@@ -90,7 +90,7 @@ def test_an_error_frame_is_told_without_its_words(
         (302, b"", CONFIGURATION),
     ],
 )
-def test_a_refused_handshake_is_told_by_its_status_and_word(
+def test_status_and_word_of_a_refused_handshake_decide_the_kind_of_failure(
     status: int, body: bytes, kind: FailureKind
 ) -> None:
     failure = failure_of_handshake(status, body)

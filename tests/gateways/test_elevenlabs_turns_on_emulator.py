@@ -113,7 +113,7 @@ def test_unusual_sessions_give_the_answer(harness: EmulatorHarness, setting: str
         ("handshake_refused", FailureKind.TRANSIENT),
     ],
 )
-def test_a_turn_without_an_answer_is_told_by_its_kind(
+def test_a_turn_without_an_answer_is_a_failure_of_its_kind(
     harness: EmulatorHarness, play: str, kind: FailureKind
 ) -> None:
     harness.emulator.behaviours.set(play)
@@ -146,7 +146,7 @@ def test_a_forbidden_override_and_a_wrong_key_are_matters_for_a_person(
     assert "Override for field" in forbidden.reason
 
 
-def test_a_text_twin_answers_in_the_agents_place(harness: EmulatorHarness) -> None:
+def test_a_text_only_agent_answers_in_the_agents_place(harness: EmulatorHarness) -> None:
     agent = harness.agent(text_agent_id="agent_text")
     assert agent.answer(a_question(agent_id=DEMO_AGENT)).text
     assert harness.emulator.sessions[-1].agent_id == "agent_text"

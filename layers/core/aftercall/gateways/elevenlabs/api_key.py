@@ -1,4 +1,4 @@
-"""The API key: how this room asks for it, and what a usable one looks like."""
+"""The workspace's API key: how the gateway asks for it, and what a usable one looks like."""
 
 from typing import Protocol
 
@@ -14,10 +14,11 @@ class ApiKey(Protocol):
 
 
 def read_key(source: ApiKey, *, fresh: bool) -> str:
-    """Return the key, fit for a header.
+    """Return the key, stripped and fit for the header `xi-api-key`.
 
     HTTP libraries quote a header value that they refuse, so a key that no header can carry is
-    stopped here, before it could end up in a traceback.
+    stopped here, before it could end up in a traceback. Raises Misconfigured for such a key, and
+    what the source raises.
     """
     key = source(fresh=fresh).strip()
     if key and key.isascii() and key.isprintable():

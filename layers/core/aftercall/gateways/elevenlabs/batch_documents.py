@@ -1,4 +1,4 @@
-"""ElevenLabs' JSON of batch calls."""
+"""ElevenLabs' JSON of batch calls (`GET /v1/convai/batch-calling/...`); times are Unix seconds."""
 
 from aftercall.gateways.elevenlabs.documents import Document, Loose
 

@@ -1,4 +1,4 @@
-"""ElevenLabs' JSON of one call."""
+"""ElevenLabs' JSON of one conversation (`GET /v1/convai/conversations/{id}`)."""
 
 from typing import Annotated
 
@@ -23,7 +23,7 @@ class ToolResult(Document):
 
 
 class Turn(Document):
-    """A line of the transcript; a turn that only used a tool has no message."""
+    """One entry of the transcript; a turn that only used a tool has no message."""
 
     role: str | None = None
     message: str | None = None
@@ -44,7 +44,7 @@ class BatchOrigin(Document):
 
 
 class Metadata(Document):
-    """A call's circumstances; times are Unix seconds."""
+    """A call's times (Unix seconds), cost, language, and what it was made for."""
 
     start_time_unix_secs: float
     accepted_time_unix_secs: Loose[float] = None
@@ -58,7 +58,7 @@ class Metadata(Document):
 
 
 class Analysis(Document):
-    """What ElevenLabs made of a call once it was done."""
+    """ElevenLabs' analysis of a call, absent until the call is `done`."""
 
     transcript_summary: Loose[str] = None
     call_summary_title: Loose[str] = None

@@ -1,4 +1,4 @@
-"""A call of ElevenLabs' wire, read into ours."""
+"""Reads ElevenLabs' JSON of one call into the domain's FinishedCall."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -23,7 +23,10 @@ _LATEST = datetime(3000, 1, 1, tzinfo=UTC)
 
 
 def read_call(content: object, call_id: str) -> FinishedCall:
-    """Read a call. Raises Refused naming the field that cannot be read, never what it holds."""
+    """Return the call that a conversation's JSON describes, finished or not.
+
+    Raises Refused naming the field that cannot be read, never what it holds.
+    """
     item = read_document(ConversationItem, content, f"call {call_id}")
     started_at, ended_at = _times(item.metadata, call_id)
     analysis = item.analysis or Analysis()
@@ -42,15 +45,15 @@ def read_call(content: object, call_id: str) -> FinishedCall:
         text_only=item.metadata.text_only is True,
         by_phone=phone_call is not None,
         analysed=item.analysis is not None,
-        voicemail=_met_voicemail(item),
+        voicemail=_reached_voicemail(item),
         user_turns=_user_turns(item),
-        language=item.metadata.main_language or _asked_language(begun_with),
+        language=item.metadata.main_language or _requested_language(begun_with),
         summary=analysis.transcript_summary or None,
         title=analysis.call_summary_title or None,
         cost=item.metadata.cost,
-        turns=tuple(_said(item.transcript or [])),
+        turns=tuple(_spoken_turns(item.transcript or [])),
         variables=replayable_variables(begun_with.dynamic_variables),
-        collected=_collected(analysis),
+        collected=_collected_data(analysis),
     )
 
 
@@ -68,7 +71,7 @@ def _times(metadata: Metadata, call_id: str) -> tuple[datetime, datetime]:
     return started_at, ended_at
 
 
-def _said(turns: list[Turn]) -> list[CallTurn]:
+def _spoken_turns(turns: list[Turn]) -> list[CallTurn]:
     return [
         CallTurn(role=turn.role, text=turn.message.strip())
         for turn in turns
@@ -77,33 +80,33 @@ def _said(turns: list[Turn]) -> list[CallTurn]:
 
 
 def _user_turns(item: ConversationItem) -> int:
-    """Count what the customer said; a silence is transcribed as dots, which are no words."""
-    said = _said(item.transcript or [])
-    if not said:
+    """Count the customer's turns with words; a silence is transcribed as dots, which are none."""
+    spoken = _spoken_turns(item.transcript or [])
+    if not spoken:
         return item.user_message_count or 0
-    return sum(turn.role == "user" and any(map(str.isalnum, turn.text)) for turn in said)
+    return sum(turn.role == "user" and any(map(str.isalnum, turn.text)) for turn in spoken)
 
 
-def _met_voicemail(item: ConversationItem) -> bool:
+def _reached_voicemail(item: ConversationItem) -> bool:
     if "voicemail" in (item.metadata.termination_reason or "").lower():
         return True
     results = [result for turn in item.transcript or [] for result in turn.tool_results or []]
-    return any(_found_voicemail(result) for result in results)
+    return any(_detected_voicemail(result) for result in results)
 
 
-def _found_voicemail(result: ToolResult) -> bool:
+def _detected_voicemail(result: ToolResult) -> bool:
     outcome = result.result.result_type if result.result else None
     if outcome is not None:
         return outcome == f"{VOICEMAIL_TOOL}_success"
     return result.tool_name == VOICEMAIL_TOOL and not result.is_error
 
 
-def _asked_language(begun_with: Initiation) -> str | None:
+def _requested_language(begun_with: Initiation) -> str | None:
     override = begun_with.conversation_config_override
     return override.agent.language if override and override.agent else None
 
 
-def _collected(analysis: Analysis) -> dict[str, str]:
+def _collected_data(analysis: Analysis) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, result in (analysis.data_collection_results or {}).items():
         value = result.get("value") if isinstance(result, dict) else None

@@ -1,7 +1,7 @@
-"""ElevenLabs' JSON as far as we read it: unknown fields kept, enums open, nearly all optional.
+"""How ElevenLabs' JSON is read: unknown fields are kept, enums are open, nearly all is optional.
 
-What the follow-up cannot do without is checked; what only adorns it (`Loose`) is left out where
-its shape is not the known one, so that a change at the edge never stops the openings.
+A field that a conversation cannot be opened without is checked. Any other is `Loose`: where its
+shape is not the documented one it reads as None, so that a change there never stops the openings.
 """
 
 import json
@@ -32,7 +32,7 @@ Loose = Annotated[T | None, WrapValidator(_or_none)]
 
 
 class Document(BaseModel):
-    """What all models share."""
+    """The settings of all models; validation errors never quote what a field holds."""
 
     model_config = ConfigDict(
         extra="allow",
@@ -44,9 +44,12 @@ class Document(BaseModel):
 
 
 def read_document(model: type[M], content: object, what: str) -> M:
-    """Read JSON into a model. Raises Refused naming the first bad field, never its value."""
+    """Read a JSON value into a model; `what` names it in the error.
+
+    Raises Refused naming the first bad field, never its value, and for JSON that is too deep.
+    """
     try:
-        return model.model_validate(_writable(content, what))
+        return model.model_validate(_storable(content, what))
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False, include_input=False)[0]
         field = ".".join(str(step) for step in first["loc"]) or "it"
@@ -54,7 +57,7 @@ def read_document(model: type[M], content: object, what: str) -> M:
     raise Refused(problem)
 
 
-def _writable(content: object, what: str) -> object:
+def _storable(content: object, what: str) -> object:
     """Return JSON as it can be stored: half of a surrogate pair, a cut emoji's, becomes `?`."""
     try:
         text = json.dumps(content, ensure_ascii=False)

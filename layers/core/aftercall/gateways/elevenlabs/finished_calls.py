@@ -1,4 +1,7 @@
-"""The port FinishedCalls over ElevenLabs' REST API."""
+"""The port FinishedCalls over ElevenLabs' REST API: batches, their recipients, and calls.
+
+Pages are walked by `last_doc`/`next_doc`; `has_more` may be missing (ElevenLabs, "Batch calling").
+"""
 
 from urllib.parse import quote
 
@@ -23,13 +26,16 @@ MOST_PAGES = 50
 
 
 class ElevenLabsCalls:
-    """Reads batches, recipients and calls; what is malformed never stops what is not."""
+    """Reads batches, recipients and calls; a malformed entry never stops the others.
+
+    Every method raises what RestClient.get raises, and Refused for a document of another shape.
+    """
 
     def __init__(self, rest: RestClient) -> None:
         self._rest = rest
 
     def batches(self, *, every_page: bool) -> list[Batch]:
-        """Return the newest page of batches, or all pages, each batch once."""
+        """Return the newest 100 batches, or all of up to 50 such pages, each batch once."""
         found: dict[str, Batch] = {}
         seen: set[str] = set()
         cursor: str | None = None
@@ -56,7 +62,7 @@ class ElevenLabsCalls:
         return _to_recipients(self._rest.get(f"{BATCHES}/{quote(batch_id, safe='')}"), batch_id)
 
     def call(self, call_id: str) -> FinishedCall:
-        """Return a call. Raises Refused where it cannot be read, Unavailable where not now."""
+        """Return a call as it stands now, which may be before its end."""
         content = self._rest.get(f"{CONVERSATIONS}/{quote(call_id, safe='')}", {"format": "json"})
         return read_call(content, call_id)
 
@@ -73,7 +79,7 @@ def _readable_batches(page: BatchPage) -> list[Batch]:
 
 
 def _to_batch(content: object) -> Batch:
-    """Read one batch of the list. Raises Refused where it has no id."""
+    """Raise Refused where the batch has no id."""
     item = read_document(BatchItem, content, "a batch of the list")
     return Batch(
         batch_id=item.id,
@@ -84,7 +90,7 @@ def _to_batch(content: object) -> Batch:
 
 
 def _to_recipients(content: object, batch_id: str) -> tuple[list[Recipient], list[str]]:
-    """Read a batch's recipients one by one, with a sentence for each that is unreadable."""
+    """Read recipients one by one, so that one of another shape costs no other."""
     batch = read_document(BatchDetail, content, f"batch {batch_id}")
     recipients: list[Recipient] = []
     problems: list[str] = []

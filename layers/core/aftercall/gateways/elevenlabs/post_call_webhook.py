@@ -1,7 +1,8 @@
-"""ElevenLabs' post-call webhook: the raw body verified, then read as a finished call.
+"""ElevenLabs' post-call webhook: the signature of the raw body is verified, then the call is read.
 
 The header is `ElevenLabs-Signature: t=<unix seconds>,v0=<hex>`, the hex an HMAC-SHA256 of
-`<t>.<raw body>` (ElevenLabs, "Post-call webhooks").
+`<t>.<raw body>` (ElevenLabs, "Post-call webhooks"). ElevenLabs' own package accepts stamps up to 30
+minutes old; ours refuses those more than 5 minutes ahead of time as well.
 """
 
 import hmac
@@ -28,10 +29,11 @@ _CALL_ID = re.compile(r"[!-~]{1,200}")
 def read_signed_call(
     event: Mapping[str, Any], secrets: Sequence[str], now: datetime
 ) -> FinishedCall | None:
-    """Return the call that a signed event tells of; None for an event that tells of none.
+    """Return the call of a signed transcription event, or None for an event of another type.
 
-    Raises BadRequest with 403 for a signature that is not ours or not of this half hour, 4xx for a
-    body that cannot be read, and Refused for a call that cannot be.
+    `event` is API Gateway's; `secrets` are those in force, two while one is being replaced. Raises
+    BadRequest with 403 for a signature made with none of them or not within the last half hour,
+    with 413 or 400 for a body that cannot be read, and Refused for a call that cannot be.
     """
     body = read_body(event, MOST_BYTES)
     if not is_signed(body, read_header(event, "elevenlabs-signature"), secrets, now):
@@ -44,7 +46,7 @@ def read_signed_call(
 
 
 def is_signed(body: bytes, header: str, secrets: Sequence[str], now: datetime) -> bool:
-    """Say whether ElevenLabs signed exactly this body, not too long ago and not ahead of time."""
+    """Say whether ElevenLabs signed exactly this body, within the tolerated time around `now`."""
     parts = dict(part.partition("=")[::2] for part in header.split(","))
     stamp, given = parts.get("t", ""), parts.get("v0", "")
     if not (stamp.isascii() and stamp.isdigit() and len(stamp) <= 11 and given.isascii()):

@@ -1,4 +1,8 @@
-"""ElevenLabs over HTTP: GETs with timeouts, bounded retries and one sentence per failure."""
+"""ElevenLabs over HTTP: GETs with timeouts, bounded retries and one sentence per failure.
+
+The statuses that are tried again are those of ElevenLabs' own Python package (408, 409, 429, 5xx)
+and 425, "too early".
+"""
 
 from datetime import timedelta
 
@@ -12,12 +16,16 @@ from aftercall.ports import Clock, Random
 
 TIMEOUTS = httpx.Timeout(10, connect=3)
 TRIES = 3
-LONGEST_WAIT = 10.0
-PATIENCE = timedelta(seconds=20)
+LONGEST_DELAY = 10.0
+TRY_WINDOW = timedelta(seconds=20)
 
 
 class RestClient:
-    """Reads ElevenLabs' REST API; every failure is one of our errors and never shows the key."""
+    """Reads the REST API; every failure is one of our errors, and none shows the key.
+
+    A request is tried three times at most. No try begins more than 20 s after the first, and a
+    requested delay of more than 10 s ends the tries: the caller's next run is sooner.
+    """
 
     def __init__(
         self, client: httpx.Client, base_url: str, api_key: ApiKey, clock: Clock, rng: Random
@@ -29,18 +37,18 @@ class RestClient:
         self._rng = rng
 
     def get(self, path: str, query: dict[str, str | int] | None = None) -> dict[str, object]:
-        """Return a JSON object. A key refused is read anew once, since it may have been changed.
+        """Return a JSON object. A refused key is read anew once, since it may have been replaced.
 
         Raises Unavailable (try later), Refused (never) or Misconfigured (a person has to mend it).
         """
         url = self._url(path, query or {})
         key = read_key(self._api_key, fresh=False)
-        answer = self._ask(url, path, key)
-        if answer.status_code == httpx.codes.UNAUTHORIZED:
+        response = self._ask(url, path, key)
+        if response.status_code == httpx.codes.UNAUTHORIZED:
             fresh = read_key(self._api_key, fresh=True)
-            answer = self._ask(url, path, fresh) if fresh != key else answer
+            response = self._ask(url, path, fresh) if fresh != key else response
             key = fresh
-        return _read(answer, path, key)
+        return _read(response, path, key)
 
     def _url(self, path: str, query: dict[str, str | int]) -> httpx.URL:
         try:
@@ -49,21 +57,21 @@ class RestClient:
             raise Misconfigured("the ElevenLabs base URL is no URL") from error
 
     def _ask(self, url: httpx.URL, path: str, key: str) -> httpx.Response:
-        """Return the first answer that another try would not change."""
-        last_begin = self._clock.now() + PATIENCE
+        """Return the first response that another try would not change. Raises Unavailable."""
+        latest_start = self._clock.now() + TRY_WINDOW
         for attempt in range(1, TRIES + 1):
-            answer = self._try(url, key)
-            if isinstance(answer, httpx.Response) and not _may_pass(answer.status_code):
-                return answer
-            wait = self._wait(answer, attempt)
-            late = self._clock.now() + timedelta(seconds=min(wait, LONGEST_WAIT)) > last_begin
-            if attempt == TRIES or wait > LONGEST_WAIT or late:
+            response = self._try(url, key)
+            if isinstance(response, httpx.Response) and not _is_transient(response.status_code):
+                return response
+            delay = self._delay(response, attempt)
+            late = self._clock.now() + timedelta(seconds=min(delay, LONGEST_DELAY)) > latest_start
+            if attempt == TRIES or delay > LONGEST_DELAY or late:
                 break
-            self._clock.sleep(wait)
-        raise Unavailable(_trouble(answer, path, key, attempt))
+            self._clock.sleep(delay)
+        raise Unavailable(_describe_failure(response, path, key, attempt))
 
     def _try(self, url: httpx.URL, key: str) -> httpx.Response | str:
-        """Return the answer, or the name of what the network did."""
+        """Return the response, or the name of the network's error."""
         try:
             return self._client.get(
                 url, headers={"xi-api-key": key}, timeout=TIMEOUTS, follow_redirects=False
@@ -73,38 +81,40 @@ class RestClient:
         except httpx.RequestError as error:
             return type(error).__name__
 
-    def _wait(self, answer: httpx.Response | str, attempt: int) -> float:
-        if isinstance(answer, httpx.Response):
-            asked = requested_delay(answer.headers, self._clock.now())
-            if asked is not None:
-                return asked
+    def _delay(self, response: httpx.Response | str, attempt: int) -> float:
+        if isinstance(response, httpx.Response):
+            requested = requested_delay(response.headers, self._clock.now())
+            if requested is not None:
+                return requested
         return backoff_delay(attempt, self._rng.fraction())
 
 
-def _may_pass(status: int) -> bool:
+def _is_transient(status: int) -> bool:
     return status in {408, 409, 425, 429} or status >= 500
 
 
-def _trouble(answer: httpx.Response | str, path: str, key: str, attempts: int) -> str:
-    if isinstance(answer, str):
-        return f"ElevenLabs gave no answer to GET {path} ({answer}); tries: {attempts}"
-    return f"{_sentence(answer, path, key)}; tries: {attempts}"
+def _describe_failure(response: httpx.Response | str, path: str, key: str, attempts: int) -> str:
+    if isinstance(response, str):
+        return f"ElevenLabs gave no answer to GET {path} ({response}); tries: {attempts}"
+    return f"{_describe_response(response, path, key)}; tries: {attempts}"
 
 
-def _sentence(answer: httpx.Response, path: str, key: str) -> str:
-    sentence = describe_error(answer.status_code, read_error_body(answer.content), f"GET {path}")
+def _describe_response(response: httpx.Response, path: str, key: str) -> str:
+    sentence = describe_error(
+        response.status_code, read_error_body(response.content), f"GET {path}"
+    )
     return sentence.replace(key, "[key]")
 
 
-def _read(answer: httpx.Response, path: str, key: str) -> dict[str, object]:
-    if answer.status_code in {401, 403}:
-        raise Misconfigured(_sentence(answer, path, key))
-    if answer.is_client_error:
-        raise Refused(_sentence(answer, path, key))
-    if not answer.is_success:
-        raise Unavailable(_sentence(answer, path, key))
+def _read(response: httpx.Response, path: str, key: str) -> dict[str, object]:
+    if response.status_code in {401, 403}:
+        raise Misconfigured(_describe_response(response, path, key))
+    if response.is_client_error:
+        raise Refused(_describe_response(response, path, key))
+    if not response.is_success:
+        raise Unavailable(_describe_response(response, path, key))
     try:
-        content = answer.json()
+        content = response.json()
     except ValueError:
         content = None
     if isinstance(content, dict):
