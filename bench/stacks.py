@@ -12,8 +12,8 @@ from bench.bundles import PACKAGES, WORK, NotSetUp
 from bench.letters import TOKEN
 from local.accounts import Accounts
 from local.emulators.elevenlabs.agents import RECEPTION_AGENT
-from local.emulators.elevenlabs.delays import TextDelays
 from local.emulators.elevenlabs.emulator import ElevenLabsEmulator
+from local.emulators.elevenlabs.timing import TextDelays
 from local.emulators.serve import Server
 from local.emulators.twilio.emulator import TwilioEmulator
 from local.front_door import INCOMING

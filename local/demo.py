@@ -6,7 +6,7 @@ import shutil
 import sys
 import time
 
-from local.emulators.elevenlabs.delays import TextDelays
+from local.emulators.elevenlabs.timing import TextDelays
 from local.home import HOME
 from local.narrator import Narrator
 from local.show import show_active, show_history, show_statistics

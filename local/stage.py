@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from aftercall.bootstrap.views import Runtime
     from aftercall.domain.message import InboundMessage, OutboundMessage
+    from local.emulators.elevenlabs.conversation import TextSession
     from local.emulators.elevenlabs.emulator import ElevenLabsEmulator
-    from local.emulators.elevenlabs.session import TextSession
     from local.emulators.twilio.emulator import TwilioEmulator
     from local.emulators.twilio.ledger import LedgerMessage
     from local.workshop import Workshop

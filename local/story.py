@@ -9,7 +9,7 @@ import httpx
 
 from aftercall.domain.delivery import DeliveryStatus
 from aftercall.domain.message import InboundMessage, OutboundMessage
-from local.emulators.elevenlabs.recipient import Callee, Plan
+from local.emulators.elevenlabs.batches import Callee, Plan
 from local.stage import Stage, StepFailed, facts_of_the_call, wait_for
 
 FIRST_LINE = "Sí me interesa, ¿cuál es el precio?"
@@ -80,7 +80,7 @@ def open_conversation(stage: Stage) -> None:
 def write_three_lines(stage: Stage) -> None:
     """Ask for the price as Ana, and write two more lines after the agent has begun to think."""
     # However long a function takes to start, the lines are stored before the agent has thought.
-    stage.elevenlabs.thinks_on = True
+    stage.elevenlabs.workspace.answers_paused = True
     stage.write(FIRST_LINE)
     wait_for(
         "the agent is asked",
@@ -100,7 +100,7 @@ def write_three_lines(stage: Stage) -> None:
         lambda: sum(isinstance(one, InboundMessage) for one in stage.stored()) == 3,
         30,
     )
-    stage.elevenlabs.thinks_on = False
+    stage.elevenlabs.workspace.answers_paused = False
 
 
 def answer_once(stage: Stage) -> None:

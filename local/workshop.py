@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Self
 from local.accounts import Accounts, secret_text
 from local.emulators.clock import Clock
 from local.emulators.elevenlabs.agents import RECEPTION_AGENT
-from local.emulators.elevenlabs.delays import TextDelays
 from local.emulators.elevenlabs.emulator import ElevenLabsEmulator
+from local.emulators.elevenlabs.timing import TextDelays
 from local.emulators.serve import Server
 from local.emulators.twilio.emulator import TwilioEmulator
 from local.emulators.twilio.templates import Template as ContentTemplate

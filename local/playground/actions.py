@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aftercall.flows.operator.hand_over import ControlOutcome
-from local.emulators.elevenlabs.recipient import Plan
-from local.emulators.elevenlabs.texts import LANGUAGES
+from local.emulators.elevenlabs.batches import Plan
+from local.emulators.elevenlabs.message_catalog import LANGUAGES
 from local.playground.asked import CannotAct, a_choice, a_number, a_phone, a_switch, a_text
 from local.playground.batches import MOST_CUSTOMERS, plan_batch
 
@@ -46,7 +46,7 @@ class DeskActions:
         endings = {plan: a_number(asked, plan, most=MOST_CUSTOMERS) for plan in Plan}
         if not 1 <= sum(endings.values()) <= MOST_CUSTOMERS:
             raise CannotAct(f"call from 1 to {MOST_CUSTOMERS} customers at once")
-        batches = list(house.world.batches.values())
+        batches = list(house.workspace.batches.values())
         before = 0 if a_switch(asked, "again") else sum(len(one.recipients) for one in batches)
         language = a_choice({"language": "es", **asked}, "language", LANGUAGES)
         callees = plan_batch(endings, called_before=before, language=language)

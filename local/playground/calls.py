@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from local.emulators.elevenlabs.batches import ENDED, RecipientStatus
 from local.emulators.elevenlabs.conversation import Status
-from local.emulators.elevenlabs.recipient import ENDED, RecipientStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from local.emulators.elevenlabs.batch import Batch
+    from local.emulators.elevenlabs.batches import Batch, Recipient
     from local.emulators.elevenlabs.conversation import Conversation
     from local.emulators.elevenlabs.emulator import ElevenLabsEmulator
-    from local.emulators.elevenlabs.recipient import Recipient
     from local.playground.decisions import Decisions
 
 CALLS_SHOWN = 120
@@ -43,8 +42,8 @@ class CallList:
         """Show the newest calls, the last batch first."""
         decided = self._decisions.by_recipient()
         rows: list[dict[str, object]] = []
-        with self._house.world.lock:
-            for batch in reversed(self._house.world.batches.values()):
+        with self._house.workspace.lock:
+            for batch in reversed(self._house.workspace.batches.values()):
                 for recipient in batch.recipients:
                     decision = decided.get(recipient.recipient_id)
                     row = _row(batch, recipient)
@@ -54,15 +53,15 @@ class CallList:
 
     def rings(self) -> list[Ring]:
         """Return every call as the phones show it, in the order of calling."""
-        with self._house.world.lock:
+        with self._house.workspace.lock:
             return [
                 self._ring(recipient)
-                for batch in self._house.world.batches.values()
+                for batch in self._house.workspace.batches.values()
                 for recipient in batch.recipients
             ]
 
     def _ring(self, recipient: Recipient) -> Ring:
-        talk = self._house.world.conversations.get(recipient.conversation_id or "")
+        talk = self._house.workspace.conversations.get(recipient.conversation_id or "")
         return Ring(
             phone=recipient.callee.phone_number,
             name=recipient.callee.name,

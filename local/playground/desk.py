@@ -6,7 +6,7 @@ import threading
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Self
 
-from local.emulators.elevenlabs.texts import LANGUAGES
+from local.emulators.elevenlabs.message_catalog import LANGUAGES
 from local.emulators.serve import Server
 from local.playground.actions import DeskActions
 from local.playground.app import desk_app

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from local.emulators.elevenlabs.delays import TextDelays
+from local.emulators.elevenlabs.timing import TextDelays
 from local.home import ROOT
 from local.narrator import Narrator
 from local.playground.chromium import MISSING, a_browser, find_chromium

@@ -8,7 +8,7 @@ import re
 import time
 from typing import TYPE_CHECKING, Any
 
-from local.emulators.elevenlabs.recipient import ENDED, Callee
+from local.emulators.elevenlabs.batches import ENDED, Callee
 from ops.deploy.errors import NotSeen
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from aftercall.domain.errors import Misconfigured
 from aftercall.store.due_index import DynamoDueIndex
 from local.accounts import Accounts
-from local.emulators.elevenlabs.delays import TextDelays
+from local.emulators.elevenlabs.timing import TextDelays
 from local.views import views_over
 from local.workshop import Pace, Workshop
 

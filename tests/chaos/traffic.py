@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, TypeAlias
 
-from local.emulators.elevenlabs.recipient import Callee
+from local.emulators.elevenlabs.batches import Callee
 from tests.chaos.plan import Batch, Line, Mishap
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from local.accounts import secret_text
-from local.emulators.elevenlabs.delays import TextDelays
-from local.emulators.elevenlabs.recipient import Callee
+from local.emulators.elevenlabs.batches import Callee
+from local.emulators.elevenlabs.timing import TextDelays
 from local.workshop import Pace, Workshop
 from ops.doctor.examination import CHECKS, examine
 from ops.doctor.finding import Verdict

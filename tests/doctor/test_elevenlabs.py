@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from local.emulators.elevenlabs.agents import DEMO_AGENT, RECEPTION_AGENT
-from local.emulators.elevenlabs.keys import READ, WRITE
+from local.emulators.elevenlabs.api_keys import READ, WRITE
 from ops.doctor.finding import Verdict
 from tests.doctor.bench import a_secret
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @contextmanager
 def an_agent(bench: Bench, agent_id: str, **changes: Any) -> Iterator[None]:
     """Change an agent's configuration for a while."""
-    agents = bench.elevenlabs.world.agents
+    agents = bench.elevenlabs.workspace.agents
     before = agents[agent_id]
     agents[agent_id] = replace(before, **changes)
     try:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from aftercall.domain.commit import Commit, CommitResult
 from aftercall.domain.message import InboundMessage, OutboundMessage
 from local.accounts import Accounts
-from local.emulators.elevenlabs.delays import TextDelays
+from local.emulators.elevenlabs.timing import TextDelays
 from local.views import views_over
 from local.workshop import Pace, Workshop
 from tests.e2e.turn_requests import nudges_in
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from aftercall.bootstrap.views import Runtime
     from aftercall.domain.call import CallRecord
     from aftercall.domain.conversation import Conversation
+    from local.emulators.elevenlabs.conversation import TextSession
     from local.emulators.elevenlabs.emulator import ElevenLabsEmulator
-    from local.emulators.elevenlabs.session import TextSession
     from local.emulators.twilio.emulator import TwilioEmulator
     from local.emulators.twilio.ledger import LedgerMessage
     from local.stack.aws_resources import AwsResources

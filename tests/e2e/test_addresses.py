@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from aftercall.domain.delivery import DeliveryStatus
 from aftercall.domain.message import Kind
-from local.emulators.elevenlabs.recipient import Callee
+from local.emulators.elevenlabs.batches import Callee
 from local.show import show_active, show_history
 from tests.waiting import eventually
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from local.emulators.elevenlabs.recipient import Callee, Plan
+from local.emulators.elevenlabs.batches import Callee, Plan
 from local.workshop import CALL_WEBHOOK, Workshop
 from tests.e2e.scene import PACE, SECONDS
 from tests.waiting import eventually

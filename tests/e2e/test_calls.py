@@ -8,7 +8,7 @@ import pytest
 
 from aftercall.domain.message import Kind, State
 from local.emulators.elevenlabs.agents import DEMO_AGENT
-from local.emulators.elevenlabs.recipient import Callee, Plan
+from local.emulators.elevenlabs.batches import Callee, Plan
 from local.show import show_active, show_history, show_messages, show_statistics
 from tests.waiting import eventually
 

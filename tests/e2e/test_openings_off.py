@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from local.emulators.elevenlabs.agents import DEMO_AGENT
-from local.emulators.elevenlabs.recipient import Callee
+from local.emulators.elevenlabs.batches import Callee
 from tests.waiting import eventually
 
 if TYPE_CHECKING:

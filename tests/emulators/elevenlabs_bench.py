@@ -11,9 +11,9 @@ import httpx
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
-from local.emulators.elevenlabs import ElevenLabsEmulator
 from local.emulators.elevenlabs.agents import DEMO_AGENT
-from local.emulators.elevenlabs.delays import NO_WAIT
+from local.emulators.elevenlabs.emulator import ElevenLabsEmulator
+from local.emulators.elevenlabs.timing import NO_WAIT
 from local.emulators.serve import serve
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from local.emulators.clock import Clock
     from local.emulators.elevenlabs.agents import Agent
-    from local.emulators.elevenlabs.delays import TextDelays
+    from local.emulators.elevenlabs.timing import TextDelays
 
 API_KEY = "not-a-real-key"
 READ_KEY = "not-a-real-key-for-reading"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from local.emulators.elevenlabs.registry import descriptions
+from local.emulators.elevenlabs.behaviour_catalog import descriptions
 from local.emulators.twilio.behaviours import known_behaviours
-from local.emulators.twilio.inbound_kinds import KINDS
+from local.emulators.twilio.message_kinds import KINDS
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from local.emulators.clock import Clock
-from local.emulators.elevenlabs import ElevenLabsEmulator
+from local.emulators.elevenlabs.batches import Callee, Plan
+from local.emulators.elevenlabs.call_script import agree
 from local.emulators.elevenlabs.conversation_document import full_document
-from local.emulators.elevenlabs.recipient import Callee, Plan
-from local.emulators.elevenlabs.script import agree
+from local.emulators.elevenlabs.emulator import ElevenLabsEmulator
 
 if TYPE_CHECKING:
-    from local.emulators.elevenlabs.batch import Batch
+    from local.emulators.elevenlabs.batches import Batch
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 ANA = Callee(phone_number="+573000000001", variables={"name": "Ana", "city": "Cali"})
@@ -30,12 +30,12 @@ class Watch:
 
     def pass_time(self, seconds: float) -> None:
         self.clock.advance(seconds)
-        self.house.world.catch_up()
+        self.house.workspace.catch_up()
 
     def call_of(self, batch: Batch, number: int = 0) -> dict[str, Any]:
         call_id = batch.recipients[number].conversation_id
         assert call_id is not None
-        return full_document(self.house.world.conversations[call_id])
+        return full_document(self.house.workspace.conversations[call_id])
 
     def kinds(self) -> list[str]:
         return [entry.kind for entry in self.house.journal.after()]
@@ -197,8 +197,8 @@ def test_a_shortened_call_keeps_its_length_and_never_ends_in_the_future() -> Non
     house = ElevenLabsEmulator(api_key="not-a-real-key", clock=clock)
     batch = house.submit([ANA])
     clock.advance(4)
-    house.world.catch_up()
-    talk = next(iter(house.world.conversations.values()))
+    house.workspace.catch_up()
+    talk = next(iter(house.workspace.conversations.values()))
     assert batch.status == "completed"
     assert talk.seconds > 30
     assert talk.accepted_at is not None

@@ -134,7 +134,7 @@ def test_audio_and_unknown_frames_may_come_in_a_text_session(bench: Bench) -> No
     bench.house.behaviours.set("unknown_frames", times=1)
     with a_text_client(bench.socket_url()) as client:
         assert PRICE in asked(client).answer()
-    assert {"audio", "crystal_ball"} <= set(client.kinds())
+    assert {"audio", "unpublished_event"} <= set(client.kinds())
 
 
 def test_an_answer_is_corrected(bench: Bench) -> None:

@@ -11,7 +11,7 @@ from elevenlabs.core.api_error import ApiError
 
 from local.emulators.clock import Clock
 from local.emulators.elevenlabs.agents import DEMO_AGENT, Agent
-from local.emulators.elevenlabs.recipient import Callee, Plan
+from local.emulators.elevenlabs.batches import Callee, Plan
 from tests.emulators.elevenlabs_bench import ANA, API_KEY, Bench, a_bench, a_text_client
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def test_a_session_ends_normally_at_its_maximum_duration(bench: Bench) -> None:
     assert 0.2 <= time.monotonic() - began < 2
     session = bench.house.sessions[-1]
     assert session.closed_by == "provider"
-    talk = bench.house.world.conversations[session.agent_session_id]
+    talk = bench.house.workspace.conversations[session.agent_session_id]
     assert "duration" in talk.termination_reason
     assert talk.error is None
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from local.emulators.clock import Clock
-from local.emulators.elevenlabs import ElevenLabsEmulator
+from local.emulators.elevenlabs.batches import Callee, Plan, RecipientStatus
 from local.emulators.elevenlabs.conversation import Status
-from local.emulators.elevenlabs.recipient import Callee, Plan, RecipientStatus
+from local.emulators.elevenlabs.emulator import ElevenLabsEmulator
 from tests.emulators.elevenlabs_bench import a_bench
 
 if TYPE_CHECKING:
-    from local.emulators.elevenlabs.batch import Batch
+    from local.emulators.elevenlabs.batches import Batch
 
 ANA = Callee(phone_number="+573000000001", variables={"name": "Ana"})
 WHOLE_CALL = 120
@@ -31,7 +31,7 @@ class Watch:
 
     def pass_time(self, seconds: float) -> None:
         self.clock.advance(seconds)
-        self.house.world.catch_up()
+        self.house.workspace.catch_up()
 
     def finish(self, plan: Plan) -> bool:
         return self.house.dialler.finish_now(self.batch.recipients[0].recipient_id, plan)
@@ -59,7 +59,7 @@ def test_a_call_ends_at_once_and_only_once_wherever_it_stood(after: float, plan:
     )
     watch.pass_time(WHOLE_CALL)
     assert (recipient.status, watch.ends()) == (ended, [plan])
-    assert len(watch.house.world.conversations) == 1
+    assert len(watch.house.workspace.conversations) == 1
 
 
 def test_a_call_completed_early_is_analysed_like_any_other() -> None:
@@ -67,7 +67,7 @@ def test_a_call_completed_early_is_analysed_like_any_other() -> None:
     watch.pass_time(8)
     watch.finish(Plan.COMPLETED)
     watch.pass_time(PROCESSING)
-    call = next(iter(watch.house.world.conversations.values()))
+    call = next(iter(watch.house.workspace.conversations.values()))
     assert call.status is Status.DONE
     assert call.analysis is not None
     assert "Ana" in call.analysis.summary

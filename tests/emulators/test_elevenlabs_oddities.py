@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from local.emulators.clock import Clock
-from local.emulators.elevenlabs.recipient import Callee
+from local.emulators.elevenlabs.batches import Callee
 from tests.emulators.elevenlabs_bench import ANA, CONTEXT, Bench, a_bench, a_text_client
 
 if TYPE_CHECKING:

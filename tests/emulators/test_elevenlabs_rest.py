@@ -9,7 +9,7 @@ import pytest
 
 from local.emulators.clock import Clock
 from local.emulators.elevenlabs.agents import DEMO_AGENT, RECEPTION_AGENT
-from local.emulators.elevenlabs.recipient import Callee
+from local.emulators.elevenlabs.batches import Callee
 from tests.emulators.elevenlabs_bench import ANA, READ_KEY, Bench, a_bench
 
 if TYPE_CHECKING:
@@ -123,9 +123,9 @@ def test_a_malformed_parameter_is_422_in_the_list_shape(
     ],
 )
 def test_a_malformed_batch_is_422_and_calls_nobody(bench: Bench, body: bytes) -> None:
-    before = len(bench.house.world.batches)
+    before = len(bench.house.workspace.batches)
     assert bench.rest.post(f"{BATCHES}/submit", content=body).status_code == 422
-    assert len(bench.house.world.batches) == before
+    assert len(bench.house.workspace.batches) == before
 
 
 def test_a_submitted_batch_keeps_the_ids_and_variables_of_its_recipients(bench: Bench) -> None:
@@ -262,7 +262,7 @@ def test_odd_data_changes_the_answer_and_not_the_record(bench: Bench) -> None:
     assert odd["conversation_initiation_client_data"] is None
     assert not odd["metadata"]["phone_call"]["external_number"].startswith("+")
     assert odd["metadata"]["phone_call"]["type"] == "sip_trunking"
-    assert "novelty" in odd
+    assert "unpublished_key" in odd
     assert bench.get(path) == usual
 
 
@@ -283,7 +283,7 @@ def test_the_control_starts_scripted_batches(bench: Bench) -> None:
     ]
     answer = bench.rest.post("/_control/batches", json={"recipients": recipients})
     assert answer.status_code == 201
-    batch = bench.house.world.batches[answer.json()["id"]]
+    batch = bench.house.workspace.batches[answer.json()["id"]]
     journal = bench.house.journal
     ended = journal.wait_for(
         lambda e: (
@@ -295,7 +295,7 @@ def test_the_control_starts_scripted_batches(bench: Bench) -> None:
     assert "facetas" in str(ended.facts["summary"])
     bench.house.dialler.delete(batch)
     for recipient in batch.recipients:
-        bench.house.world.conversations.pop(recipient.conversation_id or "", None)
+        bench.house.workspace.conversations.pop(recipient.conversation_id or "", None)
 
 
 @pytest.mark.parametrize(

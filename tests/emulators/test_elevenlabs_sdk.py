@@ -13,7 +13,7 @@ from elevenlabs.core.api_error import ApiError
 
 from local.emulators.clock import Clock
 from local.emulators.elevenlabs.agents import DEMO_AGENT
-from local.emulators.elevenlabs.recipient import Callee, Plan
+from local.emulators.elevenlabs.batches import Callee, Plan
 from tests.emulators.elevenlabs_bench import ANA, API_KEY, CONTEXT, TEXT_ONLY, Bench, a_bench
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def client(bench: Bench) -> Iterator[ElevenLabs]:
 
 def finished(bench: Bench, client: ElevenLabs, batch_id: str) -> BatchCallDetailedResponse:
     """Wait until every call of a batch is over and analysed, and load the batch."""
-    for recipient in bench.house.world.batches[batch_id].recipients:
+    for recipient in bench.house.workspace.batches[batch_id].recipients:
         kind = "call_ended" if recipient.callee.plan is Plan.FAILED else "call_done"
         facts: dict[str, object] = {"phone": recipient.callee.phone_number, "batch_id": batch_id}
         wait_for_entry(bench, kind, facts)
@@ -171,7 +171,7 @@ def test_keys_that_the_package_does_not_know_are_kept_and_noticed(
 ) -> None:
     bench.house.behaviours.set("unknown_keys", times=1)
     page = client.conversational_ai.batch_calls.list()
-    with pytest.raises(AssertionError, match="novelty"):
+    with pytest.raises(AssertionError, match="unpublished_key"):
         loads_without_leftovers(page)
 
 

@@ -17,7 +17,7 @@ from local.emulators.elevenlabs.agents import (
     RECEPTION_AGENT,
     default_agents,
 )
-from local.emulators.elevenlabs.delays import NO_WAIT
+from local.emulators.elevenlabs.timing import NO_WAIT
 from tests.emulators.elevenlabs_bench import (
     CONTEXT,
     READ_KEY,

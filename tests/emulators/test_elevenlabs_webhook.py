@@ -13,9 +13,9 @@ from elevenlabs.errors import BadRequestError
 from elevenlabs.types import GetConversationResponseModel
 
 from local.emulators.clock import Clock
-from local.emulators.elevenlabs.courier import RETRY_WAITS, is_retried
-from local.emulators.elevenlabs.post_call import EventKind
-from local.emulators.elevenlabs.recipient import Callee, Plan
+from local.emulators.elevenlabs.batches import Callee, Plan
+from local.emulators.elevenlabs.post_call_webhook import EventKind
+from local.emulators.elevenlabs.webhook_sender import RETRY_WAITS, is_retried
 from local.emulators.serve import serve
 from tests.emulators.elevenlabs_bench import ANA, API_KEY, Bench, a_bench, a_text_client
 from tests.emulators.webhook_receiver import WebhookReceiver
@@ -206,7 +206,7 @@ def test_retries_end_with_the_first_good_answer() -> None:
         (EventKind.TRANSCRIPTION, 403, False),
         (EventKind.TRANSCRIPTION, 200, False),
         (EventKind.TRANSCRIPTION, None, False),
-        (EventKind.NOT_STARTED, 500, False),
+        (EventKind.INITIATION_FAILURE, 500, False),
     ],
 )
 def test_only_transcriptions_are_tried_again_and_only_after_some_answers(

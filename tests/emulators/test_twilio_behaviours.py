@@ -9,7 +9,7 @@ import pytest
 from twilio.base.exceptions import TwilioRestException
 
 from local.emulators.twilio.behaviours import Behaviours, known_behaviours
-from local.emulators.twilio.overrides import Overrides, split_overrides
+from local.emulators.twilio.webhook_sender import Overrides, split_overrides
 from tests.emulators.twilio_bench import ANA, LUIS, SENDER, Bench, Stand, a_stand
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from twilio.base.exceptions import TwilioRestException
 
-from local.emulators.twilio.inbound_kinds import KINDS
+from local.emulators.twilio.message_kinds import KINDS
 from tests.emulators.twilio_bench import ACCOUNT, ANA, LUIS, SENDER, Bench, Stand, a_stand
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from twilio.base.exceptions import TwilioRestException
 
-from local.emulators.twilio.rules import Sandbox
+from local.emulators.twilio.channel_rules import Sandbox
 from local.emulators.twilio.templates import Template
 from tests.emulators.twilio_bench import ACCOUNT, SENDER, Bench, Stand, a_stand
 

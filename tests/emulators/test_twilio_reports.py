@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from starlette.responses import Response
 
-from local.emulators.twilio import Delays
+from local.emulators.twilio.scenarios import Delays
 from tests.emulators.twilio_bench import ACCOUNT, ANA, SENDER, Bench, Stand, a_stand
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ import pytest
 from twilio.base.exceptions import TwilioRestException
 
 from local.emulators.clock import Clock
-from local.emulators.twilio import Sandbox
 from local.emulators.twilio.addresses import external_user_id
+from local.emulators.twilio.channel_rules import Sandbox
 from local.emulators.twilio.templates import Template
 from tests.emulators.twilio_bench import ANA, LUIS, SENDER, Bench, Stand, a_stand
 

@@ -8,7 +8,7 @@ import pytest
 from twilio.base.exceptions import TwilioRestException
 from twilio.rest import Client
 
-from local.emulators.twilio.signing import SHARED_KEY, with_other_port
+from local.emulators.twilio.webhook_signature import SHARED_KEY, with_other_port
 from tests.emulators.twilio_bench import ACCOUNT, ANA, Bench, Stand, a_stand
 from tests.emulators.twilio_receiver import TOKEN
 

@@ -13,8 +13,8 @@ from twilio.rest import Client
 
 from local.emulators.clock import Clock
 from local.emulators.serve import serve
-from local.emulators.twilio import TwilioEmulator
-from local.emulators.twilio.reports import NO_DELAYS
+from local.emulators.twilio.emulator import TwilioEmulator
+from local.emulators.twilio.scenarios import NO_DELAYS
 from tests.emulators.twilio_receiver import TOKEN, Receiver
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from twilio.request_validator import RequestValidator, get_signature_algorithm
 
-from local.emulators.twilio.signing import Fields
+from local.emulators.twilio.webhook_signature import Fields
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -13,11 +13,11 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from local.accounts import secret_text
 from local.emulators.clock import Clock
 from local.emulators.elevenlabs.agents import RECEPTION_AGENT
-from local.emulators.elevenlabs.delays import NO_WAIT, CallDelays
 from local.emulators.elevenlabs.emulator import ElevenLabsEmulator
+from local.emulators.elevenlabs.timing import NO_WAIT, CallDelays
 from local.emulators.serve import Server
 from local.emulators.twilio.emulator import TwilioEmulator
-from local.emulators.twilio.reports import Delays
+from local.emulators.twilio.scenarios import Delays
 from local.emulators.twilio.templates import Template as ContentTemplate
 from local.stack.aws_resources import AwsResources
 from local.stack.sqs_event_source import to_record

@@ -17,7 +17,7 @@ from aftercall.domain.commit import Commit, CommitResult
 from aftercall.domain.conversation import Control
 from aftercall.domain.message import Kind, OutboundMessage, State
 from aftercall.flows.operator.hand_over import take_over
-from local.emulators.elevenlabs.recipient import Callee, Plan
+from local.emulators.elevenlabs.batches import Callee, Plan
 from tests.functions.events_bench import read_event
 from tests.functions.permissions_bench import NEVER, WEBHOOK_SECRET, scoped_id_of
 from tests.functions.twilio_webhook_requests import a_request, report_fields

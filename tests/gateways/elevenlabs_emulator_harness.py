@@ -14,9 +14,9 @@ from aftercall.gateways.elevenlabs.rest_client import RestClient
 from aftercall.ports import AgentAnswer
 from local.emulators.clock import Clock
 from local.emulators.elevenlabs.agents import DEMO_AGENT, Agent
-from local.emulators.elevenlabs.delays import NO_WAIT
+from local.emulators.elevenlabs.batches import Callee, Plan
 from local.emulators.elevenlabs.emulator import ElevenLabsEmulator
-from local.emulators.elevenlabs.recipient import Callee, Plan
+from local.emulators.elevenlabs.timing import NO_WAIT
 from local.emulators.serve import Server
 from tests.gateways.elevenlabs_stubs import (
     KEY,

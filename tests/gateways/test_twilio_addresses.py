@@ -10,8 +10,8 @@ from aftercall.domain.send_outcome import Accepted, Unknown
 from aftercall.gateways.twilio.account import TwilioAccount
 from aftercall.gateways.twilio.received_messages import TwilioReceivedMessages
 from local.emulators.serve import serve
-from local.emulators.twilio import TwilioEmulator
-from local.emulators.twilio.reports import NO_DELAYS
+from local.emulators.twilio.emulator import TwilioEmulator
+from local.emulators.twilio.scenarios import NO_DELAYS
 from tests.gateways.twilio_stub import ACCOUNT, REPLY, SENDER, a_sender
 
 TOKEN = "made-up-token"

@@ -13,8 +13,8 @@ from aftercall.gateways.twilio.account import TwilioAccount
 from aftercall.gateways.twilio.messages import TwilioWhatsApp
 from aftercall.gateways.twilio.received_messages import TwilioReceivedMessages
 from local.emulators.serve import serve
-from local.emulators.twilio import TwilioEmulator
-from local.emulators.twilio.reports import NO_DELAYS
+from local.emulators.twilio.emulator import TwilioEmulator
+from local.emulators.twilio.scenarios import NO_DELAYS
 from local.emulators.twilio.templates import Template
 from tests.gateways.twilio_stub import ACCOUNT, ANA, REPLY, SENDER, a_sender
 

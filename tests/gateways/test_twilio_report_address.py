@@ -9,8 +9,8 @@ import pytest
 from aftercall.domain.send_outcome import Accepted, NotSent, Unknown
 from aftercall.telemetry import logger
 from local.emulators.serve import serve
-from local.emulators.twilio import TwilioEmulator
-from local.emulators.twilio.reports import NO_DELAYS
+from local.emulators.twilio.emulator import TwilioEmulator
+from local.emulators.twilio.scenarios import NO_DELAYS
 from tests.gateways.twilio_stub import (
     ACCOUNT,
     ANA,

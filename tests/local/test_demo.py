@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from local import demo
-from local.emulators.elevenlabs.delays import TextDelays
+from local.emulators.elevenlabs.timing import TextDelays
 from local.stage import Stage, StepFailed, wait_for
 from local.workshop import Pace
 

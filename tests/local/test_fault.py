@@ -10,8 +10,8 @@ import pytest
 
 from local.__main__ import _arguments
 from local.commands import CannotDo
+from local.emulators.elevenlabs.behaviour_catalog import descriptions
 from local.emulators.elevenlabs.emulator import ElevenLabsEmulator
-from local.emulators.elevenlabs.registry import descriptions
 from local.emulators.serve import Server
 from local.emulators.twilio.behaviours import known_behaviours
 from local.emulators.twilio.emulator import TwilioEmulator

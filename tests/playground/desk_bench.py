@@ -13,7 +13,7 @@ from local.emulators.clock import Clock
 from local.emulators.elevenlabs.emulator import ElevenLabsEmulator
 from local.emulators.serve import serve
 from local.emulators.twilio.emulator import TwilioEmulator
-from local.emulators.twilio.reports import NO_DELAYS
+from local.emulators.twilio.scenarios import NO_DELAYS
 from local.playground.desk import Desk
 from local.playground.rooms import Rooms
 from local.workshop import approved_templates
@@ -57,7 +57,7 @@ class Bench:
     def parts(self) -> dict[str, Any]:
         """Return everything that the pages would show once Twilio is quiet."""
         self.twilio.wait_until_idle()
-        self.elevenlabs.world.catch_up()
+        self.elevenlabs.workspace.catch_up()
         self.desk.refresh()
         parts: dict[str, Any] = self.http.get("/api/state").json()["parts"]
         return parts

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from playwright.sync_api import expect
 
-from local.emulators.elevenlabs.delays import TextDelays
+from local.emulators.elevenlabs.timing import TextDelays
 from local.narrator import Narrator
 from local.playground.batches import name_of, phone_of
 from local.playground.chromium import MISSING, a_browser

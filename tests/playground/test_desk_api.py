@@ -65,7 +65,7 @@ def test_each_phone_shows_its_call(bench: Bench) -> None:
 
 def test_a_batch_may_speak_another_language(bench: Bench) -> None:
     bench.act("batches", completed=1, language="pt")
-    batch = next(iter(bench.elevenlabs.world.batches.values()))
+    batch = next(iter(bench.elevenlabs.workspace.batches.values()))
     assert batch.recipients[0].callee.language == "pt"
 
 
@@ -96,7 +96,7 @@ def test_the_customers_numbers_are_made_up_and_come_again_after_the_last() -> No
 @pytest.mark.parametrize(("ending", "status"), [("completed", "completed"), ("failed", "failed")])
 def test_a_running_call_is_ended_at_once(bench: Bench, ending: str, status: str) -> None:
     # At real speed, so that it is still running.
-    bench.elevenlabs.world.clock.speed = 1.0
+    bench.elevenlabs.workspace.clock.speed = 1.0
     bench.act("batches", completed=1)
     row = bench.parts()["calls"][0]
     assert row["running"] is True

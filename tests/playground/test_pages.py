@@ -105,7 +105,7 @@ def test_something_new_appears_within_a_second(town: Town) -> None:
 
 
 def test_a_running_call_is_completed_from_the_desk_and_the_poller_says_why(town: Town) -> None:
-    clock = town.elevenlabs.world.clock
+    clock = town.elevenlabs.workspace.clock
     fast, clock.speed = clock.speed, 1.0
     with town.page("desk") as page:
         town.act("batches", completed=1, voicemail=1)

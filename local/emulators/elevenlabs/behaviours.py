@@ -1,4 +1,4 @@
-"""The switchboard: which unusual behaviours are on, for whom, and how many times."""
+"""Which unusual behaviours are switched on, for which agent and path, and how many times."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Setting:
         return float(self.values.get(key, default))
 
     def fits(self, *, place: Place, agent_id: str | None, path: str) -> bool:
-        """Tell whether the setting speaks of this place, agent and path."""
+        """Tell whether the setting applies to this place, agent and path."""
         return (
             self.place is place
             and self.agent_id in {None, agent_id}
@@ -46,7 +46,7 @@ class Setting:
 
 
 class UnknownBehaviourError(ValueError):
-    """A name that no room of the emulator knows."""
+    """A name that is in no list of behaviours."""
 
 
 class Behaviours:
@@ -90,7 +90,7 @@ class Behaviours:
     def take(
         self, place: Place, *, agent_id: str | None = None, path: str = ""
     ) -> dict[str, Setting]:
-        """Return what is in force here and now, by name, and count one time of each."""
+        """Return the settings that apply, by name, and count one time of each."""
         with self._lock:
             found: dict[str, Setting] = {}
             for setting in self._settings:

@@ -1,8 +1,8 @@
-"""One conversation as the provider keeps it: a voice call or a text session."""
+"""One conversation as the provider keeps it, and the test record of a text session."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -119,3 +119,24 @@ def client_data(
         "environment": None,
         "dynamic_variables": variables,
     }
+
+
+@dataclass(slots=True, kw_only=True)
+class TextSession:
+    """What one socket received and said, kept to prove what the agent saw; no agent reads it."""
+
+    agent_session_id: str
+    agent_id: str
+    init: dict[str, Any]
+    text_only: bool
+    contextual_updates: list[str] = field(default_factory=list)
+    user_messages: list[str] = field(default_factory=list)
+    answers: list[str] = field(default_factory=list)
+    tool_results: list[dict[str, Any]] = field(default_factory=list)
+    close_code: int | None = None
+    close_reason: str = ""
+    closed_by: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """Show the record as the control route does."""
+        return asdict(self)

@@ -1,4 +1,4 @@
-"""Puts the emulated ElevenLabs together: one object that holds its world and its app."""
+"""The emulated ElevenLabs as one object: its workspace, its routes and its webhook."""
 
 from __future__ import annotations
 
@@ -10,25 +10,23 @@ from starlette.applications import Starlette
 
 from local.emulators.clock import Clock
 from local.emulators.elevenlabs.agents import DEMO_AGENT, Agent
-from local.emulators.elevenlabs.control import control_routes
-from local.emulators.elevenlabs.courier import Courier
-from local.emulators.elevenlabs.delays import CallDelays, TextDelays
+from local.emulators.elevenlabs.api_keys import ApiKeys
+from local.emulators.elevenlabs.behaviour_catalog import new_behaviours
+from local.emulators.elevenlabs.control_routes import control_routes
 from local.emulators.elevenlabs.dialler import Dialler
-from local.emulators.elevenlabs.ids import Ids
-from local.emulators.elevenlabs.keys import Keys
-from local.emulators.elevenlabs.post_call import PostCall, Webhook
-from local.emulators.elevenlabs.registry import new_behaviours
-from local.emulators.elevenlabs.rest import rest_routes
-from local.emulators.elevenlabs.socket import socket_route
-from local.emulators.elevenlabs.world import World
+from local.emulators.elevenlabs.post_call_webhook import PostCallWebhook, WebhookConfig
+from local.emulators.elevenlabs.rest_routes import rest_routes
+from local.emulators.elevenlabs.timing import CallDelays, TextDelays
+from local.emulators.elevenlabs.webhook_sender import WebhookSender
+from local.emulators.elevenlabs.websocket_route import websocket_route
+from local.emulators.elevenlabs.workspace import IdGenerator, Workspace
 from local.emulators.journal import Journal
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 
-    from local.emulators.elevenlabs.batch import Batch
-    from local.emulators.elevenlabs.recipient import Callee
-    from local.emulators.elevenlabs.session import TextSession
+    from local.emulators.elevenlabs.batches import Batch, Callee
+    from local.emulators.elevenlabs.conversation import TextSession
 
 TICK_SECONDS = 0.05
 
@@ -50,30 +48,41 @@ class ElevenLabsEmulator:
         clock = clock or Clock()
         self.started_at = clock.now()
         self.journal = Journal(clock.now)
-        self.world = World(clock=clock, journal=self.journal, ids=Ids(seed), seed=seed)
-        self.world.agents.update({agent.agent_id: agent for agent in agents})
-        self.keys = Keys.of(api_key, scoped_keys)
-        self.dialler = Dialler(world=self.world, delays=call_delays or CallDelays())
+        self.keys = ApiKeys.of(api_key, scoped_keys)
         self.behaviours = new_behaviours()
-        self.text_delays = text_delays or TextDelays()
-        self.thinks_on = False
-        """While it is set, no answer is begun, so that others can write meanwhile."""
-        self._post_call = PostCall(self.world, self.behaviours)
-        self.world.over = self._post_call.tell
+        self.workspace = Workspace(
+            clock=clock,
+            journal=self.journal,
+            ids=IdGenerator(seed),
+            seed=seed,
+            keys=self.keys,
+            behaviours=self.behaviours,
+            started_at=self.started_at,
+            call_delays=call_delays or CallDelays(),
+            text_delays=text_delays or TextDelays(),
+        )
+        self.workspace.agents.update({agent.agent_id: agent for agent in agents})
+        self.dialler = Dialler(workspace=self.workspace)
+        self._webhook = PostCallWebhook(self.workspace)
+        self.workspace.on_conversation_over = self._webhook.conversation_over
         self.app = Starlette(
-            routes=[*rest_routes(self), socket_route(self), *control_routes(self)],
+            routes=[
+                *rest_routes(self.workspace, self.dialler),
+                websocket_route(self.workspace),
+                *control_routes(self.workspace, self.dialler, self._webhook),
+            ],
             lifespan=self._lifespan,
         )
 
     @property
     def sessions(self) -> list[TextSession]:
         """The text sessions so far, oldest first."""
-        with self.world.lock:
-            return list(self.world.sessions)
+        with self.workspace.lock:
+            return list(self.workspace.sessions)
 
     def report_calls_to(self, url: str, *, secret: str, retries: bool = False) -> None:
-        """Set up the post-call webhook; it hears of calls and text sessions that end from now."""
-        self._post_call.webhook = Webhook(url=url, secret=secret, retries=retries)
+        """Set up the post-call webhook for calls and text sessions that end from now on."""
+        self._webhook.config = WebhookConfig(url=url, secret=secret, retries=retries)
 
     def submit(
         self, callees: Sequence[Callee], *, agent_id: str = DEMO_AGENT, name: str = "Batch"
@@ -83,15 +92,15 @@ class ElevenLabsEmulator:
 
     @contextlib.asynccontextmanager
     async def _lifespan(self, _app: Starlette) -> AsyncIterator[None]:
-        courier = Courier(self.world, self._post_call)
-        ticking = asyncio.create_task(self._tick(courier))
+        sender = WebhookSender(self.workspace, self._webhook)
+        ticking = asyncio.create_task(self._tick(sender))
         yield
         ticking.cancel()
-        await courier.stop()
+        await sender.stop()
 
-    async def _tick(self, courier: Courier) -> None:
-        """Let the world move on also while nobody asks, so that the journal is timely."""
+    async def _tick(self, sender: WebhookSender) -> None:
+        """Run due steps also while no request comes in, so that journal and webhook keep time."""
         while True:
-            self.world.catch_up()
-            courier.begin()
+            self.workspace.catch_up()
+            sender.send_queued()
             await asyncio.sleep(TICK_SECONDS)

@@ -1,4 +1,4 @@
-"""The provider's three shapes of error bodies."""
+"""The provider's three shapes of JSON error bodies."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whose account the emulator plays, and who may speak for it."""
+"""The emulated account: its sender, its auth tokens and its API keys."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ class Tokens:
     secondary: str | None = None
 
     def promote(self) -> None:
-        """Let the secondary token take the primary one's place, which is void from now."""
+        """Make the secondary token the primary one; the old primary is void from now on."""
         assert self.secondary is not None
         self.primary, self.secondary = self.secondary, None
 
     def holds(self, password: str) -> bool:
         """Say whether this is one of the tokens."""
-        held = [token for token in (self.primary, self.secondary) if token is not None]
-        return any(hmac.compare_digest(password.encode(), token.encode()) for token in held)
+        known = [token for token in (self.primary, self.secondary) if token is not None]
+        return any(hmac.compare_digest(password.encode(), token.encode()) for token in known)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,11 +46,11 @@ class Account:
         """Refuse whoever shows neither the account's token nor one of its API keys."""
         user, _, password = _read_basic(authorization).partition(":")
         if user == self.account_sid:
-            may_enter = self.tokens.holds(password)
+            is_valid = self.tokens.holds(password)
         else:
             key = self.api_keys.get(user)
-            may_enter = key is not None and hmac.compare_digest(password.encode(), key.encode())
-        if not may_enter:
+            is_valid = key is not None and hmac.compare_digest(password.encode(), key.encode())
+        if not is_valid:
             raise ApiError(20003)
 
     def require_path(self, account_sid: str) -> None:

@@ -1,4 +1,4 @@
-"""WhatsApp addresses: phones, business-scoped user ids, and what reports show of them."""
+"""WhatsApp addresses: phones, business-scoped user ids, and their form in status callbacks."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def is_reachable(address: str) -> bool:
 
 
 def phone_of(address: str) -> str | None:
-    """Give the phone of an address, or None where it names a user id."""
+    """Return the phone of an address, or None where it names a user id."""
     name = address.removeprefix(PREFIX)
     return name if _PHONE.fullmatch(name) else None
 
@@ -46,13 +46,13 @@ def customer_address(text: str) -> str:
 
 
 def masked(address: str) -> str:
-    """Hide the end of a phone, as delivery reports do."""
+    """Hide the end of a phone, as status callbacks do."""
     phone = phone_of(address)
     return f"{phone[:-4]}XXXX" if phone else address.removeprefix(PREFIX)
 
 
 def external_user_id(address: str, seed: str) -> str:
-    """Give the business-scoped id of whoever has this address; the same one for one seed."""
+    """Return the business-scoped id of whoever has this address; the same one for one seed."""
     phone = phone_of(address)
     if phone is None:
         return address

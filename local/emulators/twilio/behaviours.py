@@ -1,4 +1,4 @@
-"""Which behaviours are booked for the sends and the inbound messages to come."""
+"""Which behaviours are booked for the next sends and inbound messages."""
 
 from __future__ import annotations
 
@@ -6,18 +6,17 @@ import threading
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from local.emulators.twilio.answer_behaviours import ANSWERS
-from local.emulators.twilio.inbound_behaviours import INBOUNDS
-from local.emulators.twilio.plans import InboundPlan, Options, SendPlan
-from local.emulators.twilio.report_behaviours import REPORTS
+from local.emulators.twilio.inbound_behaviours import INBOUND_BEHAVIOURS
+from local.emulators.twilio.scenarios import InboundScenario, Options, SendScenario
+from local.emulators.twilio.send_behaviours import ANSWER_BEHAVIOURS, CALLBACK_BEHAVIOURS
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Container, Mapping
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Booking:
-    """A behaviour for the next `left` occasions (None: for all), perhaps of one customer only."""
+    """A behaviour for the next `left` sends or inbound messages, for all when `left` is None."""
 
     name: str
     options: Options
@@ -26,7 +25,7 @@ class Booking:
 
 
 class Behaviours:
-    """A queue for each kind of behaviour, so that an answer and its reports can both misbehave."""
+    """The bookings; one send can take the first answer behaviour and the first callback one."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -35,7 +34,10 @@ class Behaviours:
     def book(
         self, name: str, *, times: int | None = 1, customer: str | None = None, **options: object
     ) -> None:
-        """Let a behaviour take hold of the next occasions, after those already booked."""
+        """Book a behaviour for the next `times` (None: all), after those already booked.
+
+        Raises ValueError for an unknown name or option.
+        """
         if name not in known_behaviours():
             raise ValueError(f"no such behaviour: {name}")
         booking = Booking(name=name, options=Options.read(options), left=times, customer=customer)
@@ -43,7 +45,7 @@ class Behaviours:
             self._bookings.append(booking)
 
     def clear(self) -> None:
-        """Forget every booking."""
+        """Drop every booking."""
         with self._lock:
             self._bookings.clear()
 
@@ -52,28 +54,28 @@ class Behaviours:
         with self._lock:
             return list(self._bookings)
 
-    def for_send(self, plan: SendPlan, customer: str) -> SendPlan:
-        """Change the plan of a send by the first booked answer and the first booked report."""
-        for registry in (REPORTS, ANSWERS):
-            if booking := self._take(registry, customer):
-                plan = registry[booking.name](plan, booking.options)
-        return plan
+    def for_send(self, scenario: SendScenario, customer: str) -> SendScenario:
+        """Change a send by the first booked answer and the first booked callback behaviour."""
+        for known in (CALLBACK_BEHAVIOURS, ANSWER_BEHAVIOURS):
+            if booking := self._take(known, customer):
+                scenario = known[booking.name](scenario, booking.options)
+        return scenario
 
-    def for_inbound(self, plan: InboundPlan, customer: str) -> InboundPlan:
-        """Change the plan of an inbound message by the first behaviour booked for one."""
-        if booking := self._take(INBOUNDS, customer):
-            plan = INBOUNDS[booking.name](plan, booking.options)
-        return plan
+    def for_inbound(self, scenario: InboundScenario, customer: str) -> InboundScenario:
+        """Change an inbound message by the first behaviour booked for one."""
+        if booking := self._take(INBOUND_BEHAVIOURS, customer):
+            scenario = INBOUND_BEHAVIOURS[booking.name](scenario, booking.options)
+        return scenario
 
     def _take(self, names: Container[str], customer: str) -> Booking | None:
         with self._lock:
             for place, booking in enumerate(self._bookings):
                 if booking.name in names and booking.customer in (None, customer):
-                    self._spend(place, booking)
+                    self._use_up(place, booking)
                     return booking
         return None
 
-    def _spend(self, place: int, booking: Booking) -> None:
+    def _use_up(self, place: int, booking: Booking) -> None:
         if booking.left is None:
             return
         if booking.left > 1:
@@ -84,5 +86,9 @@ class Behaviours:
 
 def known_behaviours() -> dict[str, str]:
     """Name every behaviour and what it does."""
-    registries = (ANSWERS, REPORTS, INBOUNDS)
-    return {name: reshape.__doc__ or "" for found in registries for name, reshape in found.items()}
+    kinds: tuple[Mapping[str, object], ...] = (
+        ANSWER_BEHAVIOURS,
+        CALLBACK_BEHAVIOURS,
+        INBOUND_BEHAVIOURS,
+    )
+    return {name: behaviour.__doc__ or "" for kind in kinds for name, behaviour in kind.items()}

@@ -1,4 +1,4 @@
-"""The provider's error codes: what refuses a request, and what a delivery report speaks of."""
+"""The provider's error codes: what refuses a request, and what a status callback reports."""
 
 from __future__ import annotations
 
@@ -85,5 +85,5 @@ class ApiError(Exception):
 
 
 def channel_message(code: int) -> str:
-    """Give the sentence that a delivery report carries beside its error code."""
+    """Return the sentence that a status callback carries beside its error code."""
     return CHANNEL_MESSAGES.get(code, f"Channel error {code}")

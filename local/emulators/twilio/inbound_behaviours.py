@@ -1,77 +1,75 @@
-"""Ways in which the webhook of an inbound message is unusual."""
+"""Behaviours of inbound messages: ways in which the webhook of one is unusual."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-from local.emulators.twilio.signing import Signing
+from local.emulators.twilio.scenarios import InboundScenario, Options
+from local.emulators.twilio.webhook_signature import SignatureKind
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from local.emulators.twilio.plans import InboundPlan, Options
-
-INBOUNDS: dict[str, Callable[[InboundPlan, Options], InboundPlan]] = {}
+InboundBehaviour = Callable[[InboundScenario, Options], InboundScenario]
 
 
-def _named(
-    reshape: Callable[[InboundPlan, Options], InboundPlan],
-) -> Callable[[InboundPlan, Options], InboundPlan]:
-    INBOUNDS[reshape.__name__] = reshape
-    return reshape
-
-
-@_named
-def unknown_parameters(plan: InboundPlan, _: Options) -> InboundPlan:
+def unknown_parameters(scenario: InboundScenario, _: Options) -> InboundScenario:
     """Add parameters that nobody has announced, one of them blank."""
-    return replace(plan, more=(("NewParameter", "señal + más"), ("NewBlankParameter", "")))
+    return replace(
+        scenario, more_fields=(("NewParameter", "señal + más"), ("NewBlankParameter", ""))
+    )
 
 
-@_named
-def repeated_keys(plan: InboundPlan, _: Options) -> InboundPlan:
+def repeated_keys(scenario: InboundScenario, _: Options) -> InboundScenario:
     """Add an unannounced parameter three times, with two values."""
     values = ("zeta", "alfa", "zeta")
-    return replace(plan, more=tuple(("NewParameter", value) for value in values))
+    return replace(scenario, more_fields=tuple(("NewParameter", value) for value in values))
 
 
-@_named
-def repeated_body(plan: InboundPlan, _: Options) -> InboundPlan:
+def repeated_body(scenario: InboundScenario, _: Options) -> InboundScenario:
     """Say Body twice, signed, so that nobody can tell which one counts."""
-    return replace(plan, more=(("Body", "otra cosa"),))
+    return replace(scenario, more_fields=(("Body", "otra cosa"),))
 
 
-@_named
-def wrong_signature(plan: InboundPlan, _: Options) -> InboundPlan:
+def wrong_signature(scenario: InboundScenario, _: Options) -> InboundScenario:
     """Sign the first delivery with another token."""
-    return replace(plan, signing=Signing.FORGED)
+    return replace(scenario, signing=SignatureKind.FORGED)
 
 
-@_named
-def other_port_signed(plan: InboundPlan, _: Options) -> InboundPlan:
+def other_port_signed(scenario: InboundScenario, _: Options) -> InboundScenario:
     """Sign the URL without its port, or with the usual one where it has none."""
-    return replace(plan, signing=Signing.OTHER_PORT)
+    return replace(scenario, signing=SignatureKind.OTHER_PORT)
 
 
-@_named
-def shared_key_signed(plan: InboundPlan, _: Options) -> InboundPlan:
+def shared_key_signed(scenario: InboundScenario, _: Options) -> InboundScenario:
     """Sign with a shared key and SHA-256, and say so in the settings header."""
-    return replace(plan, signing=Signing.SHARED_KEY)
+    return replace(scenario, signing=SignatureKind.SHARED_KEY)
 
 
-@_named
-def delivered_twice(plan: InboundPlan, _: Options) -> InboundPlan:
+def delivered_twice(scenario: InboundScenario, _: Options) -> InboundScenario:
     """Deliver the webhook again after its answer."""
-    return replace(plan, times=2, parallel=False)
+    return replace(scenario, times=2, parallel=False)
 
 
-@_named
-def delivered_twice_at_once(plan: InboundPlan, _: Options) -> InboundPlan:
+def delivered_twice_at_once(scenario: InboundScenario, _: Options) -> InboundScenario:
     """Deliver the webhook twice at the same moment."""
-    return replace(plan, times=2, parallel=True)
+    return replace(scenario, times=2, parallel=True)
 
 
-@_named
-def inbound_lost(plan: InboundPlan, _: Options) -> InboundPlan:
+def inbound_lost(scenario: InboundScenario, _: Options) -> InboundScenario:
     """Keep the message and deliver no webhook; only the list of messages shows it."""
-    return replace(plan, times=0)
+    return replace(scenario, times=0)
+
+
+INBOUND_BEHAVIOURS: dict[str, InboundBehaviour] = {
+    behaviour.__name__: behaviour
+    for behaviour in (
+        unknown_parameters,
+        repeated_keys,
+        repeated_body,
+        wrong_signature,
+        other_port_signed,
+        shared_key_signed,
+        delivered_twice,
+        delivered_twice_at_once,
+        inbound_lost,
+    )
+}

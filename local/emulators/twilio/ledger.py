@@ -1,4 +1,4 @@
-"""All messages the emulator holds, in and out, in the order they came."""
+"""Every message of the account, inbound and outbound, in the order in which they came."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Direction(StrEnum):
-    """Who made a message, in the provider's words."""
+    """Who wrote a message, in the provider's words."""
 
     INBOUND = "inbound"
     OUTBOUND_API = "outbound-api"
@@ -78,19 +78,19 @@ class Ledger:
             return list(self._messages.values())
 
     def thread(self, address: str) -> list[LedgerMessage]:
-        """Return what the phone of this address holds, the oldest first."""
+        """Return the messages from and to this address, the oldest first."""
         return [message for message in self.all() if message.is_with(address)]
 
     def advance(self, sid: str, status: str, *, at: datetime, error_code: int | None) -> None:
         """Move a message to a later status; an earlier one changes nothing."""
         with self._lock:
-            held = self._messages[sid]
-            if _RANKS[status] <= _RANKS[held.status]:
+            stored = self._messages[sid]
+            if _RANKS[status] <= _RANKS[stored.status]:
                 return
             self._messages[sid] = replace(
-                held,
+                stored,
                 status=status,
                 updated_at=at,
-                sent_at=held.sent_at or at,
+                sent_at=stored.sent_at or at,
                 error_code=error_code,
             )

@@ -30,21 +30,21 @@ class Template:
 
 
 class Templates:
-    """The shelf of templates, by content sid."""
+    """The account's content templates by content sid."""
 
     def __init__(self) -> None:
         self._templates: dict[str, Template] = {}
 
     def add(self, template: Template) -> None:
-        """Put a template on the shelf, in place of an older one of the same sid."""
+        """Add a template, in place of an older one of the same sid."""
         self._templates[template.sid] = template
 
     def find(self, sid: str) -> Template | None:
-        """Find a template, or None."""
+        """Return a template, or None."""
         return self._templates.get(sid)
 
     def get(self, sid: str) -> Template:
-        """Find a template or refuse the request."""
+        """Return a template, or refuse the request."""
         if sid not in self._templates:
             raise ApiError(21655, f"The ContentSid {sid} is invalid")
         return self._templates[sid]
@@ -66,4 +66,4 @@ def read_variables(text: str) -> dict[str, str]:
 
 
 def _is_one_line(value: str) -> bool:
-    return bool(value.strip()) and not any(sign in value for sign in "\r\n")
+    return bool(value.strip()) and not any(char in value for char in "\r\n")

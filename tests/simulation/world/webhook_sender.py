@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any, cast
 
 from aftercall.domain.call import FinishedCall
-from local.emulators.twilio.overrides import split_overrides
+from local.emulators.twilio.webhook_sender import split_overrides
 from local.front_door import INCOMING, OVERRIDES
 from tests.simulation.world.process import OnEnd
 from tests.simulation.world.scheduler import Scheduler
