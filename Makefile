@@ -12,6 +12,9 @@ UV := .tools/uv/bin/uv
 SAM := SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=us-east-1 .tools/sam/bin/sam
 LISTS := pyproject.toml constraints.txt layers/dependencies/requirements.txt
 
+# A command of ops/ for a deployed stage where STAGE is given, else one of local/ for the stack on this machine.
+for_stage = $(if $(filter command line environment,$(origin STAGE)),$(1) --stage $(STAGE),$(2))
+
 .PHONY: help setup setup-sam local logs demo test check lint types imports validate build clean
 
 help:  ## what there is
@@ -47,7 +50,7 @@ local: setup  ## the whole stack on this machine, interactive, until Ctrl-C
 	@$(PYTHON) -m local up
 
 logs: setup  ## the flow, live, one line per step (STAGE=dev for a deployed one)
-	@$(PYTHON) -m local logs $(if $(filter command line environment,$(origin STAGE)),--stage $(STAGE))
+	@$(PYTHON) -m $(call for_stage,ops.logs,local logs)
 
 demo: setup  ## Ana's story on the whole stack, unattended
 	@$(PYTHON) -m local demo
@@ -76,13 +79,13 @@ build: setup setup-sam  ## what is deployed, bytecode included (STAGE, RUNTIME=p
 
 .PHONY: deploy secrets deploy-local
 deploy: setup setup-sam  ## check, build and deploy a stage with the values in samconfig.toml (STAGE)
-	@$(PYTHON) -m ops.deploy stage --stage $(STAGE)
+	@$(PYTHON) -m ops.deploy --stage $(STAGE)
 
 secrets: setup  ## set or replace a stage's credentials (STAGE; STDIN=1 reads lines NAME=value)
-	@$(PYTHON) -m ops.deploy secrets --stage $(STAGE) $(if $(STDIN),--stdin)
+	@$(PYTHON) -m ops.secrets --stage $(STAGE) $(if $(STDIN),--stdin)
 
 deploy-local: setup setup-sam  ## a whole first deployment on this machine: deploy, converse, delete
-	@$(PYTHON) -m ops.deploy trial
+	@$(PYTHON) -m local.deployment
 
 clean:  ## remove what was set up and built
 	rm -rf .venv .tools .local .aws-sam
@@ -93,7 +96,7 @@ screenshots: setup  ## the pictures in docs/pictures, of a scene played for them
 
 .PHONY: doctor
 doctor: setup  ## what is wrong and how to mend it: the running stack, or STAGE=dev (FIX=1 sets the webhook)
-	@$(PYTHON) -m ops.doctor $(if $(filter command line environment,$(origin STAGE)),--stage $(STAGE)) $(if $(FIX),--fix)
+	@$(PYTHON) -m $(call for_stage,ops.doctor,local doctor) $(if $(FIX),--fix)
 
 .PHONY: bench
 bench: setup setup-sam .tools/bench/.ready  ## what it costs, as ratios to a naive bundle (five minutes; valgrind for one part)

@@ -16,10 +16,10 @@ from local.emulators.elevenlabs.emulator import ElevenLabsEmulator
 from local.emulators.elevenlabs.timing import TextDelays
 from local.emulators.serve import Server
 from local.emulators.twilio.emulator import TwilioEmulator
-from local.front_door import INCOMING
 from local.home import ROOT
 from local.stack.stack import Stack
 from local.workshop import ACCOUNT_SID, SENDER, Pace, Workshop
+from ops.stage.webhook_address import INCOMING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,9 +9,10 @@ from pathlib import Path
 from local.accounts import WrongAccounts
 from local.commands import CannotDo, call, control, release_customer, say, show, write
 from local.demo import play
+from local.doctor import examine_running_stack
 from local.fault import add_fault, fault
 from local.home import ROOT, NotRunning, Running, find_running
-from local.logs import follow_until_interrupted
+from local.logs import follow_logs
 from local.stack.port_owner import PortTaken
 from local.up import stay_up
 
@@ -41,8 +42,9 @@ def _arguments() -> argparse.ArgumentParser:
     showing = commands.add_parser("show", help="the owner's views")
     showing.add_argument("what", choices=VIEWS)
     showing.add_argument("phone", nargs="?")
-    logs = commands.add_parser("logs", help="the flow, live, one line per step")
-    logs.add_argument("--stage", help="a deployed stage; without it, the stack on this machine")
+    commands.add_parser("logs", help="the flow, live, one line per step")
+    doctor = commands.add_parser("doctor", help="what is wrong and how to mend it")
+    doctor.add_argument("--fix", action="store_true", help="set the webhook at Twilio")
     add_fault(commands)
     for name, does in ON_ONE_CUSTOMER.items():
         commands.add_parser(name, help=does).add_argument("phone")
@@ -57,6 +59,9 @@ def main() -> int:
     except (CannotDo, NotRunning, PortTaken, WrongAccounts) as error:
         print(f"{error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("\nstopped", file=sys.stderr)
+        return 130
 
 
 def _run(asked: argparse.Namespace) -> int:
@@ -65,7 +70,9 @@ def _run(asked: argparse.Namespace) -> int:
     if asked.command == "demo":
         return play()
     if asked.command == "logs":
-        return follow_until_interrupted(asked.stage)
+        return follow_logs()
+    if asked.command == "doctor":
+        return examine_running_stack(fix=asked.fix)
     running = find_running()
     print(_ask(running, asked))
     return 0

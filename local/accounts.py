@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from dotenv import dotenv_values
 
-from local.stack.intrinsics import read_parameters
-from local.stack.template import load
+from ops.template.cfn_yaml import load
+from ops.template.parameters import read_parameters
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,14 +10,8 @@ from collections.abc import Callable
 from urllib.parse import parse_qsl
 
 from local.stack.http_messages import GatewayRequest, GatewayResponse, json_response
+from ops.stage.webhook_address import INCOMING
 
-INCOMING = "/webhook/twilio/incoming"
-OVERRIDES = "#ct=2000&rt=4500&rc=2&rp=all"
-"""Follows the address at Twilio: three tries in its fifteen seconds, after any failure.
-
-Without it Twilio repeats only what could not be connected. It is never sent, nor signed. Source:
-Twilio's page "Connection Overrides".
-"""
 _LOOPBACK = frozenset({"127.0.0.1", "::1"})
 _FORWARDING = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
 _EMPTY_TWIML = b'<?xml version="1.0" encoding="UTF-8"?><Response/>'

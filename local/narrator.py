@@ -1,6 +1,7 @@
-"""Tells what happens as it happens, one readable line per event.
+"""Tells what happens on the running stack as it happens, one readable line per event.
 
-Texts come from the emulators, decisions from the functions' logs, which carry ids only.
+Texts come from the emulators' journals; decisions come from the functions' logs, which contain
+ids only.
 """
 
 from __future__ import annotations
@@ -9,8 +10,9 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from local.log_tail import LogTail
-from local.narration import tell_call, tell_decision, tell_message
+from local.narration import call_line, message_line
+from ops.logs.decision_lines import decision_line
+from ops.logs.log_tail import LogTail
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,23 +21,24 @@ if TYPE_CHECKING:
     from local.workshop import Workshop
 
 Say = Callable[[str], None]
-LOOK_SECONDS = 0.1
-STORY_TELLERS = ("call_poller", "conversation_worker")
+READ_EACH_SECONDS = 0.1
+FUNCTIONS = ("call_poller", "conversation_worker")
+"""The functions whose decisions are told."""
 
 
 class Narrator:
-    """Follows a workshop in a thread of its own until it is closed."""
+    """Reads journals and logs in a thread of its own until it is closed."""
 
     def __init__(self, workshop: Workshop, say: Say) -> None:
         self._say = say
         self._names: dict[str, str] = {}
         self._sources: list[Callable[[], None]] = []
         if workshop.elevenlabs is not None:
-            self._follow(workshop.elevenlabs.journal, tell_call)
+            self._add_journal(workshop.elevenlabs.journal, call_line)
         if workshop.twilio is not None:
-            self._follow(workshop.twilio.journal, tell_message)
-        for name in STORY_TELLERS:
-            self._follow_log(workshop.logs / f"{name}.log")
+            self._add_journal(workshop.twilio.journal, message_line)
+        for name in FUNCTIONS:
+            self._add_log(workshop.logs / f"{name}.log")
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="narrator", daemon=True)
         self._thread.start()
@@ -46,35 +49,35 @@ class Narrator:
         self._thread.join()
 
     def _run(self) -> None:
-        while not self._ended.wait(LOOK_SECONDS):
-            self._look()
-        self._look()
+        while not self._ended.wait(READ_EACH_SECONDS):
+            self._read_all()
+        self._read_all()
 
-    def _look(self) -> None:
-        for source in self._sources:
-            source()
+    def _read_all(self) -> None:
+        for read in self._sources:
+            read()
 
-    def _follow(
-        self, journal: Journal, tell: Callable[[Entry, dict[str, str]], str | None]
+    def _add_journal(
+        self, journal: Journal, to_line: Callable[[Entry, dict[str, str]], str | None]
     ) -> None:
         told = 0
 
-        def look() -> None:
+        def read() -> None:
             nonlocal told
             for entry in journal.after(told):
                 told = entry.number
-                self._tell(tell(entry, self._names))
+                self._tell(to_line(entry, self._names))
 
-        self._sources.append(look)
+        self._sources.append(read)
 
-    def _follow_log(self, path: Path) -> None:
+    def _add_log(self, path: Path) -> None:
         tail = LogTail(path)
 
-        def look() -> None:
+        def read() -> None:
             for logged in tail.fresh():
-                self._tell(tell_decision(logged, self._names))
+                self._tell(decision_line(logged, self._names))
 
-        self._sources.append(look)
+        self._sources.append(read)
 
     def _tell(self, line: str | None) -> None:
         if line is not None:

@@ -10,12 +10,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from local.accounts import Accounts, WrongAccounts, read_accounts
-from local.front_door import INCOMING, OVERRIDES
 from local.home import HOME, forget_running
 from local.narrator import Narrator
 from local.playground.desk import Desk
 from local.playground.rooms import Rooms
 from local.workshop import TEMPLATE, Pace, Workshop
+from ops.stage.webhook_address import inbound_address
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -91,4 +91,4 @@ def _port(setting: str, otherwise: int, accounts: Accounts) -> int:
 
 def _what_a_real_twilio_needs(parameters: dict[str, str]) -> str:
     url, opens = parameters["PublicBaseUrl"], parameters.get("Openings", "off")
-    return f"Paste this into Twilio: {url}{INCOMING}{OVERRIDES}\nOpenings are {opens}."
+    return f"Paste this into Twilio: {inbound_address(url)}\nOpenings are {opens}."

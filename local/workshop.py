@@ -16,9 +16,10 @@ from local.emulators.elevenlabs.timing import TextDelays
 from local.emulators.serve import Server
 from local.emulators.twilio.emulator import TwilioEmulator
 from local.emulators.twilio.templates import Template as ContentTemplate
-from local.front_door import INCOMING, OVERRIDES, front_door
+from local.front_door import front_door
 from local.home import ROOT, Running
 from local.stack.stack import Stack
+from ops.stage.webhook_address import inbound_address
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -104,7 +105,7 @@ class Workshop:
         )
         self._running.enter_context(self.stack)
         if self.twilio is not None:
-            self.twilio.webhook_url = f"{self.stack.api_url}{INCOMING}{OVERRIDES}"
+            self.twilio.webhook_url = inbound_address(self.stack.api_url)
         if self._call_webhook and self.elevenlabs is not None:
             url = f"{self.stack.api_url}{CALL_WEBHOOK}"
             self.elevenlabs.report_calls_to(url, secret=_WEBHOOK_SECRET)

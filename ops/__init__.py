@@ -1,1 +1,1 @@
-"""What a deployer uses: build, deploy, secrets, doctor, logs."""
+"""For whoever deploys and operates a stage: build, deploy, secrets, doctor, logs."""

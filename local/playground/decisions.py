@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from local.log_tail import LogTail
+from ops.logs.log_tail import LogTail
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,9 +1,11 @@
-"""The template's parameters and intrinsic functions, worked out for this machine."""
+"""The template's intrinsic functions, worked out for this machine."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from ops.template.parameters import read_parameters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -106,44 +108,3 @@ class Resolver:
     def _if(self, argument: list[Any]) -> Any:
         name, when_true, when_false = argument
         return self._resolve(when_true if self.condition(name) else when_false)
-
-
-def read_parameters(
-    declared: Mapping[str, Mapping[str, Any]], overrides: Mapping[str, str]
-) -> dict[str, Any]:
-    """Return the value of each declared parameter.
-
-    Raises ValueError for what CloudFormation would refuse.
-    """
-    if unknown := sorted(set(overrides) - set(declared)):
-        raise ValueError(f"the template has no parameter named {', '.join(unknown)}")
-    return {name: _value(name, declaration, overrides) for name, declaration in declared.items()}
-
-
-def _value(name: str, declaration: Mapping[str, Any], overrides: Mapping[str, str]) -> str:
-    value = overrides.get(name, declaration.get("Default"))
-    if value is None:
-        raise ValueError(f"the parameter {name} has no default: give it a value")
-    text = str(value)
-    allowed = [str(each) for each in declaration.get("AllowedValues", [])]
-    if allowed and text not in allowed:
-        raise ValueError(f"the parameter {name} is {text!r}; it must be one of {allowed}")
-    pattern = declaration.get("AllowedPattern")
-    if pattern and not re.fullmatch(pattern, text):
-        raise ValueError(f"the parameter {name} is {text!r}; it must match {pattern}")
-    if declaration.get("Type") == "Number":
-        _check_number(name, text, declaration)
-    return text
-
-
-def _check_number(name: str, text: str, declaration: Mapping[str, Any]) -> None:
-    least = float(declaration.get("MinValue", "-inf"))
-    most = float(declaration.get("MaxValue", "inf"))
-    try:
-        fits = least <= float(text) <= most
-    except ValueError:
-        fits = False
-    if not fits:
-        raise ValueError(
-            f"the parameter {name} is {text!r}; it must be a number from {least:g} to {most:g}"
-        )

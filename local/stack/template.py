@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-import yaml
-
 from local.stack.function_spec import merge_globals, read_function
 from local.stack.intrinsics import Attributes, Resolver
 from local.stack.resource_specs import read_queue, read_secret, read_table
+from ops.template.cfn_yaml import load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -99,41 +98,3 @@ class Template:
             }
             queue = read_queue(logical_id, self._resolver.value(named), self._stack_name)
             self.name(logical_id, {"Arn": queue.arn, "QueueName": queue.name})
-
-
-class _Loader(yaml.SafeLoader):
-    """A safe loader that turns `!Sub x` into `{"Fn::Sub": "x"}`."""
-
-
-def load(path: Path) -> dict[str, Any]:
-    """Return the template's document, with every short tag in its long form.
-
-    Raises ValueError for a file without Resources.
-    """
-    document = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
-    match document:
-        case {"Resources": dict()}:
-            return dict(document)
-    raise ValueError(f"{path} is no template: it has no Resources")
-
-
-def _long_form(loader: _Loader, tag: str, node: yaml.Node) -> dict[str, Any]:
-    value = _content(loader, node)
-    if tag in {"Ref", "Condition"}:
-        return {tag: value}
-    if tag == "GetAtt" and isinstance(value, str):
-        value = value.split(".", 1)
-    return {f"Fn::{tag}": value}
-
-
-def _content(loader: _Loader, node: yaml.Node) -> Any:
-    if isinstance(node, yaml.MappingNode):
-        return loader.construct_mapping(node, deep=True)
-    if isinstance(node, yaml.SequenceNode):
-        return loader.construct_sequence(node, deep=True)
-    if isinstance(node, yaml.ScalarNode):
-        return loader.construct_scalar(node)
-    raise yaml.YAMLError(f"unexpected node {node!r}")
-
-
-_Loader.add_multi_constructor("!", _long_form)

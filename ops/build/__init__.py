@@ -1,1 +1,1 @@
-"""Build what is deployed: sam build for a stage's own Python and processor, then bytecode."""
+"""Builds what is deployed: sam build for a stage's own Python and processor, then bytecode."""

@@ -7,22 +7,22 @@ from pathlib import Path
 
 from ops.build.bytecode import WrongBytecodeError, compile_build
 from ops.build.interpreter import find_interpreter
-from ops.build.sam import ToolMissingError, find_tool, sam_build
-from ops.build.target import Target, UnknownTargetError, read_target
-
-ROOT = Path(__file__).resolve().parents[2]
+from ops.build.sam import sam_build
+from ops.build.target import Target, read_target
+from ops.errors import NotReady
+from ops.project import ROOT, SAMCONFIG, find_tool
 
 
 def main() -> int:
-    """Build, compile, say what came of it."""
+    """Build and compile one stage; return the exit status."""
     options = read_options()
     build = (ROOT / options.build_dir).resolve()
     try:
         target = choose_target(options)
-        status = sam_build(ROOT, options.stage, target, build)
+        status = sam_build(options.stage, target, build)
         if status == 0:
             print(add_bytecode(build, target))
-    except (ToolMissingError, UnknownTargetError, WrongBytecodeError) as error:
+    except (NotReady, WrongBytecodeError) as error:
         print(error, file=sys.stderr)
         return 1
     return status
@@ -39,8 +39,8 @@ def read_options() -> argparse.Namespace:
 
 
 def choose_target(options: argparse.Namespace) -> Target:
-    """Return the stage's target with what the command line puts in its place."""
-    target = read_target(ROOT / "samconfig.toml", options.stage)
+    """Return the stage's target, with what the command line overrides."""
+    target = read_target(SAMCONFIG, options.stage)
     return replace(
         target,
         runtime=options.runtime or target.runtime,
@@ -49,8 +49,8 @@ def choose_target(options: argparse.Namespace) -> Target:
 
 
 def add_bytecode(build: Path, target: Target) -> str:
-    """Compile the build for its runtime; say in one line what was done."""
-    interpreter = find_interpreter(target.python, find_tool("uv", ROOT))
+    """Compile the build for its runtime; return one line that says what was done."""
+    interpreter = find_interpreter(target.python, find_tool("uv"))
     if interpreter is None:
         return (
             f"bytecode: none, no Python {target.python} on this machine;"

@@ -1,4 +1,4 @@
-"""Compile the built code with Lambda's own Python, so that no cold start compiles it again.
+"""Compiles the built code with Lambda's Python version, so that no cold start compiles it again.
 
 The files are "unchecked hash" bytecode: Lambda's file times differ from ours, and a file whose
 time does not match would be compiled anew at each start.

@@ -1,4 +1,4 @@
-"""Find a Python of a given minor version on this machine, without downloading one."""
+"""Finds a Python of a given minor version on this machine, without downloading one."""
 
 import os
 import shutil
@@ -17,7 +17,7 @@ PROBE = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interpreter:
-    """A Python that runs here, and the number that opens its bytecode files."""
+    """A Python on this machine; `magic` is the number that its bytecode files start with."""
 
     path: Path
     version: str
@@ -49,7 +49,7 @@ def first_match(version: str, paths: Iterable[Path]) -> Interpreter | None:
 
 
 def candidates(version: str, uv: Path | None) -> Iterator[Path]:
-    """Yield where such a Python usually lies, the quickest to ask first."""
+    """Yield the usual paths of such a Python, the quickest to check first."""
     yield Path(sys.executable)
     on_path = shutil.which(f"python{version}")
     if on_path:
@@ -64,7 +64,7 @@ def candidates(version: str, uv: Path | None) -> Iterator[Path]:
 
 
 def probe(path: Path) -> Interpreter | None:
-    """Ask a Python who it is; None if it does not run, is no CPython, or is no release."""
+    """Return what a Python is; None if it does not run, is no CPython, or is no release."""
     answer = ask([str(path), "-I", "-S", "-c", PROBE]).split()
     match answer:
         case ["cpython", version, "final", magic]:

@@ -1,31 +1,16 @@
-"""Run the real sam build for a target, with what the layer's makefile must know."""
+"""Runs sam build for a target, with the variables that the layer's makefile reads."""
 
 import os
-import shutil
 import subprocess
 from pathlib import Path
 
 from ops.build.interpreter import clean_environment
 from ops.build.target import Target
-
-TOOLS = Path(".tools")
-
-
-class ToolMissingError(Exception):
-    """Raised when a tool that the build stands on is not installed."""
-
-
-def find_tool(name: str, root: Path) -> Path | None:
-    """Return the project's own copy of a tool, else the one on PATH, else None."""
-    own = root / TOOLS / name / "bin" / name
-    if own.is_file():
-        return own
-    found = shutil.which(name)
-    return Path(found) if found else None
+from ops.project import ROOT, find_sam, find_tool
 
 
 def build_environment(target: Target, uv: Path | None) -> dict[str, str]:
-    """Return the environment of the build; sam hands no parameter on to a layer's makefile."""
+    """Return the environment of the build: sam passes no template parameter to a makefile."""
     environment = clean_environment()
     environment |= {"LAMBDA_PY": target.python, "LAMBDA_ARCH": target.architecture}
     environment |= {"SAM_CLI_TELEMETRY": "0", "SAM_CLI_CHECK_VERSION": "0"}
@@ -39,12 +24,9 @@ def build_environment(target: Target, uv: Path | None) -> dict[str, str]:
     return environment
 
 
-def sam_build(root: Path, stage: str, target: Target, build: Path) -> int:
-    """Build template.yaml into a folder; return sam's exit status."""
-    sam = find_tool("sam", root)
-    if sam is None:
-        raise ToolMissingError("sam is not installed; run: make setup")
-    command = [str(sam), "build", "--config-env", stage, "--build-dir", str(build)]
+def sam_build(stage: str, target: Target, build: Path) -> int:
+    """Build template.yaml into a folder; return sam's exit status. Raises NotReady without sam."""
+    command = [str(find_sam()), "build", "--config-env", stage, "--build-dir", str(build)]
     command += ["--parameter-overrides", *target.overrides]
-    environment = build_environment(target, find_tool("uv", root))
-    return subprocess.run(command, cwd=root, env=environment, check=False).returncode
+    environment = build_environment(target, find_tool("uv"))
+    return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode

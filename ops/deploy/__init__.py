@@ -1,1 +1,1 @@
-"""A first deployment: checks before anything changes, secrets, and a trial on this machine."""
+"""`make deploy`: checks all that can be checked, builds a stage and deploys it with sam."""

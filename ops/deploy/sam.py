@@ -1,4 +1,4 @@
-"""Runs the real sam command, at the terminal's hand or with its output kept in a log."""
+"""Runs the sam command, interactively or with its output written to a log."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ import os
 import subprocess
 from typing import TYPE_CHECKING
 
-from local.home import ROOT
-from ops.build.sam import find_tool
-from ops.deploy.errors import NotReady
+from ops.project import ROOT, find_sam
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,23 +21,24 @@ def run_sam(
     environment: Mapping[str, str] | None = None,
     log: Path | None = None,
 ) -> int:
-    """Run sam in the project's folder and return its exit status; a log takes all it says."""
-    sam = find_tool("sam", ROOT)
-    if sam is None:
-        raise NotReady("sam is not installed: run `make setup-sam`")
+    """Run sam in the project's folder and return its exit status.
+
+    With a log, sam's output is appended to it and sam gets no input; without one, sam uses the
+    terminal. The environment is this process's own where none is given. Raises NotReady where
+    sam is not installed.
+    """
     inherited = os.environ if environment is None else environment
-    command = [str(sam), *arguments]
+    command = [str(find_sam()), *arguments]
+    variables = {**inherited, **_QUIET}
     if log is None:
-        return subprocess.run(
-            command, cwd=ROOT, env={**inherited, **_QUIET}, check=False
-        ).returncode
-    with log.open("ab") as kept:
+        return subprocess.run(command, cwd=ROOT, env=variables, check=False).returncode
+    with log.open("ab") as output:
         return subprocess.run(
             command,
             cwd=ROOT,
-            env={**inherited, **_QUIET},
+            env=variables,
             stdin=subprocess.DEVNULL,
-            stdout=kept,
+            stdout=output,
             stderr=subprocess.STDOUT,
             check=False,
         ).returncode

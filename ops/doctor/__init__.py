@@ -1,1 +1,1 @@
-"""`make doctor`: looks at a running or deployed stack and says what to mend."""
+"""`make doctor`: examines a deployed or running stack and says what to mend."""

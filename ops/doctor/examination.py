@@ -1,77 +1,94 @@
-"""Every check in the order in which a set-up is mended; one that fails never stops the others."""
+"""Runs every check in the order in which a set-up is mended, and prints the findings."""
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from aftercall.domain.errors import AftercallError, Misconfigured, Unavailable
 from ops.doctor import (
-    agent_context,
-    agent_events,
-    agent_overrides,
-    agent_placeholders,
-    agent_turn,
-    dead_letters,
-    elevenlabs_address,
-    elevenlabs_agents,
-    elevenlabs_key,
-    functions_alive,
-    public_url,
-    schedules,
-    secret_values,
-    tables,
-    turns_queue,
-    twilio_account,
-    twilio_sender,
-    twilio_templates,
-    twilio_webhook_url,
+    agent_checks,
+    aws_checks,
+    elevenlabs_checks,
+    function_checks,
+    twilio_checks,
 )
-from ops.doctor.finding import CannotCheck, Finding, Seen, not_checked, problem
+from ops.doctor.finding import CannotCheck, Verdict, not_checked, problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from ops.doctor.site import Site
+    from ops.doctor.examined_stack import ExaminedStack
+    from ops.doctor.finding import Finding
 
-Look: TypeAlias = "Callable[[Site], Iterable[Seen]]"
+Check: TypeAlias = "Callable[[ExaminedStack], Iterable[Finding]]"
 
-CHECKS: Final[Mapping[str, Look]] = {
-    "tables": tables.look,
-    "queue": turns_queue.look,
-    "dead letters": dead_letters.look,
-    "secrets": secret_values.look,
-    "functions": functions_alive.look,
-    "schedules": schedules.look,
-    "public URL": public_url.look,
-    "ElevenLabs address": elevenlabs_address.look,
-    "ElevenLabs key": elevenlabs_key.look,
-    "ElevenLabs agents": elevenlabs_agents.look,
-    "agent overrides": agent_overrides.look,
-    "agent events": agent_events.look,
-    "agent placeholders": agent_placeholders.look,
-    "agent turn": agent_turn.look,
-    "agent context": agent_context.look,
-    "Twilio account": twilio_account.look,
-    "Twilio sender": twilio_sender.look,
-    "Twilio webhook": twilio_webhook_url.look,
-    "opening templates": twilio_templates.look,
+CHECKS: Final[Mapping[str, Check]] = {
+    "tables": aws_checks.check_tables,
+    "queue": aws_checks.check_queue,
+    "dead letters": aws_checks.check_dead_letters,
+    "secrets": aws_checks.check_secrets,
+    "functions": function_checks.check_functions,
+    "schedules": function_checks.check_schedules,
+    "public URL": function_checks.check_public_url,
+    "ElevenLabs address": elevenlabs_checks.check_address,
+    "ElevenLabs key": elevenlabs_checks.check_key,
+    "ElevenLabs agents": elevenlabs_checks.check_agents,
+    "agent overrides": agent_checks.check_overrides,
+    "agent events": agent_checks.check_events,
+    "agent placeholders": agent_checks.check_placeholders,
+    "agent turn": agent_checks.check_turn,
+    "agent context": agent_checks.check_context,
+    "Twilio account": twilio_checks.check_account,
+    "Twilio sender": twilio_checks.check_sender,
+    "Twilio webhook": twilio_checks.check_webhook,
+    "opening templates": twilio_checks.check_templates,
 }
 
 _NO_PERMISSION = ("AccessDenied", "UnauthorizedOperation", "NotAuthorized")
+_CHECK_WIDTH = max(map(len, CHECKS))
+_VERDICT_WIDTH = max(map(len, Verdict))
+_WORST_FIRST = (Verdict.PROBLEM, Verdict.WARNING, Verdict.NOT_CHECKED, Verdict.OK)
 
 
-def examine(site: Site, only: Iterable[str] = tuple(CHECKS)) -> Iterator[Finding]:
-    """Run the checks, and give each line as soon as it is known."""
+def print_examination(stack: ExaminedStack) -> int:
+    """Print each finding as soon as it is known, then a summary; return the exit status."""
+    findings = []
+    for finding in examine(stack):
+        findings.append(finding)
+        print(to_line(finding), flush=True)
+    print(f"\n{to_summary(findings)}")
+    return int(any(finding.verdict is Verdict.PROBLEM for finding in findings))
+
+
+def examine(stack: ExaminedStack, only: Iterable[str] = tuple(CHECKS)) -> Iterator[Finding]:
+    """Run the checks and yield their findings; a check that fails never stops the others."""
     for name in only:
-        for seen in _look(CHECKS[name], site):
-            yield Finding(check=name, verdict=seen.verdict, seen=seen.what, remedy=seen.remedy)
+        for finding in _run(CHECKS[name], stack):
+            yield replace(finding, check=name)
 
 
-def _look(look: Look, site: Site) -> list[Seen]:
+def to_line(finding: Finding) -> str:
+    """Write one finding on one line."""
+    head = f"{finding.check:<{_CHECK_WIDTH}}  {finding.verdict:<{_VERDICT_WIDTH}}  "
+    line = head + " ".join(finding.seen.split())
+    return f"{line} -> {finding.remedy}" if finding.remedy else line
+
+
+def to_summary(findings: Iterable[Finding]) -> str:
+    """Count the verdicts, the worst first."""
+    counted = Counter(finding.verdict for finding in findings)
+    return ", ".join(
+        f"{counted[verdict]} {verdict}" for verdict in _WORST_FIRST if counted[verdict]
+    )
+
+
+def _run(check: Check, stack: ExaminedStack) -> list[Finding]:
     try:
-        return list(look(site))
+        return list(check(stack))
     except CannotCheck as error:
         return [not_checked(error.why, error.remedy)]
     except Misconfigured as error:
@@ -92,8 +109,8 @@ def _look(look: Look, site: Site) -> list[Seen]:
         return [not_checked(f"the check itself failed ({name})", "report it as a bug")]
 
 
-def _refused_by_aws(error: ClientError) -> Seen:
+def _refused_by_aws(error: ClientError) -> Finding:
     code, asked = error.response["Error"]["Code"], error.operation_name
-    if any(sign in code for sign in _NO_PERMISSION):
+    if any(refusal in code for refusal in _NO_PERMISSION):
         return not_checked(f"no permission for {asked}", "give your own AWS user that permission")
     return not_checked(f"AWS answered {code} to {asked}", "check the stack in CloudFormation")

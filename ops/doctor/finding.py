@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Verdict(StrEnum):
-    """How a thing stands; only a problem makes the doctor fail."""
+    """How serious a finding is; only a problem makes the doctor's exit status 1."""
 
     OK = "ok"
     WARNING = "warning"
@@ -15,27 +15,18 @@ class Verdict(StrEnum):
     NOT_CHECKED = "not checked"
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """One thing that a check saw; what is not ok has a remedy."""
-
-    verdict: Verdict
-    what: str
-    remedy: str = ""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One line of the doctor's table."""
+    """One line of the report; what is not ok has a remedy. `check` is set by the examination."""
 
-    check: str
     verdict: Verdict
     seen: str
     remedy: str = ""
+    check: str = ""
 
 
 class CannotCheck(Exception):
-    """A check has nothing to stand on, because something before it has to be mended."""
+    """A check cannot run, because what another check examines has to be mended first."""
 
     def __init__(self, why: str, remedy: str) -> None:
         super().__init__(why)
@@ -43,21 +34,21 @@ class CannotCheck(Exception):
         self.remedy = remedy
 
 
-def ok(what: str) -> Seen:
-    """Say that a thing is as it should be."""
-    return Seen(Verdict.OK, what)
+def ok(seen: str) -> Finding:
+    """Return a finding that all is well."""
+    return Finding(verdict=Verdict.OK, seen=seen)
 
 
-def warning(what: str, remedy: str) -> Seen:
-    """Say that a thing works, but not as well as it could."""
-    return Seen(Verdict.WARNING, what, remedy)
+def warning(seen: str, remedy: str) -> Finding:
+    """Return a finding of what works, but not as well as it could."""
+    return Finding(verdict=Verdict.WARNING, seen=seen, remedy=remedy)
 
 
-def problem(what: str, remedy: str) -> Seen:
-    """Say that a thing keeps customers from being answered."""
-    return Seen(Verdict.PROBLEM, what, remedy)
+def problem(seen: str, remedy: str) -> Finding:
+    """Return a finding of what keeps customers from being answered."""
+    return Finding(verdict=Verdict.PROBLEM, seen=seen, remedy=remedy)
 
 
-def not_checked(what: str, remedy: str) -> Seen:
-    """Say that a thing could not be looked at."""
-    return Seen(Verdict.NOT_CHECKED, what, remedy)
+def not_checked(seen: str, remedy: str) -> Finding:
+    """Return a finding that something could not be examined."""
+    return Finding(verdict=Verdict.NOT_CHECKED, seen=seen, remedy=remedy)

@@ -8,8 +8,10 @@ import pytest
 
 from ops.build.bytecode import WrongBytecodeError, check_artifact, compile_build
 from ops.build.interpreter import Interpreter, find_interpreter, first_match, probe
-from ops.build.sam import build_environment, find_tool
-from ops.build.target import Target, UnknownTargetError, read_target
+from ops.build.sam import build_environment
+from ops.build.target import Target, read_target
+from ops.errors import NotReady
+from ops.project import find_tool
 
 VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
 
@@ -129,5 +131,5 @@ def test_a_samconfig_without_a_target_says_what_to_add(
 ) -> None:
     samconfig = tmp_path / "samconfig.toml"
     samconfig.write_text(text, encoding="utf-8")
-    with pytest.raises(UnknownTargetError, match=complaint):
+    with pytest.raises(NotReady, match=complaint):
         read_target(samconfig, "dev")

@@ -7,7 +7,7 @@ import pytest
 
 from local.__main__ import _arguments
 from local.accounts import read_accounts
-from local.stack.intrinsics import read_parameters
+from ops.template.parameters import read_parameters
 from tests.architecture.documents import (
     find_dead_links,
     find_missing_paths,

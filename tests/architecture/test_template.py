@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from ops.build.target import read_overrides, read_target
+from ops.build.target import read_target
+from ops.stage.samconfig import read_overrides
 from tests.architecture.known_settings import KNOWN_SETTINGS
 from tests.architecture.reading import ROOT, Template, properties, read_template
 from tests.architecture.wiring import (

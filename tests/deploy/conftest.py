@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from local.deployment.deployed_stack import ministack_session
 from local.stack.intrinsics import ACCOUNT, REGION
-from ops.deploy.account import Account
-from ops.deploy.deployed import local_session
+from ops.stage.account import Account
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,12 +44,12 @@ CreateStack = Callable[[str, Mapping[str, Any]], None]
 @pytest.fixture
 def account(ministack: str) -> Account:
     """Return ministack as the account that a command works in."""
-    return Account(number=ACCOUNT, region=REGION, session=local_session(), endpoint=ministack)
+    return Account(number=ACCOUNT, region=REGION, session=ministack_session(), endpoint=ministack)
 
 
 @pytest.fixture
 def create_stack(account: Account) -> Iterator[CreateStack]:
-    """Return what creates a stack, which is gone after the test."""
+    """Return a function that creates a stack; the stacks are deleted after the test."""
     client = account.client("cloudformation")
     created: list[str] = []
 

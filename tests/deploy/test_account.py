@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ops.deploy.account import open_account
-from ops.deploy.errors import NotReady
-from ops.deploy.stages import Stage
+from ops.errors import NotReady
+from ops.stage.account import open_account
+from ops.stage.samconfig import Stage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -39,7 +39,7 @@ def test_what_is_missing_is_named_with_its_remedy(
         open_account(STAGE)
 
 
-def test_an_address_where_nobody_answers_is_said(environment: Become) -> None:
+def test_an_endpoint_that_does_not_answer_is_named(environment: Become) -> None:
     variables = {"AWS_REGION": "us-east-1", "AWS_ENDPOINT_URL": "http://127.0.0.1:9"}
     environment({**QUIET, **KEYS, **variables})
     with pytest.raises(NotReady, match="does not answer in us-east-1"):
@@ -47,7 +47,9 @@ def test_an_address_where_nobody_answers_is_said(environment: Become) -> None:
 
 
 @pytest.mark.parametrize("name", ["AWS_REGION", "AWS_DEFAULT_REGION"])
-def test_both_names_of_the_region_are_heard(environment: Become, ministack: str, name: str) -> None:
+def test_both_variables_of_the_region_are_read(
+    environment: Become, ministack: str, name: str
+) -> None:
     environment({**QUIET, **KEYS, name: "eu-west-1", "AWS_ENDPOINT_URL": ministack})
     account = open_account(STAGE)
     assert (account.region, str(account)) == ("eu-west-1", f"account {account.number}, eu-west-1")

@@ -1,4 +1,4 @@
-"""Credentials are read or asked for, and judged without being repeated."""
+"""Credentials are read or asked for, and checked without being printed."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import io
 
 import pytest
 
-from ops.deploy.credentials import ask, find_complaints, read
-from ops.deploy.errors import NotReady
+from ops.errors import NotReady
+from ops.secrets.credentials import ask, find_complaints, read
 
 KEY, TOKEN = "made-up-key-of-a-test", "made-up-token-of-a-test"
 
@@ -17,21 +17,21 @@ class Terminal(io.StringIO):
         return True
 
 
-def test_lines_are_read_as_in_an_env_file_and_other_names_passed_over() -> None:
+def test_lines_are_read_as_in_an_env_file_and_other_names_ignored() -> None:
     text = (
         f"# mine\nTWILIO_ACCOUNT_SID=AC1\nELEVENLABS_API_KEY='{KEY}'\nTWILIO_AUTH_TOKEN= {TOKEN}\n"
     )
     assert read(text) == {"ELEVENLABS_API_KEY": KEY, "TWILIO_AUTH_TOKEN": TOKEN}
 
 
-def test_a_sign_of_the_shell_in_a_value_is_no_variable() -> None:
+def test_a_dollar_in_a_value_is_no_variable() -> None:
     assert read("TWILIO_AUTH_TOKEN=made-up-$HOME-${USER}") == {
         "TWILIO_AUTH_TOKEN": "made-up-$HOME-${USER}"
     }
 
 
 @pytest.mark.parametrize("text", ["", "TWILIO_AUTH_TOKEN=\n", KEY])
-def test_an_input_with_none_says_what_lines_are_wanted(text: str) -> None:
+def test_an_input_without_a_credential_names_the_lines_it_needs(text: str) -> None:
     with pytest.raises(NotReady, match="none of ELEVENLABS_API_KEY, TWILIO_AUTH_TOKEN") as caught:
         read(text)
     assert KEY not in str(caught.value)
@@ -44,7 +44,7 @@ def test_an_empty_answer_leaves_a_credential_as_it_is(monkeypatch: pytest.Monkey
     assert given == {"TWILIO_AUTH_TOKEN": TOKEN}
 
 
-def test_without_a_terminal_nobody_is_asked_since_the_answer_would_show(
+def test_without_a_terminal_nothing_is_asked_since_the_answer_would_be_echoed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO(KEY))
@@ -57,7 +57,7 @@ def test_without_a_terminal_nobody_is_asked_since_the_answer_would_show(
     [
         ("ELEVENLABS_API_KEY", "made up key of a test", "paste it again"),
         ("ELEVENLABS_API_KEY", "made-up-key-of-a-test…", "paste it again"),
-        ("ELEVENLABS_API_KEY", "made-up", "only 7 signs"),
+        ("ELEVENLABS_API_KEY", "made-up", "only 7 characters"),
         ("TWILIO_AUTH_TOKEN", "AC" + "0" * 32, "is a SID"),
     ],
 )

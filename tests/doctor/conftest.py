@@ -1,4 +1,4 @@
-"""One workshop for all of the doctor's tests; each mends what it broke."""
+"""One running stack for all of the doctor's tests; each test undoes what it changed."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.doctor.bench import Bench, a_healthy_workshop
+from tests.doctor.doctor_fixture import DoctorFixture, healthy_stack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
 @pytest.fixture(scope="package")
-def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
-    with a_healthy_workshop(tmp_path_factory.mktemp("doctor")) as bench:
-        yield bench
+def doctor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DoctorFixture]:
+    with healthy_stack(tmp_path_factory.mktemp("doctor")) as doctor:
+        yield doctor

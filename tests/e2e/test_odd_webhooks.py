@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from local.front_door import INCOMING
+from ops.stage.webhook_address import INCOMING
 
 if TYPE_CHECKING:
     from tests.e2e.scene import Scene

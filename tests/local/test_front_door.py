@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from local.front_door import INCOMING, front_door
+from local.front_door import front_door
 from local.stack.http_messages import GatewayRequest, GatewayResponse
+from ops.stage.webhook_address import INCOMING
 
 FORM = ("content-type", "application/x-www-form-urlencoded")
 TYPED = GatewayRequest(

@@ -8,12 +8,12 @@ from typing import Any, cast
 
 from aftercall.domain.call import FinishedCall
 from local.emulators.twilio.webhook_sender import split_overrides
-from local.front_door import INCOMING, OVERRIDES
+from ops.stage.webhook_address import INCOMING, inbound_address
 from tests.simulation.world.process import OnEnd
 from tests.simulation.world.scheduler import Scheduler
 from tests.simulation.world.webhook_events import call_event, webhook_event
 
-CONNECTION = split_overrides(f"https://api.example.com{INCOMING}{OVERRIDES}")[1]
+CONNECTION = split_overrides(inbound_address("https://api.example.com"))[1]
 """Twilio's timeouts and retries under the connection overrides that docs/deploying.md names."""
 READ_TIMEOUT = round(CONNECTION.read * 1000)
 RETRY_DELAY = 200

@@ -1,0 +1,1 @@
+"""`make logs`: what the functions log, live, one line per step."""

@@ -1,0 +1,27 @@
+"""`python -m ops.logs --stage dev`: follow the logs of a deployed stage, one line per step."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from functools import partial
+
+from ops.errors import NotReady
+from ops.logs.flow_lines import print_until_interrupted
+from ops.logs.stage_log import follow_stage
+
+
+def main() -> int:
+    """Follow one stage until Ctrl-C; return the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m ops.logs", description=__doc__)
+    parser.add_argument("--stage", default="dev", help="stage of samconfig.toml (dev)")
+    stage = parser.parse_args().stage
+    try:
+        return print_until_interrupted(partial(follow_stage, stage), f"stage {stage}")
+    except NotReady as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

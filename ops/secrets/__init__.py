@@ -1,0 +1,1 @@
+"""`make secrets`: sets or replaces the credentials that a deployed stage works with."""

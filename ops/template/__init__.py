@@ -1,0 +1,1 @@
+"""Reads a CloudFormation template: its YAML, and the values of its parameters."""

@@ -1,0 +1,35 @@
+"""Stages are read from samconfig.toml where sam reads them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ops.errors import NotReady
+from ops.stage.samconfig import read_stage
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_an_unknown_stage_names_those_there_are(samconfig: Path) -> None:
+    with pytest.raises(NotReady, match="use STAGE=dev or STAGE=prod"):
+        read_stage(samconfig, "staging")
+
+
+def test_a_stage_without_a_stack_name_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "samconfig.toml"
+    path.write_text('[dev.global.parameters]\nparameter_overrides = ["Stage=dev"]\n')
+    with pytest.raises(NotReady, match="stack_name"):
+        read_stage(path, "dev")
+
+
+def test_region_and_profile_are_read_where_sam_reads_them(samconfig: Path) -> None:
+    text = samconfig.read_text().replace(
+        "[dev.global.parameters]", '[dev.global.parameters]\nregion = "sa-east-1"'
+    )
+    samconfig.write_text(text + '\n[dev.deploy.parameters]\nprofile = "trials"\n')
+    stage = read_stage(samconfig, "dev")
+    assert (stage.region, stage.profile) == ("sa-east-1", "trials")
+    assert read_stage(samconfig, "prod").region is None
