@@ -1,1 +1,1 @@
-"""Kills processes of a busy stack at random and compares what is left with Twilio's ledger."""
+"""Kills processes of a busy stack at random, then compares its tables with Twilio's ledger."""

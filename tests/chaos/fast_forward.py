@@ -1,4 +1,4 @@
-"""Plays the end of the worker's long waits, so that a small run need not sit them out."""
+"""Ends the worker's long waits early, so that a small run does not take minutes."""
 
 from __future__ import annotations
 
@@ -11,32 +11,32 @@ from aftercall.domain.next_step import Clocks
 
 if TYPE_CHECKING:
     from aftercall.domain.conversation import Conversation
-    from tests.chaos.harness import Bench
+    from tests.chaos.harness import Harness
     from tests.chaos.plan import Plan
 
 SETTLE = Clocks().settle
-DEAD = timedelta(seconds=14)
-"""After this, whoever began a send has either posted it or never will."""
+ENDED = timedelta(seconds=14)
+"""After this time, a worker that began a send has posted it, or never will."""
 IDLE = timedelta(seconds=3)
 
 
-def make_haste(bench: Bench, plan: Plan) -> None:
-    """Make due what lies unfinished, and overdue what was begun too long ago to be under way."""
-    now = bench.views.clock.now()
+def make_due(harness: Harness, plan: Plan) -> None:
+    """Make unfinished conversations due now, and sends overdue that no worker can still make."""
+    now = harness.views.clock.now()
     for phone in plan.customers:
-        held = bench.views.conversations.load(phone)
-        if held is None or held.due_at is None:
+        conversation = harness.views.conversations.load(phone)
+        if conversation is None or conversation.due_at is None:
             continue
-        if held.outbox:
-            _age_head(bench, held)
-        if held.due_at > now and now - held.last_message_at > IDLE:
-            bench.due.put_off(phone, held.due_at, now)
+        if conversation.outbox:
+            _age_head(harness, conversation)
+        if conversation.due_at > now and now - conversation.last_message_at > IDLE:
+            harness.due.put_off(phone, conversation.due_at, now)
 
 
-def _age_head(bench: Bench, held: Conversation) -> None:
-    head = bench.views.messages.outbound(held.customer, held.outbox[0])
+def _age_head(harness: Harness, conversation: Conversation) -> None:
+    head = harness.views.messages.outbound(conversation.customer, conversation.outbox[0])
     if head is None or head.state is not State.SENDING or head.begun_at is None:
         return
-    age = bench.views.clock.now() - head.begun_at
-    if DEAD < age < SETTLE:
-        bench.views.messages.move(head, replace(head, begun_at=head.begun_at - SETTLE))
+    age = harness.views.clock.now() - head.begun_at
+    if ENDED < age < SETTLE:
+        harness.views.messages.move(head, replace(head, begun_at=head.begun_at - SETTLE))

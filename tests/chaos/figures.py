@@ -1,4 +1,4 @@
-"""The figures of a run: what was killed, what came through, and how long customers waited."""
+"""The figures of a run: kills, messages, sends, and how long customers waited."""
 
 from __future__ import annotations
 
@@ -16,41 +16,41 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from tests.chaos.killer import Kill
-    from tests.chaos.snapshot import Held
+    from tests.chaos.process_killer import Kill
+    from tests.chaos.snapshot import Snapshot
 
-TRACES = Clocks().settle
-"""How long a kill may hold up what is written after it."""
+EFFECT = Clocks().settle
+"""How long a kill may delay the answer to messages that are written after it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wait:
-    """How long a line waited for its answer's acceptance, and the kills that may have delayed it.
+    """How long a message waited until its answer was accepted, and the kills in that time.
 
-    A kill counts for everybody in its batch, also for those who were done already, and for what
-    they write while its traces last.
+    A kill counts for every customer of the killed invocation, and for what they write within
+    `EFFECT` after it.
     """
 
     seconds: float
     kills: int
 
 
-def waits_of(held: Held, kills: Sequence[Kill]) -> Iterator[Wait]:
-    """Return the wait of each answered line."""
-    accepted = {one.sid: one.created_at for one in held.accepted}
-    written = {one.sid: one.created_at for one in held.written}
-    first = [one for one in held.replies if one.part == 1 and one.message_sid in accepted]
-    for line in held.inbound:
+def waits_of(snapshot: Snapshot, kills: Sequence[Kill]) -> Iterator[Wait]:
+    """Return the wait of each answered message."""
+    accepted = {one.sid: one.created_at for one in snapshot.accepted}
+    written = {one.sid: one.created_at for one in snapshot.written}
+    first = [one for one in snapshot.replies if one.part == 1 and one.message_sid in accepted]
+    for line in snapshot.inbound:
         for reply in first:
             if reply.after < line.seq <= reply.upto:
                 begun, ended = written[line.message_sid], accepted[str(reply.message_sid)]
-                ours = [kill for kill in kills if held.conversation.customer in kill.customers]
-                felt = [kill for kill in ours if begun - TRACES <= kill.at <= ended]
-                yield Wait(seconds=(ended - begun).total_seconds(), kills=len(felt))
+                ours = [kill for kill in kills if snapshot.conversation.customer in kill.customers]
+                counted = [kill for kill in ours if begun - EFFECT <= kill.at <= ended]
+                yield Wait(seconds=(ended - begun).total_seconds(), kills=len(counted))
 
 
-def tell_figures(
-    held: Sequence[Held], kills: Sequence[Kill], *, begun_at: datetime, ended_at: datetime
+def format_figures(
+    snapshots: Sequence[Snapshot], kills: Sequence[Kill], *, begun_at: datetime, ended_at: datetime
 ) -> list[str]:
     """Return the figures of a run, one per line."""
     functions = Counter(kill.function for kill in kills)
@@ -58,22 +58,22 @@ def tell_figures(
     return [
         f"kills          {len(kills)}: {_counts(functions)}",
         f"the worker's   {_counts(moments)} (moment of the kill)",
-        *_messages(held),
-        *_answers([wait for each in held for wait in waits_of(each, kills)]),
+        *_messages(snapshots),
+        *_answers([wait for each in snapshots for wait in waits_of(each, kills)]),
         f"seconds        {(ended_at - begun_at).total_seconds():.0f}",
     ]
 
 
-def _messages(held: Sequence[Held]) -> list[str]:
-    ours = [one for each in held for one in each.outbound]
+def _messages(snapshots: Sequence[Snapshot]) -> list[str]:
+    ours = [one for each in snapshots for one in each.outbound]
     states = Counter(f"{one.kind} {one.state}" for one in ours)
-    accepted = sum(len(each.accepted) for each in held)
+    accepted = sum(len(each.accepted) for each in snapshots)
     copies = sum(max(len(sids_of(one)) - 1, 0) for one in ours)
     unproven = sum(one.state is State.UNKNOWN for one in ours)
     again = sum(one.resends for one in ours if one.kind is Kind.REPLY)
     return [
-        f"customers      {len(held)}",
-        f"messages       {sum(len(each.inbound) for each in held)} in, {accepted} accepted",
+        f"customers      {len(snapshots)}",
+        f"messages       {sum(len(each.inbound) for each in snapshots)} in, {accepted} accepted",
         f"outbox         {_counts(states)}",
         f"begun again    {again} without proof; {unproven} left unknown",
         f"duplicates     {copies}",

@@ -1,4 +1,4 @@
-"""The stack that a run plays on, and what a run sees of it."""
+"""The local stack that a run uses, with both providers emulated."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ PARAMETERS = {"QuietSeconds": "1", "MaxOpeningsPerDay": "1000", "SendsPerSecond"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bench:
-    """A running workshop with both providers emulated."""
+class Harness:
+    """A running stack, its views, and its emulated providers."""
 
     workshop: Workshop
     views: Runtime
@@ -35,39 +35,32 @@ class Bench:
     twilio: TwilioEmulator
     elevenlabs: ElevenLabsEmulator
 
-    def queue_length(self, logical_id: str = "TURNS_QUEUE_URL") -> int:
-        """Count the nudges that wait, are put off or are being worked on."""
-        return count_messages(self, self.workshop.running.environment[logical_id])
+    def queue_length(self) -> int:
+        """Count the turn requests that are visible, delayed or in flight."""
+        answer = self.workshop.stack.data_plane.sqs.get_queue_attributes(
+            QueueUrl=self.workshop.running.environment["TURNS_QUEUE_URL"], AttributeNames=["All"]
+        )
+        found = answer["Attributes"].items()
+        return sum(int(n) for name, n in found if name.startswith("ApproximateNumberOfMessages"))
 
     def shorten_visibility(self, seconds: int) -> None:
-        """Let a dead worker's nudges come again so soon; the template's wait is the real one."""
+        """Set the queue's visibility timeout, after which a dead worker's requests come again."""
         self.workshop.stack.data_plane.sqs.set_queue_attributes(
             QueueUrl=self.workshop.running.environment["TURNS_QUEUE_URL"],
             Attributes={"VisibilityTimeout": str(seconds)},
         )
 
 
-def count_messages(bench: Bench, url: str) -> int:
-    """Count all messages of a queue, whatever they wait for."""
-    answer = bench.workshop.stack.data_plane.sqs.get_queue_attributes(
-        QueueUrl=url, AttributeNames=["All"]
-    )
-    found = answer["Attributes"]
-    waiting = int(found["ApproximateNumberOfMessages"])
-    put_off = int(found["ApproximateNumberOfMessagesDelayed"])
-    return waiting + put_off + int(found["ApproximateNumberOfMessagesNotVisible"])
-
-
 @contextmanager
-def a_bench(logs: Path, *, minute: float) -> Iterator[Bench]:
-    """Run a workshop whose schedules' minute takes so many seconds; nothing stays of it."""
+def deployed(logs: Path, *, minute: float) -> Iterator[Harness]:
+    """Deploy a stack whose schedules run every `minute` seconds, and remove it at the end."""
     pace = Pace(minute=minute, calls=600.0, texts=TEXTS)
     accounts = Accounts(parameters=PARAMETERS)
     with Workshop(logs=logs, accounts=accounts, pace=pace, port=0) as workshop:
         if workshop.twilio is None or workshop.elevenlabs is None:
             raise Misconfigured("processes are killed only where both providers are emulated")
         environment, plane = workshop.running.environment, workshop.stack.data_plane
-        yield Bench(
+        yield Harness(
             workshop=workshop,
             views=views_over(plane, environment),
             due=DynamoDueIndex(plane.dynamodb, table=environment["CONVERSATIONS_TABLE"]),

@@ -1,4 +1,4 @@
-"""What a run is going to do, drawn from its seed: who writes when, who dies, what fails."""
+"""The plan of a run, drawn from its seed: messages, calls, kills and failing sends."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, Final
 
 WORKER = "conversation_worker"
 SHARES: Final = {WORKER: 70, "twilio_webhook": 16, "call_poller": 8, "reconciler": 6}
-"""How many in a hundred kills strike each function."""
+"""How many of a hundred kills hit each function."""
 
 SCHEDULED: Final = frozenset({"call_poller", "reconciler"})
 
@@ -19,7 +19,7 @@ QUESTIONS: Final = (
     "¿Para cuándo sería la cita?",
     "¿Se puede pagar en partes?",
 )
-MISHAPS: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
+SEND_FAULTS: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
     ("cut_after_accepting", {}),
     ("error_after_accepting", {}),
     ("too_many_requests", {"retry_after": 1}),
@@ -32,7 +32,7 @@ CALLED: Final = 0.6
 
 
 class Moment(StrEnum):
-    """What a kill of the worker waits for."""
+    """The event that a kill of the worker waits for."""
 
     ANY = "any"
     ANSWERED = "answered"
@@ -40,8 +40,8 @@ class Moment(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Strike:
-    """One kill: not before `at`, and so long after its moment."""
+class PlannedKill:
+    """One kill: not before `at`, and `wait` seconds after its moment."""
 
     at: float
     function: str
@@ -51,7 +51,7 @@ class Strike:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One message of a customer's, whose webhook is delivered so many times at once."""
+    """One message of a customer, whose webhook is posted `times` times at once."""
 
     at: float
     phone: str
@@ -61,15 +61,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """Calls that begin together."""
+    """Calls of one batch, which begin together."""
 
     at: float
     phones: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mishap:
-    """Something that goes wrong at Twilio with the next send."""
+class SendFault:
+    """A fault of the Twilio emulator at the next send."""
 
     at: float
     name: str
@@ -82,45 +82,45 @@ class Plan:
 
     seed: int
     customers: tuple[str, ...]
-    strikes: tuple[Strike, ...]
+    kills: tuple[PlannedKill, ...]
     lines: tuple[Line, ...]
     batches: tuple[Batch, ...]
-    mishaps: tuple[Mishap, ...]
+    send_faults: tuple[SendFault, ...]
     called: frozenset[str] = field(default_factory=frozenset)
 
 
 def make_plan(*, seed: int, kills: int, customers: int, seconds: float) -> Plan:
-    """Draw a run in which customers write for so many seconds; the same seed gives the same."""
+    """Draw a plan in which customers write for so many seconds; a seed always gives the same."""
     rng = Random(seed)
     phones = tuple(f"+57300000{number:04d}" for number in range(customers))
     called = phones[: round(CALLED * customers)]
     return Plan(
         seed=seed,
         customers=phones,
-        strikes=_strikes(rng, kills, seconds),
+        kills=_planned_kills(rng, kills, seconds),
         lines=tuple(line for phone in phones for line in _lines(rng, phone, seconds)),
         batches=_batches(called, seconds),
-        mishaps=_mishaps(rng, kills // 2, seconds),
+        send_faults=_send_faults(rng, kills // 2, seconds),
         called=frozenset(called),
     )
 
 
-def _strikes(rng: Random, kills: int, seconds: float) -> tuple[Strike, ...]:
-    # One of each function at least, so that a small run, too, has all of them.
+def _planned_kills(rng: Random, kills: int, seconds: float) -> tuple[PlannedKill, ...]:
+    # At least one kill of each function, so that a small run has all of them too.
     drawn = rng.choices(list(SHARES), list(SHARES.values()), k=kills)
     functions = [*SHARES, *drawn][:kills]
-    return tuple(_strike(rng, function, seconds) for function in functions)
+    return tuple(_kill(rng, function, seconds) for function in functions)
 
 
-def _strike(rng: Random, function: str, seconds: float) -> Strike:
+def _kill(rng: Random, function: str, seconds: float) -> PlannedKill:
     moment = rng.choice(list(Moment)) if function == WORKER else Moment.ANY
     wait = 0.0 if moment is Moment.ANY else rng.uniform(0.0, 0.04)
     at = rng.uniform(0.1, 1.0) * seconds
-    return Strike(at=at, function=function, moment=moment, wait=wait)
+    return PlannedKill(at=at, function=function, moment=moment, wait=wait)
 
 
 def _lines(rng: Random, phone: str, seconds: float) -> list[Line]:
-    """Draw three or four lines, some soon after the one before, as people write."""
+    """Draw three or four messages, some of them within two seconds of the one before."""
     lines: list[Line] = []
     at = rng.uniform(0.0, 0.6) * seconds
     for number in range(rng.choice((3, 4))):
@@ -139,6 +139,6 @@ def _batches(phones: tuple[str, ...], seconds: float) -> tuple[Batch, ...]:
     )
 
 
-def _mishaps(rng: Random, number: int, seconds: float) -> tuple[Mishap, ...]:
-    drawn = [(rng.uniform(0.0, 1.0) * seconds, rng.choice(MISHAPS)) for _ in range(number)]
-    return tuple(Mishap(at=at, name=name, options=options) for at, (name, options) in drawn)
+def _send_faults(rng: Random, number: int, seconds: float) -> tuple[SendFault, ...]:
+    drawn = [(rng.uniform(0.0, 1.0) * seconds, rng.choice(SEND_FAULTS)) for _ in range(number)]
+    return tuple(SendFault(at=at, name=name, options=options) for at, (name, options) in drawn)

@@ -1,4 +1,4 @@
-"""What is held of one customer, here and at Twilio, once everything is at rest."""
+"""What the tables and Twilio's ledger hold of one customer."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from aftercall.domain.conversation import Conversation
     from aftercall.domain.message import Message
     from local.emulators.twilio.ledger import LedgerMessage
-    from tests.chaos.harness import Bench
+    from tests.chaos.harness import Harness
 
-MOST = 1000
+MAX_MESSAGES = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
+class Snapshot:
     """One customer's conversation, messages and calls beside Twilio's ledger of the same phone."""
 
     conversation: Conversation
@@ -41,35 +41,35 @@ class Held:
 
     @property
     def replies(self) -> list[OutboundMessage]:
-        """Our answers that were not cancelled."""
+        """The agent's answers that were not cancelled."""
         wanted = [one for one in self.outbound if one.state is not State.CANCELLED]
         return [one for one in wanted if one.kind is Kind.REPLY]
 
     @property
     def written(self) -> list[LedgerMessage]:
-        """What Twilio holds of the customer's, in order."""
+        """The customer's messages in Twilio's ledger, in order."""
         return [one for one in self.ledger if one.direction is Direction.INBOUND]
 
     @property
     def accepted(self) -> list[LedgerMessage]:
-        """What Twilio holds of ours, in the order of acceptance."""
+        """Our messages in Twilio's ledger, in the order of acceptance."""
         return [one for one in self.ledger if one.direction is not Direction.INBOUND]
 
 
 def sids_of(message: OutboundMessage) -> tuple[str, ...]:
-    """Return every sid that a message of ours names."""
+    """Return every sid that is stored with a message of ours."""
     first = (message.message_sid,) if message.message_sid else ()
     return (*first, *message.duplicate_sids)
 
 
-def read_held(bench: Bench, phone: str) -> Held:
-    """Read all that is held of a customer who has a conversation."""
-    conversation = bench.views.conversations.load(phone)
+def take_snapshot(harness: Harness, phone: str) -> Snapshot:
+    """Read all that is stored of a customer; raise LookupError without a conversation."""
+    conversation = harness.views.conversations.load(phone)
     if conversation is None:
         raise LookupError(f"there is no conversation with {phone}")
-    return Held(
+    return Snapshot(
         conversation=conversation,
-        messages=bench.views.messages.newest(phone, MOST),
-        records=bench.views.activity.records(phone),
-        ledger=bench.twilio.thread(phone),
+        messages=harness.views.messages.newest(phone, MAX_MESSAGES),
+        records=harness.views.activity.records(phone),
+        ledger=harness.twilio.thread(phone),
     )

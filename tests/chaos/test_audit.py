@@ -1,4 +1,4 @@
-"""The books agree for a customer whom all went well with, and each wrong is named."""
+"""The audit accepts a correct snapshot and names each violation."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from aftercall.domain.message import State
 from local.emulators.twilio.ledger import Direction, LedgerMessage
 from tests.builders import ANA, NOON, a_conversation, a_message, a_reply, an_opening, seconds
 from tests.chaos.audit import violations
-from tests.chaos.snapshot import Held
+from tests.chaos.snapshot import Snapshot
 
 
 def in_ledger(sid: str, body: str, *, at: float, ours: bool = True) -> LedgerMessage:
@@ -45,7 +45,7 @@ LEDGER = [
     in_ledger("SM6", "Gracias", at=7, ours=False),
     in_ledger("SM7", "De nada", at=9),
 ]
-GOOD = Held(
+GOOD = Snapshot(
     conversation=a_conversation(
         seq=7, in_seq=6, answered_seq=6, inbound_count=3, outbound_count=4, call_id="conv_call_1"
     ),
@@ -59,8 +59,8 @@ GOOD = Held(
 )
 
 
-def with_message(seq: int, **changes: object) -> Held:
-    """Return the good books with one message changed."""
+def with_message(seq: int, **changes: object) -> Snapshot:
+    """Return the correct snapshot with one message changed."""
     messages = [
         replace(one, **changes) if one.seq == seq else one  # type: ignore[arg-type]  # by name
         for one in GOOD.messages
@@ -68,16 +68,16 @@ def with_message(seq: int, **changes: object) -> Held:
     return replace(GOOD, messages=messages)
 
 
-def without(seq: int) -> Held:
+def without(seq: int) -> Snapshot:
     return replace(GOOD, messages=[one for one in GOOD.messages if one.seq != seq])
 
 
-def test_good_books_agree() -> None:
+def test_a_correct_snapshot_has_no_violations() -> None:
     assert violations(GOOD) == []
 
 
 @pytest.mark.parametrize(
-    ("held", "sentence"),
+    ("snapshot", "sentence"),
     [
         (without(3), "SM3 is lost"),
         (with_message(3, message_sid="SM2", text="¿Precio?"), "SM2 is stored more often"),
@@ -103,11 +103,11 @@ def test_good_books_agree() -> None:
         ),
     ],
 )
-def test_a_wrong_is_named(held: Held, sentence: str) -> None:
-    assert any(sentence in found for found in violations(held)), violations(held)
+def test_a_violation_is_named(snapshot: Snapshot, sentence: str) -> None:
+    assert any(sentence in found for found in violations(snapshot)), violations(snapshot)
 
 
-def test_a_reply_begun_again_without_proof_may_have_come_twice() -> None:
+def test_a_reply_sent_again_without_proof_may_have_been_accepted_twice() -> None:
     copy = in_ledger("SM8", "De nada", at=10)
     twice = with_message(7, duplicate_sids=("SM8",), resends=1)
     assert violations(replace(twice, ledger=[*LEDGER, copy])) == []

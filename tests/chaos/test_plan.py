@@ -1,4 +1,4 @@
-"""A plan is drawn from its seed alone, and is large enough to mean something."""
+"""A plan is drawn from its seed alone, and covers every function and every customer."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ def a_plan(seed: int = 7, kills: int = 50) -> Plan:
 
 def test_a_seed_gives_the_same_plan_each_time_and_another_seed_another() -> None:
     assert a_plan() == a_plan()
-    assert a_plan().strikes != a_plan(seed=8).strikes
+    assert a_plan().kills != a_plan(seed=8).kills
 
 
-def test_every_function_is_struck_and_the_worker_most() -> None:
-    struck = Counter(strike.function for strike in a_plan().strikes)
-    assert sum(struck.values()) == 50
-    assert struck.keys() == SHARES.keys()
-    assert struck[WORKER] > 25
+def test_every_function_is_killed_and_the_worker_most() -> None:
+    killed = Counter(planned.function for planned in a_plan().kills)
+    assert sum(killed.values()) == 50
+    assert killed.keys() == SHARES.keys()
+    assert killed[WORKER] > 25
 
 
-def test_a_small_plan_strikes_every_function_too() -> None:
-    assert {strike.function for strike in a_plan(kills=5).strikes} == SHARES.keys()
+def test_a_small_plan_kills_every_function_too() -> None:
+    assert {planned.function for planned in a_plan(kills=5).kills} == SHARES.keys()
 
 
 def test_everybody_writes_three_or_four_different_lines() -> None:

@@ -1,4 +1,4 @@
-"""A kill knows whom it struck."""
+"""A kill records the customers of the invocation that it ended."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.chaos.killer import customers_in
+from tests.chaos.process_killer import customers_in
 
 EVENTS = Path(__file__).parents[2] / "events"
 
@@ -27,5 +27,7 @@ def an_event(name: str) -> dict[str, Any]:
         ("reconciler", set()),
     ],
 )
-def test_the_struck_are_those_whom_the_invocation_was_about(name: str, customers: set[str]) -> None:
+def test_the_customers_of_an_invocation_are_read_from_its_event(
+    name: str, customers: set[str]
+) -> None:
     assert customers_in(an_event(name)) == customers

@@ -1,4 +1,4 @@
-"""Kills processes in mid-work, as a machine that dies would: no signal to handle, no clean-up."""
+"""Kills processes during an invocation with SIGKILL, which leaves them no time to clean up."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from threading import Event
 
     from local.emulators.journal import Entry
-    from tests.chaos.harness import Bench
-    from tests.chaos.plan import Plan, Strike
+    from tests.chaos.harness import Harness
+    from tests.chaos.plan import Plan, PlannedKill
 
-PATIENCE = 45.0
-"""Seconds that a kill waits at most for somebody at work, after the customers' last line."""
+MAX_WAIT = 45.0
+"""Seconds after the customers' last message in which a kill has to find a process at work."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,56 +35,56 @@ class Kill:
     customers: frozenset[str]
 
 
-class Killer:
-    """Strikes each function's processes from a thread of its own."""
+class ProcessKiller:
+    """Kills each function's processes from one thread per function."""
 
-    def __init__(self, bench: Bench, plan: Plan, *, begun: float, stop: Event) -> None:
-        self._bench = bench
+    def __init__(self, harness: Harness, plan: Plan, *, begun: float, stop: Event) -> None:
+        self._harness = harness
         self._plan = plan
         self._begun = begun
         self._stop = stop
         last = max((line.at for line in plan.lines), default=0.0)
-        self._deadline = begun + last + PATIENCE
+        self._deadline = begun + last + MAX_WAIT
 
     def work(self) -> list[Kill]:
-        """Carry out every strike of the plan and return those that found a process at work."""
-        functions = sorted({strike.function for strike in self._plan.strikes})
+        """Carry out the planned kills and return those that found a process at work."""
+        functions = sorted({planned.function for planned in self._plan.kills})
         with ThreadPoolExecutor() as self._rounds, ThreadPoolExecutor() as pool:
-            done = list(pool.map(self._strike_all, functions))
+            done = list(pool.map(self._kill_all, functions))
         return sorted((kill for some in done for kill in some), key=lambda kill: kill.at)
 
-    def _strike_all(self, function: str) -> list[Kill]:
+    def _kill_all(self, function: str) -> list[Kill]:
         rng = Random(f"{self._plan.seed} {function}")
-        strikes = [one for one in self._plan.strikes if one.function == function]
-        ordered = sorted(strikes, key=lambda strike: strike.at)
-        return [kill for strike in ordered if (kill := self._strike(strike, rng))]
+        kills = [one for one in self._plan.kills if one.function == function]
+        ordered = sorted(kills, key=lambda planned: planned.at)
+        return [kill for planned in ordered if (kill := self._kill(planned, rng))]
 
-    def _strike(self, strike: Strike, rng: Random) -> Kill | None:
-        self._stop.wait(max(0.0, self._begun + strike.at - time.monotonic()))
-        stack, round_ = self._bench.workshop.stack, None
+    def _kill(self, planned: PlannedKill, rng: Random) -> Kill | None:
+        self._stop.wait(max(0.0, self._begun + planned.at - time.monotonic()))
+        stack, round_ = self._harness.workshop.stack, None
         while not self._stop.is_set() and time.monotonic() < self._deadline:
-            # A schedule's minute is long and its round short, so one is begun by hand.
-            if strike.function in SCHEDULED and (round_ is None or round_.done()):
-                round_ = self._rounds.submit(stack.fire_now, strike.function)
-            self._await(strike.moment)
-            self._stop.wait(strike.wait)
-            event = stack.kill_one(strike.function, rng)
+            # A scheduled function is idle for most of its minute, so an invocation is started here.
+            if planned.function in SCHEDULED and (round_ is None or round_.done()):
+                round_ = self._rounds.submit(stack.fire_now, planned.function)
+            self._await(planned.moment)
+            self._stop.wait(planned.wait)
+            event = stack.kill_one(planned.function, rng)
             if event is not None:
                 return Kill(
                     at=datetime.now(UTC),
-                    function=strike.function,
-                    moment=strike.moment,
+                    function=planned.function,
+                    moment=planned.moment,
                     customers=customers_in(event),
                 )
-            # Of unequal length, so that no part of an invocation is struck more than another.
-            self._stop.wait(rng.uniform(0.0, 0.2 if strike.function == WORKER else 0.01))
+            # A random wait, so that every part of an invocation is equally likely to be hit.
+            self._stop.wait(rng.uniform(0.0, 0.2 if planned.function == WORKER else 0.01))
         return None
 
     def _await(self, moment: Moment) -> None:
         if moment is Moment.ANY:
             return
         answers = moment is Moment.ANSWERED
-        journal = (self._bench.elevenlabs if answers else self._bench.twilio).journal
+        journal = (self._harness.elevenlabs if answers else self._harness.twilio).journal
 
         def is_it(entry: Entry) -> bool:
             answered = entry.kind == "agent_answer" and not entry.facts["greeting"]
@@ -98,7 +98,7 @@ class Killer:
 
 
 def customers_in(event: dict[str, Any]) -> frozenset[str]:
-    """Return the customers that an invocation was about: nudged ones, or both ends of a message."""
+    """Return the customers of an invocation's turn requests, or both numbers of its webhook."""
     match event:
         case {"Records": list(records)}:
             return frozenset(str(record["body"]) for record in records)
