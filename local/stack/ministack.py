@@ -24,9 +24,14 @@ class MinistackError(RuntimeError):
 
 
 class Ministack:
-    """One running ministack; it forgets everything when it stops."""
+    """One running ministack; it forgets everything when it stops.
 
-    def __init__(self, children: ChildProcesses, *, log: Path, port: int = 0) -> None:
+    With `wait=False` it is still starting: call `wait_until_healthy` before the first request.
+    """
+
+    def __init__(
+        self, children: ChildProcesses, *, log: Path, port: int = 0, wait: bool = True
+    ) -> None:
         if not PROGRAM.exists():
             raise MinistackError(f"{PROGRAM} is missing: set up the tools first")
         self._children = children
@@ -34,8 +39,13 @@ class Ministack:
         self._port = port or free_port()
         self.url = f"http://{HOST}:{self._port}"
         self._process = self._spawn()
+        if wait:
+            self.wait_until_healthy()
+
+    def wait_until_healthy(self) -> None:
+        """Wait until it answers. Raises MinistackError if it does not."""
         try:
-            self._wait_until_healthy()
+            self._await_health()
         except BaseException:
             self.stop()
             raise
@@ -64,7 +74,7 @@ class Ministack:
                 [str(PROGRAM)], environment=environment, folder=self._log.parent, log=log
             )
 
-    def _wait_until_healthy(self) -> None:
+    def _await_health(self) -> None:
         deadline = time.monotonic() + START_SECONDS
         while not self._is_healthy():
             if self._process.poll() is not None:

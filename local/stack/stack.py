@@ -101,16 +101,19 @@ class Stack:
     def _start(self) -> None:
         children = self._running.enter_context(ChildProcesses())
         self._listen()
-        url = (
-            self._data_plane_url or Ministack(children, log=self._log_folder / "ministack.log").url
-        )
-        self.data_plane = AwsResources(url)
-        self._running.callback(self.data_plane.close)
-        self.specs = self._deploy()
+        if self._data_plane_url:
+            self.data_plane, template = self._connect(self._data_plane_url)
+        else:
+            ministack = Ministack(children, log=self._log_folder / "ministack.log", wait=False)
+            # Takes about as long as ministack's own start, so both happen at once.
+            self.data_plane, template = self._connect(ministack.url)
+            ministack.wait_until_healthy()
+        self.data_plane.create(template, secret_values=self._secrets)
+        self.specs = template.functions()
         self._functions = Functions(
             self.specs,
             children=children,
-            data_plane_url=url,
+            data_plane_url=self.data_plane.url,
             log_folder=self._log_folder,
             processes_each=self._processes_each,
         )
@@ -126,15 +129,14 @@ class Stack:
         with explain_taken_port(self._api_port, setting="API_PORT"):
             self.api_url = server.start().url
 
-    def _deploy(self) -> tuple[FunctionSpec, ...]:
-        overrides = {
-            name: value.replace("{api_url}", self.api_url)
-            for name, value in self._overrides.items()
-        }
+    def _connect(self, url: str) -> tuple[AwsResources, Template]:
+        resources = AwsResources(url)
+        self._running.callback(resources.close)
+        api_url = self.api_url
+        overrides = {k: v.replace("{api_url}", api_url) for k, v in self._overrides.items()}
         template = Template(self._template, overrides=overrides, stack_name=self._name)
-        template.name_api(self.api_url)
-        self.data_plane.create(template, secret_values=self._secrets)
-        return template.functions()
+        template.name_api(api_url)
+        return resources, template
 
     def _start_triggers(self) -> None:
         self._triggers = Triggers(
