@@ -11,7 +11,6 @@ from tests.fuzz.case import CUSTOMER, Door
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from aftercall.domain.call import FinishedCall
     from aftercall.domain.message import InboundMessage, OutboundMessage
     from tests.fuzz.case import Case, Pairs
     from tests.fuzz.memory import Memory
@@ -32,8 +31,7 @@ def untruths(case: Case, memory: Memory) -> Iterator[str]:
         if memory.records or (case.door is Door.STATUS and memory.inbound):
             yield "something of another kind was taken in"
     elif case.signed is not None:
-        calls = [*memory.texts, *(record.call for record in memory.records if record.call)]
-        yield from _of_calls(calls, case.signed)
+        yield from _of_calls(memory, case.signed)
         if memory.inbound or memory.moved:
             yield "something of another kind was taken in"
 
@@ -115,13 +113,17 @@ def _writable(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-def _of_calls(calls: list[FinishedCall], body: bytes) -> Iterator[str]:
-    data: Any = json.loads(body)["data"] if calls else {}
-    for call in calls:
-        if call.call_id != data.get("conversation_id"):
-            yield f"call {call.call_id!r} was not signed"
-        if call.agent_id != _writable(str(data.get("agent_id"))):
-            yield f"agent {call.agent_id!r} was not signed"
+def _of_calls(memory: Memory, body: bytes) -> Iterator[str]:
+    stored = [
+        *((call.call_id, call.agent_id, call.phone) for call in memory.texts),
+        *((record.call_id, record.agent_id, record.customer) for record in memory.records),
+    ]
+    data: Any = json.loads(body)["data"] if stored else {}
+    for call_id, agent_id, phone in stored:
+        if call_id != data.get("conversation_id"):
+            yield f"call {call_id!r} was not signed"
+        if agent_id != _writable(str(data.get("agent_id"))):
+            yield f"agent {agent_id!r} was not signed"
         given = str(data["metadata"]["phone_call"]["external_number"])
-        if call.phone is not None and call.phone[1:] not in "".join(filter(str.isdigit, given)):
-            yield f"phone {call.phone!r} was not signed"
+        if phone is not None and phone[1:] not in "".join(filter(str.isdigit, given)):
+            yield f"phone {phone!r} was not signed"

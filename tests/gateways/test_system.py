@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from aftercall.gateways.system import SystemClock, SystemRandom, ThreadExecutor
-from aftercall.store.codec import a_time, to_time
+from aftercall.store.codec import parse_time, to_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +24,7 @@ def test_the_time_is_aware_and_comes_back_from_the_table_as_it_was() -> None:
     for _ in range(50):
         now = clock.now()
         assert now.tzinfo is UTC
-        assert a_time(to_time(now)) == now
+        assert parse_time(to_time(now)) == now
         assert abs(datetime.now(UTC) - now) < timedelta(seconds=1)
 
 

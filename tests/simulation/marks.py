@@ -15,9 +15,8 @@ class TableCalls:
         self._stored = stored
 
     def record(self, customer: str | None, record_id: str) -> CallRecord | None:
-        """Return what a considered call led to, or None; its words are read apart."""
-        found = self._stored.records.get((customer, record_id))
-        return None if found is None else replace(found, call=None)
+        """Return what a considered call led to, or None."""
+        return self._stored.records.get((customer, record_id))
 
     def put_record(self, record: CallRecord) -> bool:
         """Keep the record of a call that opens nothing; say whether it is new."""

@@ -15,16 +15,16 @@ SHORT = [name for name, scenario in SCENARIOS.items() if scenario.exhaustive]
 STORE_MUTANTS = (
     Mutant(
         name="a_field_that_is_not_read",
-        where="store.message_items:read_outbound",
-        old='values.get("agent_session_id")',
-        new="None",
+        where="store.decoder:_read",
+        old="if name in readers:",
+        new='if name in readers and name != "agent_session_id":',
         breaks="the agent's session of a reply is lost",
     ),
     Mutant(
         name="a_field_that_is_not_written",
-        where="store.conversation_items:state_item",
-        old="**fields_of(conversation),",
-        new='**fields_of(conversation), "last_inbound_at": None,',
+        where="store.codec:write_item",
+        old="values = fields_of(value)",
+        new='values = fields_of(value) | {"last_inbound_at": None}',
         breaks="nobody knows when the customer wrote last",
     ),
     Mutant(

@@ -1,14 +1,23 @@
 """Considered calls: the record that is the claim, and what was said beside it."""
 
+import json
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from aftercall.domain.call import CallOutcome, CallTurn, FinishedCall
+from aftercall.domain.call import CallOutcome, CallRecord, CallTurn, FinishedCall
 from aftercall.store.call_items import TEXT_LIMIT, read_text, text_item
 from aftercall.store.codec import from_item
-from tests.store.data import ANA, BEN, a_call, a_record, left_at_default
+from tests.store.data import (
+    ANA,
+    BEN,
+    NOON,
+    a_call,
+    a_record,
+    a_record_without_a_call,
+    left_at_default,
+)
 from tests.store.tables import Store
 
 ITEM_LIMIT = 400 * 1024
@@ -20,26 +29,30 @@ def kept(call: FinishedCall) -> tuple[FinishedCall, bool]:
     return read_text(item), from_item(item)["cut"]
 
 
-def test_every_field_of_a_record_comes_back_but_the_words(store: Store) -> None:
+def test_every_field_of_a_record_comes_back(store: Store) -> None:
     record = a_record()
     assert left_at_default(record) == []
     assert store.calls.put_record(record)
-    assert store.calls.record(ANA, "conv_1") == replace(record, call=None)
+    assert store.calls.record(ANA, "conv_1") == record
 
 
 @pytest.mark.parametrize("outcome", list(CallOutcome))
 def test_a_record_without_a_call_or_a_phone_comes_back(store: Store, outcome: CallOutcome) -> None:
-    record = a_record(
-        "batch_1.rcpt_1",
-        customer=None,
-        outcome=outcome,
-        call=None,
-        reason=None,
-        would_send=None,
-        opening_seq=None,
-    )
+    record = a_record_without_a_call("batch_1.rcpt_1", customer=None, outcome=outcome)
     assert store.calls.put_record(record)
     assert store.calls.record(None, "batch_1.rcpt_1") == record
+
+
+def test_the_record_of_a_call_holds_the_facts_of_the_call() -> None:
+    record = CallRecord.of_call(
+        a_call(),
+        CallOutcome.CANCELLED,
+        NOON,
+        reason="openings_off",
+        would_send="Hola, Ana.",
+        opening_seq=1,
+    )
+    assert record == a_record()
 
 
 def test_a_record_is_kept_once(store: Store) -> None:
@@ -63,6 +76,17 @@ def test_every_field_of_a_call_comes_back_with_its_words(store: Store) -> None:
     store.calls.put_text(ANA, call)
     assert store.calls.text(ANA, "conv_1") == call
     assert store.calls.text(ANA, "conv_2") is None
+
+
+def test_a_call_written_by_older_or_newer_code_is_read() -> None:
+    """A newer key is ignored, and a field that the older code did not write has its default."""
+    item = text_item(ANA, a_call(), 365)
+    body = json.loads(item["body"]["S"])
+    del body["collected"], body["voicemail"]
+    body["turns"][0]["spoken_at"] = 3.5
+    body |= {"sentiment": {"overall": 0.5}, "tags": None}
+    item["body"] = {"S": json.dumps(body)}
+    assert read_text(item) == a_call(collected={}, voicemail=False)
 
 
 def test_the_same_call_may_be_put_again_and_stays_as_it_was(store: Store) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from aftercall.store.codec import SHARDS, a_time, expiry, from_item, shard_of, to_item, to_time
+from aftercall.store.codec import SHARDS, expiry, from_item, parse_time, shard_of, to_item, to_time
 from tests.store.data import NOON, after
 
 
@@ -62,7 +62,7 @@ def test_times_sort_by_the_millisecond() -> None:
     texts = [to_time(moment) for moment in moments]
     assert texts == sorted(texts)
     assert len({len(text) for text in texts}) == 1
-    assert [a_time(text) for text in texts] == moments
+    assert [parse_time(text) for text in texts] == moments
 
 
 def test_a_time_of_another_zone_is_written_in_utc() -> None:
@@ -71,11 +71,11 @@ def test_a_time_of_another_zone_is_written_in_utc() -> None:
 
 
 def test_what_is_less_than_a_millisecond_is_left_out() -> None:
-    assert a_time(to_time(NOON.replace(microsecond=123_999))) == NOON
+    assert parse_time(to_time(NOON.replace(microsecond=123_999))) == NOON
 
 
 def test_a_time_that_is_read_is_aware() -> None:
-    assert a_time(to_time(NOON)).tzinfo is not None
+    assert parse_time(to_time(NOON)).tzinfo is not None
 
 
 @pytest.mark.parametrize(("days", "seconds"), [(0, None), (1, 86_400), (365, 365 * 86_400)])

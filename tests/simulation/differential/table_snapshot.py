@@ -1,12 +1,11 @@
 """Every item of the real tables, decoded, and the items that the memory implies."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Any
 
 from aftercall.store.aliases import read_alias
 from aftercall.store.call_items import NOBODY, read_record, read_text
-from aftercall.store.codec import Item, a_time, from_item
+from aftercall.store.codec import Item, from_item, parse_time
 from aftercall.store.conversation_items import STATE, read_state
 from aftercall.store.message_items import entry_of, read_message
 from tests.simulation.differential.port import difference
@@ -54,7 +53,7 @@ def conversations_of(
     """Return the items that the conversations table has to hold."""
     snapshot: Snapshot = {(one.customer, STATE): one for one in stored.conversations.values()}
     for (customer, record_id), record in stored.records.items():
-        snapshot[customer or NOBODY, f"CALL#{record_id}"] = replace(record, call=None)
+        snapshot[customer or NOBODY, f"CALL#{record_id}"] = record
     for (customer, call_id), call in stored.texts.items():
         snapshot[customer, f"CALLTEXT#{call_id}"] = call
     for scoped_id, customer in stored.aliases.items():
@@ -105,6 +104,8 @@ def _values(item: Item, *names: str) -> list[Any]:
     values = from_item(item)
     dated = ("at", "first_round_at", "upto")
     return [
-        a_time(values[name]) if name in dated and isinstance(values[name], str) else values[name]
+        parse_time(values[name])
+        if name in dated and isinstance(values[name], str)
+        else values[name]
         for name in names
     ]

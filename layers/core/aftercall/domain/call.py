@@ -1,8 +1,10 @@
 """What the voice side tells us: batches, their recipients, and the calls that ended."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import Any, Self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,7 +191,8 @@ class CallRecord:
 
     `record_id` is the call's id, or batch and recipient where no call was made. `customer` is
     None where there is no phone. `reason` is a SkipReason, or the rule that cancelled the opening,
-    and `would_send` what it would have said. `call` is None where the call was never fetched.
+    and `would_send` what it would have said. The fields from `call_id` on are the call's own, as
+    in FinishedCall, and None where the call was never fetched.
     """
 
     record_id: str
@@ -198,7 +201,51 @@ class CallRecord:
     recorded_at: datetime
     reason: str | None = None
     would_send: str | None = None
-    call: FinishedCall | None = None
     batch_id: str | None = None
     recipient_id: str | None = None
     opening_seq: int | None = None
+    call_id: str | None = None
+    agent_id: str | None = None
+    call_status: str | None = None
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    user_turns: int | None = None
+    language: str | None = None
+    cost: float | None = None
+    title: str | None = None
+    unknown_attributes: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    """Attributes that newer code wrote and this version does not know, in DynamoDB's own form:
+    they are written back as they were read."""
+
+    @classmethod
+    def of_call(
+        cls,
+        call: FinishedCall,
+        outcome: CallOutcome,
+        recorded_at: datetime,
+        *,
+        reason: str | None = None,
+        would_send: str | None = None,
+        opening_seq: int | None = None,
+    ) -> Self:
+        """Return the record of a call that was fetched; its words are kept apart."""
+        return cls(
+            record_id=call.call_id,
+            customer=call.phone,
+            outcome=outcome,
+            recorded_at=recorded_at,
+            reason=reason,
+            would_send=would_send,
+            batch_id=call.batch_id,
+            recipient_id=call.recipient_id,
+            opening_seq=opening_seq,
+            call_id=call.call_id,
+            agent_id=call.agent_id,
+            call_status=call.status,
+            started_at=call.started_at,
+            ended_at=call.ended_at,
+            user_turns=call.user_turns,
+            language=call.language,
+            cost=call.cost,
+            title=call.title,
+        )

@@ -1,8 +1,10 @@
 """The conversation: one thread with one customer, one small item that steps are decided on."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 
 class Control(StrEnum):
@@ -59,6 +61,9 @@ class Conversation:
     paired_at: datetime | None = None
     joined: str | None = None
     moves_to: str | None = None
+    unknown_attributes: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    """Attributes that newer code wrote and this version does not know, in DynamoDB's own form:
+    they are written back as they were read."""
 
     @property
     def has_unanswered(self) -> bool:

@@ -4,9 +4,11 @@ An outbound message is its own outbox item: it is stored before it is sent, and 
 what may still happen to it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from aftercall.domain.delivery import DeliveryStatus
 
@@ -69,6 +71,9 @@ class InboundMessage:
     details: dict[str, str] = field(default_factory=dict)
     address: str | None = None
     scoped_id: str | None = None
+    unknown_attributes: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    """Attributes that newer code wrote and this version does not know, in DynamoDB's own form:
+    they are written back as they were read."""
 
     @property
     def written_at(self) -> datetime:
@@ -142,6 +147,9 @@ class OutboundMessage:
     reason: str | None = None
     next_action: str | None = None
     address: str | None = None
+    unknown_attributes: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    """Attributes that newer code wrote and this version does not know, in DynamoDB's own form:
+    they are written back as they were read."""
 
     @property
     def is_finished(self) -> bool:

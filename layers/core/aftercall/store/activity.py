@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from aftercall.domain.call import CallRecord
 from aftercall.domain.conversation import Control, Conversation
 from aftercall.store.call_items import read_record
-from aftercall.store.codec import SHARDS, a_time, from_item, to_item
+from aftercall.store.codec import SHARDS, from_item, parse_time, to_item
 from aftercall.store.conversation_items import activity_key, bucket_of, read_state, state_key
 from aftercall.store.errors import answering
 
@@ -81,7 +81,7 @@ class DynamoActivity:
             with answering("the list of conversations cannot be read"):
                 page = self._client.query(**request)
             entries = [from_item(item) for item in page["Items"]]
-            found += [(a_time(entry["active_at"]), entry["customer"]) for entry in entries]
+            found += [(parse_time(entry["active_at"]), entry["customer"]) for entry in entries]
             if "LastEvaluatedKey" not in page:
                 break
             request["ExclusiveStartKey"] = page["LastEvaluatedKey"]

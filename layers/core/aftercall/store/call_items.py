@@ -2,16 +2,23 @@
 
 import json
 from dataclasses import asdict, replace
-from datetime import datetime
-from typing import Any
+from typing import TypedDict
 
-from aftercall.domain.call import CallOutcome, CallRecord, CallTurn, FinishedCall
-from aftercall.store.codec import Item, a_time, expiry, from_item, to_item, to_time
+from aftercall.domain.call import CallRecord, FinishedCall
+from aftercall.store.codec import Item, expiry, from_item, to_item, to_time, write_item
+from aftercall.store.decoder import read_item, read_json
 
 NOBODY = "NOBODY"
 """The partition of calls that name no phone."""
 TEXT_LIMIT = 300_000
 SUMMARY_LIMIT = 20_000
+
+
+class RecordDerived(TypedDict):
+    """What a record's item holds besides its fields: the sort key and the TTL."""
+
+    part: str
+    expires_at: int | None
 
 
 def record_key(customer: str | None, record_id: str) -> Item:
@@ -26,51 +33,18 @@ def text_key(customer: str, call_id: str) -> Item:
 
 def record_item(record: CallRecord, retention_days: int) -> Item:
     """Write the record of a considered call, with the call's facts but not its words."""
-    call = record.call
-    facts: dict[str, object] = {}
-    if call is not None:
-        facts = {
-            "call_id": call.call_id,
-            "agent_id": call.agent_id,
-            "call_status": call.status,
-            "started_at": call.started_at,
-            "ended_at": call.ended_at,
-            "user_turns": call.user_turns,
-            "language": call.language,
-            "cost": call.cost,
-            "title": call.title,
-        }
-    return record_key(record.customer, record.record_id) | to_item(
-        {
-            **facts,
-            "record_id": record.record_id,
-            "outcome": record.outcome,
-            "reason": record.reason,
-            "would_send": record.would_send,
-            "batch_id": record.batch_id,
-            "recipient_id": record.recipient_id,
-            "opening_seq": record.opening_seq,
-            "recorded_at": record.recorded_at,
-            "expires_at": expiry(record.recorded_at, retention_days),
-        }
-    )
+    key = record_key(record.customer, record.record_id)
+    derived: RecordDerived = {
+        "part": key["part"]["S"],
+        "expires_at": expiry(record.recorded_at, retention_days),
+    }
+    return write_item(record, derived) | key
 
 
 def read_record(item: Item) -> CallRecord:
-    """Read the record of a considered call; its words are read apart."""
-    values = from_item(item)
-    customer = values["customer"]
-    return CallRecord(
-        record_id=values["record_id"],
-        customer=None if customer == NOBODY else customer,
-        outcome=CallOutcome(values["outcome"]),
-        recorded_at=a_time(values["recorded_at"]),
-        reason=values.get("reason"),
-        would_send=values.get("would_send"),
-        batch_id=values.get("batch_id"),
-        recipient_id=values.get("recipient_id"),
-        opening_seq=values.get("opening_seq"),
-    )
+    """Read the record of a considered call; its words are read apart. Raises UnreadableItem."""
+    record = read_item(CallRecord, item, RecordDerived.__required_keys__)
+    return replace(record, customer=None) if record.customer == NOBODY else record
 
 
 def text_item(customer: str, call: FinishedCall, retention_days: int) -> Item:
@@ -94,18 +68,9 @@ def text_item(customer: str, call: FinishedCall, retention_days: int) -> Item:
 
 
 def read_text(item: Item) -> FinishedCall:
-    """Read a call with its words."""
-    values: dict[str, Any] = json.loads(from_item(item)["body"])
-    for name in ("started_at", "ended_at"):
-        values[name] = datetime.fromisoformat(values[name])
-    values["turns"] = tuple(CallTurn(**turn) for turn in values["turns"])
-    return FinishedCall(**values)
+    """Read a call with its words. Raises UnreadableItem."""
+    return read_json(FinishedCall, json.loads(from_item(item)["body"]))
 
 
 def _dump(call: FinishedCall, turns: list[dict[str, str]]) -> str:
-    values = asdict(call) | {
-        "turns": turns,
-        "started_at": to_time(call.started_at),
-        "ended_at": to_time(call.ended_at),
-    }
-    return json.dumps(values, ensure_ascii=False)
+    return json.dumps(asdict(call) | {"turns": turns}, ensure_ascii=False, default=to_time)

@@ -4,7 +4,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from aftercall.store.codec import SHARDS, a_time, from_item, to_item
+from aftercall.store.codec import SHARDS, from_item, parse_time, to_item
 from aftercall.store.conversation_items import state_key
 from aftercall.store.errors import answering
 
@@ -32,7 +32,7 @@ class DynamoDueIndex:
                     Limit=limit,
                 )
             entries = [from_item(item) for item in page["Items"]]
-            found += [(entry["customer"], a_time(entry["due_at"])) for entry in entries]
+            found += [(entry["customer"], parse_time(entry["due_at"])) for entry in entries]
         return sorted(found, key=lambda entry: entry[1])[:limit]
 
     def put_off(self, customer: str, due_at: datetime, later: datetime) -> None:

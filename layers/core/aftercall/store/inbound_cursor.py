@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from aftercall.ports import Clock, Random
-from aftercall.store.codec import from_item, read_time, to_item
+from aftercall.store.codec import from_item, parse_time, to_item
 from aftercall.store.conditional_writer import Writer
 from aftercall.store.errors import answering
 
@@ -25,7 +25,7 @@ class DynamoInboundCursor:
     def load(self) -> datetime | None:
         """Return the time, or None before the first round."""
         item = self._writer.read(self._table, _KEY)
-        return None if item is None else read_time(from_item(item).get("upto"))
+        return None if item is None else parse_time(from_item(item)["upto"])
 
     def save(self, upto: datetime) -> None:
         """Keep the time; a round that was overtaken sets nothing back."""

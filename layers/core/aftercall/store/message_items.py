@@ -1,21 +1,27 @@
 """Messages as items: one order per customer, and a sid's own item that makes it unique."""
 
-from typing import Any
+from typing import TypedDict
 
-from aftercall.domain.delivery import DeliveryStatus
-from aftercall.domain.message import (
-    Direction,
-    InboundMessage,
-    Kind,
-    Message,
-    OutboundMessage,
-    SendDecision,
-    State,
-)
-from aftercall.store.codec import Item, a_time, expiry, fields_of, from_item, read_time, to_item
+from aftercall.domain.message import Direction, InboundMessage, Message, OutboundMessage
+from aftercall.store.codec import Item, expiry, to_item, write_item
+from aftercall.store.decoder import read_item
 from aftercall.store.transact_items import AS_READ, Action, version_of
 
 SEQ_DIGITS = 10
+
+
+class InboundDerived(TypedDict):
+    """What a customer's message holds besides its fields: sort key, direction, TTL."""
+
+    entry: str
+    direction: Direction
+    expires_at: int | None
+
+
+class OutboundDerived(InboundDerived):
+    """What a message of ours holds besides its fields: its last writer's token too."""
+
+    token: str
 
 
 def entry_of(seq: int) -> str:
@@ -46,27 +52,23 @@ def sid_item(message: InboundMessage, retention_days: int) -> Item:
 
 def inbound_item(message: InboundMessage, retention_days: int) -> Item:
     """Write a customer's message."""
-    return to_item(
-        {
-            **fields_of(message),
-            "entry": entry_of(message.seq),
-            "direction": Direction.INBOUND,
-            "expires_at": expiry(message.at, retention_days),
-        }
-    )
+    derived: InboundDerived = {
+        "entry": entry_of(message.seq),
+        "direction": Direction.INBOUND,
+        "expires_at": expiry(message.at, retention_days),
+    }
+    return write_item(message, derived)
 
 
 def outbound_item(message: OutboundMessage, token: str, retention_days: int) -> Item:
     """Write a message of ours; `token` names the change that wrote it."""
-    return to_item(
-        {
-            **fields_of(message),
-            "entry": entry_of(message.seq),
-            "direction": Direction.OUTBOUND,
-            "token": token,
-            "expires_at": expiry(message.created_at, retention_days),
-        }
-    )
+    derived: OutboundDerived = {
+        "entry": entry_of(message.seq),
+        "direction": Direction.OUTBOUND,
+        "token": token,
+        "expires_at": expiry(message.created_at, retention_days),
+    }
+    return write_item(message, derived)
 
 
 def move_action(
@@ -78,67 +80,7 @@ def move_action(
 
 
 def read_message(item: Item) -> Message:
-    """Read a message of either direction."""
-    values = from_item(item)
-    if values["direction"] == Direction.INBOUND:
-        return _read_inbound(values)
-    return read_outbound(values)
-
-
-def _read_inbound(values: dict[str, Any]) -> InboundMessage:
-    return InboundMessage(
-        customer=values["customer"],
-        message_sid=values["message_sid"],
-        text=values["text"],
-        at=a_time(values["at"]),
-        seq=values["seq"],
-        message_type=values["message_type"],
-        profile_name=values["profile_name"],
-        media=tuple(values["media"]),
-        details=values["details"],
-        address=values.get("address"),
-        scoped_id=values.get("scoped_id"),
-    )
-
-
-def read_outbound(values: dict[str, Any]) -> OutboundMessage:
-    """Read a message of ours from its plain values."""
-    decision, delivery = values.get("decision"), values.get("delivery")
-    return OutboundMessage(
-        customer=values["customer"],
-        seq=values["seq"],
-        message_id=values["message_id"],
-        kind=Kind(values["kind"]),
-        text=values["text"],
-        created_at=a_time(values["created_at"]),
-        version=values["version"],
-        state=State(values["state"]),
-        epoch=values["epoch"],
-        after=values["after"],
-        upto=values["upto"],
-        part=values["part"],
-        parts=values["parts"],
-        content_sid=values.get("content_sid"),
-        content_variables=values["content_variables"],
-        call_id=values.get("call_id"),
-        agent_session_id=values.get("agent_session_id"),
-        decision=None if decision is None else SendDecision(**decision),
-        attempt=values["attempt"],
-        resends=values.get("resends", 0),
-        retry_of=values.get("retry_of"),
-        retries=values.get("retries", 0),
-        request_id=values.get("request_id"),
-        server_error=values.get("server_error", False),
-        may_be_out=values.get("may_be_out", False),
-        begun_at=read_time(values.get("begun_at")),
-        begun_by=values.get("begun_by"),
-        not_before=read_time(values.get("not_before")),
-        message_sid=values.get("message_sid"),
-        duplicate_sids=tuple(values["duplicate_sids"]),
-        sent_at=read_time(values.get("sent_at")),
-        delivery=None if delivery is None else DeliveryStatus(delivery),
-        error_code=values.get("error_code"),
-        reason=values.get("reason"),
-        next_action=values.get("next_action"),
-        address=values.get("address"),
-    )
+    """Read a message of either direction. Raises UnreadableItem."""
+    if item["direction"]["S"] == Direction.INBOUND:
+        return read_item(InboundMessage, item, InboundDerived.__required_keys__)
+    return read_item(OutboundMessage, item, OutboundDerived.__required_keys__)

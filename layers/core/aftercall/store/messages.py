@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from aftercall.domain.message import InboundMessage, Message, OutboundMessage
 from aftercall.ports import Clock, Random
-from aftercall.store.codec import from_item, to_item
+from aftercall.store.codec import to_item
 from aftercall.store.conditional_writer import Writer
 from aftercall.store.errors import answering
 from aftercall.store.message_items import (
@@ -12,7 +12,6 @@ from aftercall.store.message_items import (
     message_key,
     move_action,
     read_message,
-    read_outbound,
     sid_key,
 )
 
@@ -41,9 +40,8 @@ class DynamoMessages:
     def outbound(self, customer: str, seq: int) -> OutboundMessage | None:
         """Return one message of ours as it stands now, or None."""
         item = self._writer.read(self._table, message_key(customer, seq))
-        values = None if item is None else from_item(item)
-        is_ours = values is not None and values["direction"] == "outbound"
-        return read_outbound(values) if values is not None and is_ours else None
+        message = None if item is None else read_message(item)
+        return message if isinstance(message, OutboundMessage) else None
 
     def is_stored(self, message_sid: str) -> bool:
         """Say whether a customer's message is stored under this sid."""

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from aftercall.ports import BatchCursor, Clock
-from aftercall.store.codec import Item, a_time, expiry, from_item, to_item
+from aftercall.store.codec import Item, expiry, from_item, parse_time, to_item
 from aftercall.store.errors import answering
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class DynamoPollCursors:
         marks: dict[str, BatchCursor] = {}
         for values in self._partition():
             if values["part"] == _START:
-                first = a_time(values["first_round_at"])
+                first = parse_time(values["first_round_at"])
             else:
                 mark = _read_mark(values)
                 marks[mark.batch_id] = mark
@@ -48,7 +48,7 @@ class DynamoPollCursors:
                 ExpressionAttributeValues=to_item({":now": now}),
                 ReturnValues="ALL_NEW",
             )
-        return a_time(from_item(found["Attributes"])["first_round_at"])
+        return parse_time(from_item(found["Attributes"])["first_round_at"])
 
     def save(self, mark: BatchCursor) -> None:
         """Keep how far a batch was considered; a round that was overtaken sets nothing back."""

@@ -97,16 +97,19 @@ def _skip(
     reason: SkipReason,
     call: FinishedCall | None,
 ) -> RecipientEvaluation | None:
-    record = CallRecord(
-        record_id=recipient.call_id or f"{recipient.batch_id}.{recipient.recipient_id}",
-        customer=customer,
-        outcome=CallOutcome.SKIPPED,
-        recorded_at=poll.clock.now(),
-        reason=reason,
-        call=call,
-        batch_id=recipient.batch_id,
-        recipient_id=recipient.recipient_id,
-    )
+    now = poll.clock.now()
+    if call is not None:
+        record = CallRecord.of_call(call, CallOutcome.SKIPPED, now, reason=reason)
+    else:
+        record = CallRecord(
+            record_id=recipient.call_id or f"{recipient.batch_id}.{recipient.recipient_id}",
+            customer=customer,
+            outcome=CallOutcome.SKIPPED,
+            recorded_at=now,
+            reason=reason,
+            batch_id=recipient.batch_id,
+            recipient_id=recipient.recipient_id,
+        )
     is_new = poll.calls.put_record(record)
     return _considered(recipient, CallOutcome.SKIPPED, reason) if is_new else None
 

@@ -49,16 +49,7 @@ def receive_reported_call(
         return (
             ReportedCallOutcome.REPEATED if record is None else ReportedCallOutcome(record.outcome)
         )
-    skipped = CallRecord(
-        record_id=call.call_id,
-        customer=call.phone,
-        outcome=CallOutcome.SKIPPED,
-        recorded_at=clock.now(),
-        reason=reason,
-        call=call,
-        batch_id=call.batch_id,
-        recipient_id=call.recipient_id,
-    )
+    skipped = CallRecord.of_call(call, CallOutcome.SKIPPED, clock.now(), reason=reason)
     return (
         ReportedCallOutcome.SKIPPED if calls.put_record(skipped) else ReportedCallOutcome.REPEATED
     )

@@ -113,16 +113,12 @@ def _claim(
         state=State.PENDING if opens else State.CANCELLED,
         reason=None if opens else decision.rule,
     )
-    record = CallRecord(
-        record_id=call.call_id,
-        customer=base.customer,
-        outcome=CallOutcome.OPENED if opens else CallOutcome.CANCELLED,
-        recorded_at=now,
+    record = CallRecord.of_call(
+        call,
+        CallOutcome.OPENED if opens else CallOutcome.CANCELLED,
+        now,
         reason=None if opens else decision.rule,
         would_send=None if opens else message.text,
-        call=call,
-        batch_id=call.batch_id,
-        recipient_id=call.recipient_id,
         opening_seq=message.seq,
     )
     after = take_call(base, call, customer_name(call, policy), opens=opens, now=now)
