@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import cache
 from operator import itemgetter
 from types import NoneType, UnionType
-from typing import Any, TypeVar, get_args, get_origin
+from typing import Any, TypeVar, cast, get_args, get_origin
 
 from aftercall.store.codec import UNKNOWN, Item, parse_time, read_value
 
@@ -105,7 +105,9 @@ def _read(cls: Any, stored: Mapping[str, Any], notation: _Notation, derived: fro
 @cache
 def _readers_of(cls: type[Any], notation: _Notation) -> dict[str, _Reader]:
     return {
-        field.name: _reader(field.type, notation) for field in fields(cls) if field.name != UNKNOWN
+        field.name: _reader(cast("Any", field.type), notation)
+        for field in fields(cls)
+        if field.name != UNKNOWN
     }
 
 
@@ -117,7 +119,10 @@ def _without_default(cls: type[Any]) -> tuple[dict[str, None], frozenset[str]]:
     return absent, frozenset(field.name for field in found) - absent.keys()
 
 
+@cache
 def _reader(kind: Any, notation: _Notation) -> _Reader:
+    if kind in _PLAIN:
+        return notation.readers[kind]
     origin, arguments = get_origin(kind), get_args(kind)
     if isinstance(kind, UnionType):
         return _union_reader(arguments, notation)
@@ -132,9 +137,7 @@ def _reader(kind: Any, notation: _Notation) -> _Reader:
     if isinstance(kind, type) and issubclass(kind, StrEnum):
         text = notation.readers[str]
         return lambda value: kind(text(value))
-    if kind not in _PLAIN:
-        raise TypeError(f"a field of type {kind} cannot be read from what is stored")
-    return notation.readers[kind]
+    raise TypeError(f"a field of type {kind} cannot be read from what is stored")
 
 
 def _union_reader(kinds: tuple[Any, ...], notation: _Notation) -> _Reader:
