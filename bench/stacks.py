@@ -64,7 +64,7 @@ class Rig:
     def stored(self) -> int:
         """Count the customers' messages in the table."""
         name, begin = self.mark
-        client: DynamoDBClient = self.stack.data_plane.dynamodb
+        client: DynamoDBClient = self.stack.aws.dynamodb
         request: dict[str, Any] = {
             "TableName": self.messages,
             "Select": "COUNT",

@@ -35,19 +35,17 @@ def measure() -> list[Figure]:
     """Play an opening and two turns: one after a pause, one in the running conversation."""
     with ExitStack() as running:
         children = running.enter_context(ChildProcesses())
-        plane = AwsResources(Ministack(children, log=WORK / "logs/ministack.log").url)
-        running.callback(plane.close)
-        metered = AwsResources(plane.url)
+        aws = AwsResources(Ministack(children, log=WORK / "logs/ministack.log").url)
+        running.callback(aws.close)
+        metered = AwsResources(aws.url)
         running.callback(metered.close)
         sender = {"TwilioAccountSid": ACCOUNT_SID, "TwilioWhatsAppFrom": SENDER}
         template = Template(TEMPLATE, overrides=sender)
-        plane.create(template, secret_values={})
-        meter = _meter(plane, template.tables())
+        aws.create(template, secret_values={})
+        meter = _meter(aws, template.tables())
         meter.attach(metered.dynamodb)
         names = {spec.logical_id: spec.name for spec in template.tables()}
-        stage = Stage(
-            metered=metered.dynamodb, plain=plane.dynamodb, names=names, clock=HandClock()
-        )
+        stage = Stage(metered=metered.dynamodb, plain=aws.dynamodb, names=names, clock=HandClock())
         stage.open_conversation()
         meter.take()
         after_pause = _turn(stage, meter, wait=_PAUSE_SECONDS, number=1)
@@ -56,9 +54,9 @@ def measure() -> list[Figure]:
     return [*figures, *_totals(ongoing, after_pause)]
 
 
-def _meter(plane: AwsResources, specs: Iterable[TableSpec]) -> Meter:
+def _meter(aws: AwsResources, specs: Iterable[TableSpec]) -> Meter:
     def read(table: str, key: Item) -> Item | None:
-        held = plane.dynamodb.get_item(TableName=table, Key=key, ConsistentRead=True)
+        held = aws.dynamodb.get_item(TableName=table, Key=key, ConsistentRead=True)
         return dict(held["Item"]) if "Item" in held else None
 
     return Meter({spec.name: _table(spec) for spec in specs}, read)

@@ -57,7 +57,7 @@ def _store_lines(rig: Rig, customers: Sequence[str]) -> None:
     """Store a line per customer that has been quiet for long enough to be answered."""
     clock, rng = SystemClock(), SystemRandom()
     conversations = DynamoConversations(
-        rig.stack.data_plane.dynamodb,
+        rig.stack.aws.dynamodb,
         table=rig.conversations,
         messages_table=rig.messages,
         retention_days=365,

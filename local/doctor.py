@@ -38,15 +38,15 @@ def local_stack(
     running: Running, logs: Path, *, started_at: datetime | None = None, fix: bool = False
 ) -> ExaminedStack:
     """Return a running stack; runs logged long before `started_at` are an earlier stack's."""
-    plane = AwsResources(running.data_plane_url)
+    aws = AwsResources(running.aws_url)
     since = started_at - _LONGEST_START if started_at else datetime.min.replace(tzinfo=UTC)
     stack = ExaminedStack(
         settings=StackSettings(running.environment),
-        clients=DataClients(dynamodb=plane.dynamodb, sqs=plane.sqs, secrets=plane.secrets),
+        clients=DataClients(dynamodb=aws.dynamodb, sqs=aws.sqs, secrets=aws.secrets),
         functions=LocalFunctions(logs, since=since),
         fix=fix,
     )
-    stack.connections.callback(plane.close)
+    stack.connections.callback(aws.close)
     return stack
 
 

@@ -29,7 +29,7 @@ class Running:
 
     pid: int
     api_url: str
-    data_plane_url: str
+    aws_url: str
     elevenlabs_url: str | None
     twilio_url: str | None
     environment: dict[str, str]

@@ -21,14 +21,14 @@ _NAMES = ("CONVERSATIONS_TABLE", "MESSAGES_TABLE", "RETENTION_DAYS", "TURNS_QUEU
 def views_of(running: Running) -> Runtime:
     """Return the views' wiring to a running stack; the same one for the same stack."""
     named = tuple(running.environment[name] for name in _NAMES)
-    return _views_at(running.data_plane_url, named)
+    return _views_at(running.aws_url, named)
 
 
-def views_over(plane: AwsResources, environment: Mapping[str, str]) -> Runtime:
-    """Wire the views to a data plane, by the names in the functions' environment."""
+def views_over(aws: AwsResources, environment: Mapping[str, str]) -> Runtime:
+    """Wire the views to the AWS resources, by the names in the functions' environment."""
     return views_on(
-        plane.dynamodb,
-        plane.sqs,
+        aws.dynamodb,
+        aws.sqs,
         store=StoreSettings(
             conversations_table=environment["CONVERSATIONS_TABLE"],
             messages_table=environment["MESSAGES_TABLE"],

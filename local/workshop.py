@@ -126,7 +126,7 @@ class Workshop:
         return Running(
             pid=os.getpid(),
             api_url=self.stack.api_url,
-            data_plane_url=self.stack.data_plane.url,
+            aws_url=self.stack.aws.url,
             elevenlabs_url=self._elevenlabs_url,
             twilio_url=self._twilio_url,
             environment=environment,

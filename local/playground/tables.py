@@ -46,18 +46,18 @@ class Tables:
     def of(cls, stack: Stack) -> Self:
         """Wire them as the worker's environment says."""
         worker = next(spec for spec in stack.specs if spec.name == "conversation_worker")
-        names, plane = worker.environment, stack.data_plane
+        names, aws = worker.environment, stack.aws
         return cls(
-            activity=DynamoActivity(plane.dynamodb, table=names["CONVERSATIONS_TABLE"]),
+            activity=DynamoActivity(aws.dynamodb, table=names["CONVERSATIONS_TABLE"]),
             conversations=DynamoConversations(
-                plane.dynamodb,
+                aws.dynamodb,
                 table=names["CONVERSATIONS_TABLE"],
                 messages_table=names["MESSAGES_TABLE"],
                 retention_days=int(names["RETENTION_DAYS"]),
                 clock=SystemClock(),
                 rng=SystemRandom(),
             ),
-            sqs=plane.sqs,
+            sqs=aws.sqs,
             queue_url=names["TURNS_QUEUE_URL"],
             zone=ZoneInfo(names["TIME_ZONE"]),
         )

@@ -38,7 +38,7 @@ class FunctionProcess:
     """A process of one function, behind a Runtime API of its own."""
 
     def __init__(
-        self, spec: FunctionSpec, *, children: ChildProcesses, log: FunctionLog, data_plane_url: str
+        self, spec: FunctionSpec, *, children: ChildProcesses, log: FunctionLog, aws_url: str
     ) -> None:
         self._spec = spec
         self._children = children
@@ -50,9 +50,7 @@ class FunctionProcess:
         self._init_ms: float | None = None
         self._process = children.spawn(
             [sys.executable, "-m", "awslambdaric", spec.handler],
-            environment=function_environment(
-                spec, runtime_api=self._api.address, data_plane_url=data_plane_url
-            ),
+            environment=function_environment(spec, runtime_api=self._api.address, aws_url=aws_url),
             folder=spec.code,
             log=log.file,
         )

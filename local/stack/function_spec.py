@@ -86,9 +86,7 @@ def read_function(
     )
 
 
-def function_environment(
-    spec: FunctionSpec, *, runtime_api: str, data_plane_url: str
-) -> dict[str, str]:
+def function_environment(spec: FunctionSpec, *, runtime_api: str, aws_url: str) -> dict[str, str]:
     """Return the whole environment of a function process; nothing of ours leaks into it."""
     # The packages of the dependency layer are the ones installed here, from the same list.
     path = [*map(str, spec.layers), sysconfig.get_path("purelib"), sysconfig.get_path("platlib")]
@@ -100,7 +98,7 @@ def function_environment(
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_REGION": REGION,
         "AWS_DEFAULT_REGION": REGION,
-        "AWS_ENDPOINT_URL": data_plane_url,
+        "AWS_ENDPOINT_URL": aws_url,
         "AWS_EXECUTION_ENV": f"AWS_Lambda_{spec.runtime}",
         "AWS_LAMBDA_FUNCTION_NAME": spec.physical_name,
         "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",

@@ -26,12 +26,12 @@ class Functions:
         specs: Iterable[FunctionSpec],
         *,
         children: ChildProcesses,
-        data_plane_url: str,
+        aws_url: str,
         log_folder: Path,
         processes_each: int,
     ) -> None:
         self._children = children
-        self._data_plane_url = data_plane_url
+        self._aws_url = aws_url
         self._logs: list[FunctionLog] = []
         self._pools: dict[str, FunctionPool] = {}
         for spec in specs:
@@ -61,8 +61,6 @@ class Functions:
 
     def _launcher(self, spec: FunctionSpec, log: FunctionLog) -> Callable[[], FunctionProcess]:
         def launch() -> FunctionProcess:
-            return FunctionProcess(
-                spec, children=self._children, log=log, data_plane_url=self._data_plane_url
-            )
+            return FunctionProcess(spec, children=self._children, log=log, aws_url=self._aws_url)
 
         return launch

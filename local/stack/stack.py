@@ -35,7 +35,7 @@ class Stack:
 
     specs: tuple[FunctionSpec, ...]
     api_url: str
-    data_plane: AwsResources
+    aws: AwsResources
 
     def __init__(
         self,
@@ -46,7 +46,7 @@ class Stack:
         secrets: Mapping[str, str] | None = None,
         minute: float = 60.0,
         api_port: int = 0,
-        data_plane_url: str | None = None,
+        aws_url: str | None = None,
         before_route: BeforeRoute | None = None,
         name: str = "local",
         processes_each: int = 10,
@@ -57,7 +57,7 @@ class Stack:
         self._secrets = dict(secrets or {})
         self._minute = minute
         self._api_port = api_port
-        self._data_plane_url = data_plane_url
+        self._aws_url = aws_url
         self._name = name
         self._processes_each = processes_each
         self._http_api = HttpApi(before_route=before_route)
@@ -101,19 +101,19 @@ class Stack:
     def _start(self) -> None:
         children = self._running.enter_context(ChildProcesses())
         self._listen()
-        if self._data_plane_url:
-            self.data_plane, template = self._connect(self._data_plane_url)
+        if self._aws_url:
+            self.aws, template = self._connect(self._aws_url)
         else:
             ministack = Ministack(children, log=self._log_folder / "ministack.log", wait=False)
             # Takes about as long as ministack's own start, so both happen at once.
-            self.data_plane, template = self._connect(ministack.url)
+            self.aws, template = self._connect(ministack.url)
             ministack.wait_until_healthy()
-        self.data_plane.create(template, secret_values=self._secrets)
+        self.aws.create(template, secret_values=self._secrets)
         self.specs = template.functions()
         self._functions = Functions(
             self.specs,
             children=children,
-            data_plane_url=self.data_plane.url,
+            aws_url=self.aws.url,
             log_folder=self._log_folder,
             processes_each=self._processes_each,
         )
@@ -142,7 +142,7 @@ class Stack:
         self._triggers = Triggers(
             self.specs,
             invoke=self._functions.invoke,
-            data_plane=self.data_plane,
+            aws=self.aws,
             minute=self._minute,
         )
         # Called from the last to the first: nothing begins, busy processes are killed, then joined.

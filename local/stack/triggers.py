@@ -28,7 +28,7 @@ class Triggers:
         specs: Iterable[FunctionSpec],
         *,
         invoke: Invoke,
-        data_plane: AwsResources,
+        aws: AwsResources,
         minute: float,
     ) -> None:
         self._event_sources: list[_EventSource] = []
@@ -36,12 +36,12 @@ class Triggers:
         for spec in specs:
             run = partial(invoke, spec.name)
             self._event_sources += [
-                SqsEventSource(source, sqs=data_plane.sqs, invoke=run)
+                SqsEventSource(source, sqs=aws.sqs, invoke=run)
                 for source in spec.sqs_mappings
                 if source.enabled
             ]
             self._event_sources += [
-                DynamoDbEventSource(source, streams=data_plane.streams, invoke=run)
+                DynamoDbEventSource(source, streams=aws.streams, invoke=run)
                 for source in spec.dynamodb_mappings
                 if source.enabled
             ]

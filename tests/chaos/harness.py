@@ -37,7 +37,7 @@ class Harness:
 
     def queue_length(self) -> int:
         """Count the turn requests that are visible, delayed or in flight."""
-        answer = self.workshop.stack.data_plane.sqs.get_queue_attributes(
+        answer = self.workshop.stack.aws.sqs.get_queue_attributes(
             QueueUrl=self.workshop.running.environment["TURNS_QUEUE_URL"], AttributeNames=["All"]
         )
         found = answer["Attributes"].items()
@@ -45,7 +45,7 @@ class Harness:
 
     def shorten_visibility(self, seconds: int) -> None:
         """Set the queue's visibility timeout, after which a dead worker's requests come again."""
-        self.workshop.stack.data_plane.sqs.set_queue_attributes(
+        self.workshop.stack.aws.sqs.set_queue_attributes(
             QueueUrl=self.workshop.running.environment["TURNS_QUEUE_URL"],
             Attributes={"VisibilityTimeout": str(seconds)},
         )
@@ -59,11 +59,11 @@ def deployed(logs: Path, *, minute: float) -> Iterator[Harness]:
     with Workshop(logs=logs, accounts=accounts, pace=pace, port=0) as workshop:
         if workshop.twilio is None or workshop.elevenlabs is None:
             raise Misconfigured("processes are killed only where both providers are emulated")
-        environment, plane = workshop.running.environment, workshop.stack.data_plane
+        environment, aws = workshop.running.environment, workshop.stack.aws
         yield Harness(
             workshop=workshop,
-            views=views_over(plane, environment),
-            due=DynamoDueIndex(plane.dynamodb, table=environment["CONVERSATIONS_TABLE"]),
+            views=views_over(aws, environment),
+            due=DynamoDueIndex(aws.dynamodb, table=environment["CONVERSATIONS_TABLE"]),
             twilio=workshop.twilio,
             elevenlabs=workshop.elevenlabs,
         )

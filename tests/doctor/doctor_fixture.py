@@ -74,7 +74,7 @@ class DoctorFixture:
     @contextmanager
     def secret(self, setting: str, text: str) -> Iterator[None]:
         """Store another text in the secret that a setting names, for a while."""
-        client = self.workshop.stack.data_plane.secrets
+        client = self.workshop.stack.aws.secrets
         name = self.workshop.running.environment[setting]
         before = client.get_secret_value(SecretId=name)["SecretString"]
         client.put_secret_value(SecretId=name, SecretString=text)

@@ -25,7 +25,7 @@ def test_a_table_without_its_indexes_is_found(doctor: DoctorFixture) -> None:
 
 
 def test_a_table_that_forgets_nothing_is_a_warning(doctor: DoctorFixture) -> None:
-    client = doctor.workshop.stack.data_plane.dynamodb
+    client = doctor.workshop.stack.aws.dynamodb
     client.create_table(
         TableName="without-expiry",
         BillingMode="PAY_PER_REQUEST",
@@ -44,7 +44,7 @@ def test_a_missing_queue_is_found(doctor: DoctorFixture) -> None:
 
 
 def test_a_dead_letter_is_found(doctor: DoctorFixture) -> None:
-    sqs = doctor.workshop.stack.data_plane.sqs
+    sqs = doctor.workshop.stack.aws.sqs
     url = sqs.get_queue_url(QueueName="local-TurnsDeadLetters.fifo")["QueueUrl"]
     sqs.send_message(
         QueueUrl=url, MessageBody="poison", MessageGroupId="g", MessageDeduplicationId="d"
@@ -60,7 +60,7 @@ def test_a_dead_letter_is_found(doctor: DoctorFixture) -> None:
 
 
 def test_a_secret_without_a_value_is_found(doctor: DoctorFixture) -> None:
-    client = doctor.workshop.stack.data_plane.secrets
+    client = doctor.workshop.stack.aws.secrets
     name = client.create_secret(Name="declared-only")["Name"]
     found = doctor.findings("secrets", TWILIO_SECRET=name)
     assert [finding.verdict for finding in found] == [Verdict.OK, Verdict.PROBLEM]

@@ -41,7 +41,7 @@ def test_all_is_well_and_nothing_secret_is_shown(
 def value_of(doctor: DoctorFixture, setting: str) -> str:
     """Return the value of the secret that a setting names."""
     name = doctor.workshop.running.environment[setting]
-    answer = doctor.workshop.stack.data_plane.secrets.get_secret_value(SecretId=name)
+    answer = doctor.workshop.stack.aws.secrets.get_secret_value(SecretId=name)
     return str(json.loads(answer["SecretString"])["current"])
 
 
@@ -58,7 +58,7 @@ def test_a_problem_makes_the_exit_status_one(
 def test_where_nothing_answers_every_check_still_has_its_line(
     doctor: DoctorFixture, tmp_path: Path
 ) -> None:
-    """Only the data plane answers: neither provider, no function, no API."""
+    """Only the AWS resources answer: neither provider, no function, no API."""
     running = doctor.workshop.running
     nowhere = "http://127.0.0.1:9"
     for name in ("ELEVENLABS_BASE_URL", "TWILIO_BASE_URL", "TWILIO_MESSAGING_BASE_URL"):

@@ -40,7 +40,7 @@ def a_stack(template: Path, ministack: str, name: str) -> Iterator[Stack]:
             "TwilioBaseUrl": NOWHERE,
         },
         secrets={"ElevenLabsSecret": secret_text("key"), "TwilioSecret": secret_text("token")},
-        data_plane_url=ministack,
+        aws_url=ministack,
         name=name,
     )
     with stack:
@@ -55,7 +55,7 @@ def findings(stack: Stack, logs: Path, *only: str) -> list[Finding]:
     running = Running(
         pid=os.getpid(),
         api_url=stack.api_url,
-        data_plane_url=stack.data_plane.url,
+        aws_url=stack.aws.url,
         elevenlabs_url=None,
         twilio_url=None,
         environment=environment,
@@ -78,7 +78,7 @@ def test_a_missing_module_and_a_missing_table_are_found(tmp_path: Path, ministac
     with a_stack(template, ministack, "broken") as stack:
         assert stack.fire_now("reconciler").failed
         assert stack.fire_now("call_poller").failed
-        stack.data_plane.dynamodb.delete_table(TableName="broken-MessagesTable")
+        stack.aws.dynamodb.delete_table(TableName="broken-MessagesTable")
         found = findings(stack, tmp_path / "logs", "functions", "public URL", "tables", "queue")
     lines = {f"{finding.check}: {finding.seen}" for finding in found}
     for name in ("reconciler", "call_poller", "twilio_webhook"):

@@ -141,7 +141,7 @@ class Scene:
 
     @property
     def _plane(self) -> AwsResources:
-        return self.workshop.stack.data_plane
+        return self.workshop.stack.aws
 
     @property
     def _names(self) -> Mapping[str, str]:
@@ -153,7 +153,7 @@ def a_scene(logs: Path, **parameters: str) -> Iterator[Scene]:
     """Run a workshop whose customers are asked after one quiet second; nothing stays of it."""
     accounts = Accounts(parameters={"QuietSeconds": "1", **parameters})
     with Workshop(logs=logs, accounts=accounts, pace=PACE, port=0) as workshop:
-        views = views_over(workshop.stack.data_plane, workshop.running.environment)
+        views = views_over(workshop.stack.aws, workshop.running.environment)
         yield Scene(workshop=workshop, views=views)
         assert defects(logs) == []
 

@@ -10,9 +10,9 @@ if TYPE_CHECKING:
     from local.stack.aws_resources import AwsResources
 
 
-def nudges_in(plane: AwsResources, environment: Mapping[str, str]) -> int:
+def nudges_in(aws: AwsResources, environment: Mapping[str, str]) -> int:
     """Count the nudges that wait, are put off or are being worked on."""
-    answer = plane.sqs.get_queue_attributes(
+    answer = aws.sqs.get_queue_attributes(
         QueueUrl=environment["TURNS_QUEUE_URL"], AttributeNames=["All"]
     )
     found = answer["Attributes"]

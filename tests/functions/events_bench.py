@@ -37,7 +37,7 @@ class Bench:
 
     functions: Functions
     views: Runtime
-    plane: AwsResources
+    aws: AwsResources
     environment: Mapping[str, str]
 
     def run(self, name: str) -> Any:
@@ -65,8 +65,8 @@ def function_of(event: str) -> str:
 
 
 @contextmanager
-def a_bench(data_plane_url: str, logs: Path) -> Iterator[Bench]:
-    """Deploy the template to a data plane, its providers emulated; nothing runs by itself."""
+def a_bench(aws_url: str, logs: Path) -> Iterator[Bench]:
+    """Create the template's resources, its providers emulated; nothing runs by itself."""
     with ExitStack() as held:
         twilio = TwilioEmulator(
             account_sid=ACCOUNT_SID, auth_token=TOKEN, sender=f"whatsapp:{SENDER}"
@@ -84,23 +84,23 @@ def a_bench(data_plane_url: str, logs: Path) -> Iterator[Bench]:
             "ElevenLabsBaseUrl": elevenlabs_url,
         }
         template = Template(ROOT / "template.yaml", overrides=parameters, stack_name="events")
-        plane = AwsResources(data_plane_url)
-        held.callback(plane.close)
+        aws = AwsResources(aws_url)
+        held.callback(aws.close)
         secrets = {
             "TwilioSecret": secret_text(TOKEN),
             "ElevenLabsSecret": secret_text(KEY),
             "CallWebhookSecret": secret_text(WEBHOOK_SECRET),
         }
-        plane.create(template, secret_values=secrets)
+        aws.create(template, secret_values=secrets)
         specs = template.functions()
         functions = Functions(
             specs,
             children=held.enter_context(ChildProcesses()),
-            data_plane_url=data_plane_url,
+            aws_url=aws_url,
             log_folder=logs,
             processes_each=1,
         )
         held.callback(functions.stop)
         environment = next(spec.environment for spec in specs if spec.name == "conversation_worker")
-        views = views_over(plane, environment)
-        yield Bench(functions=functions, views=views, plane=plane, environment=environment)
+        views = views_over(aws, environment)
+        yield Bench(functions=functions, views=views, aws=aws, environment=environment)

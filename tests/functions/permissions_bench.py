@@ -66,7 +66,7 @@ class Bench:
     twilio: TwilioEmulator
     elevenlabs: ElevenLabsEmulator
     clock: Clock
-    plane: AwsResources
+    aws: AwsResources
     views: Runtime
     queue_url: str
     recorders: Mapping[str, Recorder]
@@ -97,7 +97,7 @@ class Bench:
 
     def take_turns(self) -> list[Any]:
         """Hand what waits in the queue to the worker; return what it gives back."""
-        received = self.plane.sqs.receive_message(
+        received = self.aws.sqs.receive_message(
             QueueUrl=self.queue_url, MaxNumberOfMessages=10, MessageSystemAttributeNames=["All"]
         )
         records = [to_record(message, "made-up-arn") for message in received.get("Messages", [])]
@@ -140,10 +140,10 @@ def a_bench(url: str) -> Iterator[Bench]:
         )
         twilio_url = held.enter_context(Server(twilio.app)).url
         template = _template(twilio_url, held.enter_context(Server(elevenlabs.app)).url)
-        plane = AwsResources(url)
-        held.callback(plane.close)
+        aws = AwsResources(url)
+        held.callback(aws.close)
         secrets = {"Twilio": TOKEN, "ElevenLabs": KEY, "CallWebhook": WEBHOOK_SECRET}
-        plane.create(
+        aws.create(
             template,
             secret_values={f"{name}Secret": secret_text(text) for name, text in secrets.items()},
         )
@@ -153,8 +153,8 @@ def a_bench(url: str) -> Iterator[Bench]:
             twilio=twilio,
             elevenlabs=elevenlabs,
             clock=clock,
-            plane=plane,
-            views=views_over(plane, worker.environment),
+            aws=aws,
+            views=views_over(aws, worker.environment),
             queue_url=worker.environment["TURNS_QUEUE_URL"],
             recorders={spec.name: held.enter_context(wired(spec, url)) for spec in specs},
             physical={spec.name: spec.logical_id for spec in _resources(template)},

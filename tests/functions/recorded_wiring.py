@@ -94,7 +94,7 @@ def wired(spec: FunctionSpec, url: str) -> Iterator[Recorder]:
         with pytest.MonkeyPatch.context() as patch:
             for name in os.environ:  # noqa: TID251 - emptied, so that nothing is read from it
                 patch.delenv(name)
-            environment = function_environment(spec, runtime_api="none", data_plane_url=url)
+            environment = function_environment(spec, runtime_api="none", aws_url=url)
             for name, value in environment.items():
                 patch.setenv(name, value)
             patch.setattr(aws, "Session", Recorder)

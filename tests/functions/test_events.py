@@ -71,7 +71,7 @@ def test_the_incoming_message_is_stored_once_and_its_customer_nudged(bench: Benc
     found = bench.views.messages.newest("+573000000001", 10)
     (stored,) = [one for one in found if isinstance(one, InboundMessage)]
     assert stored.text == "Sí me interesa, ¿cuál es el precio? 😀 1+1 & más"
-    assert nudges_in(bench.plane, bench.environment) == 1
+    assert nudges_in(bench.aws, bench.environment) == 1
 
 
 def test_each_trigger_has_one_event_and_each_event_is_run_here() -> None:

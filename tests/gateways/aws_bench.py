@@ -35,13 +35,13 @@ class OnlyQueues(Template):
 @contextmanager
 def turns_queue(url: str) -> Iterator[tuple["SQSClient", str]]:
     """Create the queue of nudges as the template declares it; give a client and its URL."""
-    template, plane = OnlyQueues(), AwsResources(url)
-    plane.create(template, secret_values={})
+    template, aws = OnlyQueues(), AwsResources(url)
+    aws.create(template, secret_values={})
     (name,) = [queue.name for queue in template.queues() if "RedrivePolicy" in queue.attributes]
     client = cast("SQSClient", _client("sqs", url))
-    yield client, plane.sqs.get_queue_url(QueueName=name)["QueueUrl"]
+    yield client, aws.sqs.get_queue_url(QueueName=name)["QueueUrl"]
     client.close()
-    plane.close()
+    aws.close()
 
 
 @contextmanager

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 NOWHERE = Running(
     pid=os.getpid(),
     api_url="http://127.0.0.1:9",
-    data_plane_url="http://127.0.0.1:9",
+    aws_url="http://127.0.0.1:9",
     elevenlabs_url="http://127.0.0.1:9",
     twilio_url="http://127.0.0.1:9",
     environment={},

@@ -47,7 +47,7 @@ def started() -> Iterator[Bench]:
         running = Running(
             pid=os.getpid(),
             api_url="",
-            data_plane_url="",
+            aws_url="",
             elevenlabs_url=other.url,
             twilio_url=one.url,
             environment={},

@@ -30,19 +30,19 @@ def logs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def data_plane_url(logs: Path) -> Iterator[str]:
+def aws_url(logs: Path) -> Iterator[str]:
     with ChildProcesses() as children:
         yield Ministack(children, log=logs / "ministack.log").url
 
 
 @pytest.fixture(scope="session")
-def stack(data_plane_url: str, logs: Path) -> Iterator[Stack]:
+def stack(aws_url: str, logs: Path) -> Iterator[Stack]:
     with Stack(
         template=TEMPLATE,
         log_folder=logs,
         overrides={"PublicBaseUrl": "{api_url}"},
         secrets={"Token": '{"current": "made-up", "previous": null}'},
-        data_plane_url=data_plane_url,
+        aws_url=aws_url,
         name="tests",
     ) as running:
         yield running
@@ -56,7 +56,7 @@ def functions(template: Path, logs: Path) -> Iterator[Functions]:
         running = Functions(
             named.functions(),
             children=children,
-            data_plane_url="http://127.0.0.1:9",
+            aws_url="http://127.0.0.1:9",
             log_folder=logs / "alone",
             processes_each=2,
         )

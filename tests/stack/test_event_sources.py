@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def queue_url(stack: Stack) -> str:
-    return stack.data_plane.sqs.get_queue_url(QueueName="tests-WorkQueue.fifo")["QueueUrl"]
+    return stack.aws.sqs.get_queue_url(QueueName="tests-WorkQueue.fifo")["QueueUrl"]
 
 
 def send(stack: Stack, queue_url: str, body: str, group: str) -> str:
-    sent = stack.data_plane.sqs.send_message(
+    sent = stack.aws.sqs.send_message(
         QueueUrl=queue_url,
         MessageBody=body,
         MessageGroupId=group,
@@ -33,7 +33,7 @@ def send(stack: Stack, queue_url: str, body: str, group: str) -> str:
 
 
 def events(stack: Stack) -> list[dict[str, Any]]:
-    seen = stack.data_plane.dynamodb.scan(TableName="tests-SeenTable", ConsistentRead=True)
+    seen = stack.aws.dynamodb.scan(TableName="tests-SeenTable", ConsistentRead=True)
     items = sorted(seen["Items"], key=lambda item: int(item["at"]["N"]))
     return [json.loads(item["event"]["S"]) for item in items]
 
@@ -50,7 +50,7 @@ def deliveries(stack: Stack, message_id: str) -> list[dict[str, Any]]:
 
 def change(stack: Stack, name: str, direction: str) -> None:
     item = {"id": {"S": name}, "due": {"S": "x"}, "direction": {"S": direction}}
-    stack.data_plane.dynamodb.put_item(TableName="tests-SourceTable", Item=item)
+    stack.aws.dynamodb.put_item(TableName="tests-SourceTable", Item=item)
 
 
 def changes(stack: Stack, *names: str) -> list[dict[str, Any]]:
@@ -64,7 +64,7 @@ def changes(stack: Stack, *names: str) -> list[dict[str, Any]]:
 
 
 def left_over(stack: Stack, queue: str) -> int:
-    sqs = stack.data_plane.sqs
+    sqs = stack.aws.sqs
     facts = sqs.get_queue_attributes(
         QueueUrl=sqs.get_queue_url(QueueName=queue)["QueueUrl"],
         AttributeNames=["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],

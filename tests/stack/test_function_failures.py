@@ -98,7 +98,7 @@ def test_a_function_that_does_not_start_says_why(tmp_path: Path) -> None:
         functions = Functions(
             Template(path).functions(),
             children=children,
-            data_plane_url="http://127.0.0.1:9",
+            aws_url="http://127.0.0.1:9",
             log_folder=tmp_path,
             processes_each=1,
         )
@@ -115,7 +115,7 @@ def test_a_stopped_function_runs_no_more(template: Path, tmp_path: Path) -> None
         functions = Functions(
             named.functions(),
             children=children,
-            data_plane_url="http://127.0.0.1:9",
+            aws_url="http://127.0.0.1:9",
             log_folder=tmp_path,
             processes_each=1,
         )

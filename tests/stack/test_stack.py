@@ -34,17 +34,17 @@ def has_ended(pid: int) -> bool:
 
 
 def test_tables_queues_and_secrets_are_the_templates(stack: Stack) -> None:
-    plane = stack.data_plane
-    table = plane.dynamodb.describe_table(TableName="tests-SourceTable")["Table"]
+    aws = stack.aws
+    table = aws.dynamodb.describe_table(TableName="tests-SourceTable")["Table"]
     assert table["ProvisionedThroughput"]["ReadCapacityUnits"] == 5
     assert table["StreamSpecification"]["StreamViewType"] == "NEW_IMAGE"
-    expiry = plane.dynamodb.describe_time_to_live(TableName="tests-SeenTable")
+    expiry = aws.dynamodb.describe_time_to_live(TableName="tests-SeenTable")
     assert expiry["TimeToLiveDescription"]["AttributeName"] == "expires_at"
-    url = plane.sqs.get_queue_url(QueueName="tests-WorkQueue.fifo")["QueueUrl"]
-    attributes = plane.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
+    url = aws.sqs.get_queue_url(QueueName="tests-WorkQueue.fifo")["QueueUrl"]
+    attributes = aws.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
     assert attributes["VisibilityTimeout"] == "2"
     assert "tests-DeadLetters.fifo" in attributes["RedrivePolicy"]
-    secret = plane.secrets.get_secret_value(SecretId="tests-Token")
+    secret = aws.secrets.get_secret_value(SecretId="tests-Token")
     assert secret["SecretString"] == '{"current": "made-up", "previous": null}'
 
 
@@ -60,16 +60,14 @@ def test_a_second_start_finds_what_the_first_created(
         template=template,
         log_folder=tmp_path,
         secrets={"Token": "changed"},
-        data_plane_url=stack.data_plane.url,
+        aws_url=stack.aws.url,
         name="again",
     )
     with again:
         pass
-    second = Stack(
-        template=template, log_folder=tmp_path, data_plane_url=stack.data_plane.url, name="again"
-    )
+    second = Stack(template=template, log_folder=tmp_path, aws_url=stack.aws.url, name="again")
     with second:
-        secret = second.data_plane.secrets.get_secret_value(SecretId="again-Token")
+        secret = second.aws.secrets.get_secret_value(SecretId="again-Token")
     assert secret["SecretString"] == "changed"
 
 
@@ -89,11 +87,11 @@ def test_a_taken_port_names_its_owner_and_the_setting(template: Path, tmp_path: 
 def test_stop_leaves_no_process_and_no_listener(template: Path, tmp_path: Path) -> None:
     stack = Stack(template=template, log_folder=tmp_path, overrides={"TickState": "DISABLED"})
     with stack:
-        api, plane = stack.api_url, stack.data_plane.url
+        api, aws = stack.api_url, stack.aws.url
         function = stack.invoke("trouble", {"do": "describe"}).payload["pid"]
-        assert httpx.get(f"{plane}/_ministack/health").status_code == 200
+        assert httpx.get(f"{aws}/_ministack/health").status_code == 200
     assert has_ended(function)
-    for url in (api, plane):
+    for url in (api, aws):
         with pytest.raises(httpx.ConnectError):
             httpx.get(url)
     stack.stop()
@@ -103,7 +101,7 @@ def test_a_failed_start_leaves_nothing(stack: Stack, template: Path, tmp_path: P
     broken = Stack(
         template=template,
         log_folder=tmp_path,
-        data_plane_url=stack.data_plane.url,
+        aws_url=stack.aws.url,
         secrets={"NoSuchSecret": "x"},
         name="broken",
     )

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="session")
-def plane(ddb_endpoint: str) -> Iterator[AwsResources]:
-    plane = AwsResources(ddb_endpoint)
-    yield plane
-    plane.close()
+def aws(ddb_endpoint: str) -> Iterator[AwsResources]:
+    aws = AwsResources(ddb_endpoint)
+    yield aws
+    aws.close()
 
 
 @pytest.fixture(scope="session")
@@ -26,15 +26,15 @@ def fresh_tables() -> FreshTables:
 
 
 @pytest.fixture
-def tables(plane: AwsResources, fresh_tables: FreshTables) -> Iterator[Tables]:
-    names = fresh_tables.make(plane)
+def tables(aws: AwsResources, fresh_tables: FreshTables) -> Iterator[Tables]:
+    names = fresh_tables.make(aws)
     yield Tables(
-        url=plane.url,
+        url=aws.url,
         conversations=names["ConversationsTable"],
         messages=names["MessagesTable"],
     )
     for name in names.values():
-        plane.dynamodb.delete_table(TableName=name)
+        aws.dynamodb.delete_table(TableName=name)
 
 
 @pytest.fixture
@@ -43,9 +43,9 @@ def clock() -> StillClock:
 
 
 @pytest.fixture
-def store(tables: Tables, plane: AwsResources, clock: StillClock) -> Store:
+def store(tables: Tables, aws: AwsResources, clock: StillClock) -> Store:
     """Return the store on a steady client, with a clock that stands."""
-    return store_on(tables, plane.dynamodb, clock=clock)
+    return store_on(tables, aws.dynamodb, clock=clock)
 
 
 @pytest.fixture

@@ -40,10 +40,10 @@ class FreshTables(Template):
         self._declared = super().tables()
         self._mark = ""
 
-    def make(self, plane: AwsResources) -> dict[str, str]:
+    def make(self, aws: AwsResources) -> dict[str, str]:
         """Create both tables and return their names by logical id."""
         self._mark = token_hex(6)
-        plane.create(self, secret_values={})
+        aws.create(self, secret_values={})
         return {spec.logical_id: spec.name for spec in self.tables()}
 
     def tables(self) -> tuple[TableSpec, ...]:

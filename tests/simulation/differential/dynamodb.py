@@ -146,17 +146,17 @@ def real_tables(url: str) -> Iterator[RealTables]:
 
     They have no time to live, since virtual time is not the server's.
     """
-    plane = AwsResources(url)
+    aws = AwsResources(url)
     names: dict[str, str] = {}
     try:
         for spec in Template(TEMPLATE, overrides=MADE_UP).tables():
             name = f"{spec.name}-sim-{token_hex(6)}"
             request: Any = {**spec.request, "TableName": name}
-            plane.dynamodb.create_table(**request)
+            aws.dynamodb.create_table(**request)
             names[spec.logical_id] = name
-            plane.dynamodb.get_waiter("table_exists").wait(TableName=name)
-        yield RealTables(plane.dynamodb, names["ConversationsTable"], names["MessagesTable"])
+            aws.dynamodb.get_waiter("table_exists").wait(TableName=name)
+        yield RealTables(aws.dynamodb, names["ConversationsTable"], names["MessagesTable"])
     finally:
         for name in names.values():
-            plane.dynamodb.delete_table(TableName=name)
-        plane.close()
+            aws.dynamodb.delete_table(TableName=name)
+        aws.close()
