@@ -34,6 +34,16 @@ def test_marks_come_back_by_batch(store: Store) -> None:
     assert store.marks.load() == (NOON, {"batch_1": MARK, "batch#2": other})
 
 
+def test_a_mark_that_names_its_batch_in_the_key_alone_is_read(store: Store) -> None:
+    store.marks.save(MARK)
+    store.client.update_item(
+        TableName=store.tables.conversations,
+        Key={"customer": {"S": "POLLER"}, "part": {"S": "BATCH#batch_1"}},
+        UpdateExpression="REMOVE batch_id",
+    )
+    assert store.marks.load()[1] == {"batch_1": MARK}
+
+
 def test_a_mark_goes_forward(store: Store) -> None:
     store.marks.save(MARK)
     same = BatchCursor(batch_id="batch_1", moved_at=1_770_000_060, finished=4, upto=MARK.upto)

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from aftercall.ports import BatchCursor, Clock
-from aftercall.store.codec import Item, expiry, from_item, parse_time, to_item
+from aftercall.store.codec import Item, expiry, from_item, parse_time, to_item, write_item
+from aftercall.store.decoder import read_item
 from aftercall.store.errors import answering
 
 if TYPE_CHECKING:
@@ -30,11 +31,11 @@ class DynamoPollCursors:
         """Return the time of the first round (None before it) and the marks by batch."""
         first: datetime | None = None
         marks: dict[str, BatchCursor] = {}
-        for values in self._partition():
-            if values["part"] == _START:
-                first = parse_time(values["first_round_at"])
+        for item in self._partition():
+            if item["part"]["S"] == _START:
+                first = parse_time(item["first_round_at"]["S"])
             else:
-                mark = _read_mark(values)
+                mark = _read_mark(item)
                 marks[mark.batch_id] = mark
         return first, marks
 
@@ -52,17 +53,12 @@ class DynamoPollCursors:
 
     def save(self, mark: BatchCursor) -> None:
         """Keep how far a batch was considered; a round that was overtaken sets nothing back."""
-        item = to_item(
-            {
-                "customer": POLLER,
-                "part": f"{_BATCH}{mark.batch_id}",
-                "moved_at": mark.moved_at,
-                "finished": mark.finished,
-                "upto": mark.upto,
-                "waiting": mark.waiting,
-                "expires_at": expiry(self._clock.now(), MARK_DAYS),
-            }
-        )
+        derived = {
+            "customer": POLLER,
+            "part": f"{_BATCH}{mark.batch_id}",
+            "expires_at": expiry(self._clock.now(), MARK_DAYS),
+        }
+        item = write_item(mark, derived)
         unless_overtaken = suppress(self._client.exceptions.ConditionalCheckFailedException)
         with answering("a mark cannot be kept"), unless_overtaken:
             self._client.put_item(
@@ -88,28 +84,24 @@ class DynamoPollCursors:
             return limit > 0
         return False
 
-    def _partition(self) -> list[dict[str, Any]]:
+    def _partition(self) -> list[Item]:
         request: dict[str, Any] = {
             "TableName": self._table,
             "KeyConditionExpression": "customer = :poller",
             "ExpressionAttributeValues": to_item({":poller": POLLER}),
         }
-        found: list[dict[str, Any]] = []
+        found: list[Item] = []
         with answering("the marks cannot be read"):
             while True:
                 page = self._client.query(**request)
-                found += [from_item(item) for item in page["Items"]]
+                found += page["Items"]
                 if "LastEvaluatedKey" not in page:
                     break
                 request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
         return found
 
 
-def _read_mark(values: dict[str, Any]) -> BatchCursor:
-    return BatchCursor(
-        batch_id=values["part"].removeprefix(_BATCH),
-        moved_at=values["moved_at"],
-        finished=values["finished"],
-        upto=values["upto"],
-        waiting=tuple(values["waiting"]),
-    )
+def _read_mark(item: Item) -> BatchCursor:
+    # Items of the first versions name their batch in the key alone.
+    batch_id = item["part"]["S"].removeprefix(_BATCH)
+    return read_item(BatchCursor, to_item({"batch_id": batch_id}) | item)
