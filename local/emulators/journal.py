@@ -63,7 +63,7 @@ class Journal:
         return [entry for entry in self.after() if entry.kind == kind]
 
     def wait_for(
-        self, predicate: Callable[[Entry], bool], timeout: float = 5.0, *, after: int = 0
+        self, predicate: Callable[[Entry], bool], timeout: float = 20.0, *, after: int = 0
     ) -> Entry:
         """Return the first entry that fits, now or within `timeout` seconds; else TimeoutError."""
         deadline = time.monotonic() + timeout

@@ -11,10 +11,17 @@ import pytest
 from elevenlabs import ElevenLabs
 from elevenlabs.core.api_error import ApiError
 
-from local.emulators.clock import Clock
 from local.emulators.elevenlabs.agents import DEMO_AGENT
 from local.emulators.elevenlabs.batches import Callee, Plan
-from tests.emulators.elevenlabs_bench import ANA, API_KEY, CONTEXT, TEXT_ONLY, Bench, a_bench
+from tests.emulators.elevenlabs_harness import (
+    ANA,
+    API_KEY,
+    CONTEXT,
+    TEXT_ONLY,
+    WHOLE_CALL,
+    Harness,
+    running_elevenlabs,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,19 +30,19 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="module")
-def running() -> Iterator[Bench]:
-    with a_bench(clock=Clock(speed=300)) as bench:
-        yield bench
+def running() -> Iterator[Harness]:
+    with running_elevenlabs() as harness:
+        yield harness
 
 
 @pytest.fixture
-def bench(running: Bench) -> Bench:
-    running.house.behaviours.clear()
+def harness(running: Harness) -> Harness:
+    running.emulator.behaviours.clear()
     return running
 
 
 @pytest.fixture(scope="module")
-def talking() -> Any:
+def sdk_conversation() -> Any:
     """Load the package's socket module, which names a class that websockets has deprecated."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
@@ -43,26 +50,17 @@ def talking() -> Any:
 
 
 @pytest.fixture
-def client(bench: Bench) -> Iterator[ElevenLabs]:
-    sdk = ElevenLabs(api_key=API_KEY, base_url=bench.url)
+def client(harness: Harness) -> Iterator[ElevenLabs]:
+    sdk = ElevenLabs(api_key=API_KEY, base_url=harness.url)
     yield sdk
     sdk._client_wrapper.httpx_client.httpx_client.close()
 
 
-def finished(bench: Bench, client: ElevenLabs, batch_id: str) -> BatchCallDetailedResponse:
-    """Wait until every call of a batch is over and analysed, and load the batch."""
-    for recipient in bench.house.workspace.batches[batch_id].recipients:
-        kind = "call_ended" if recipient.callee.plan is Plan.FAILED else "call_done"
-        facts: dict[str, object] = {"phone": recipient.callee.phone_number, "batch_id": batch_id}
-        wait_for_entry(bench, kind, facts)
+def finished(harness: Harness, client: ElevenLabs, batch_id: str) -> BatchCallDetailedResponse:
+    """Let every call of a batch end and be analysed, and load the batch."""
+    harness.pass_time(WHOLE_CALL)
     detail: BatchCallDetailedResponse = client.conversational_ai.batch_calls.get(batch_id)
     return detail
-
-
-def wait_for_entry(bench: Bench, kind: str, facts: dict[str, object]) -> None:
-    bench.house.journal.wait_for(
-        lambda entry: entry.kind == kind and facts.items() <= entry.facts.items()
-    )
 
 
 def loads_without_leftovers(model: Any) -> None:
@@ -76,7 +74,7 @@ def loads_without_leftovers(model: Any) -> None:
                 loads_without_leftovers(item)
 
 
-def test_a_batch_is_created_listed_and_read(bench: Bench, client: ElevenLabs) -> None:
+def test_a_batch_is_created_listed_and_read(harness: Harness, client: ElevenLabs) -> None:
     batches = client.conversational_ai.batch_calls
     created = batches.create(
         call_name="Demo",
@@ -84,7 +82,7 @@ def test_a_batch_is_created_listed_and_read(bench: Bench, client: ElevenLabs) ->
         recipients=[{"phone_number": ANA}],
     )
     listed = batches.list(limit=10)
-    detail = finished(bench, client, created.id)
+    detail = finished(harness, client, created.id)
     assert created.id in [batch.id for batch in listed.batch_calls]
     assert listed.has_more is False
     assert detail.status == "completed"
@@ -93,7 +91,7 @@ def test_a_batch_is_created_listed_and_read(bench: Bench, client: ElevenLabs) ->
         loads_without_leftovers(model)
 
 
-def test_a_batch_is_cancelled_and_retried(bench: Bench, client: ElevenLabs) -> None:
+def test_a_batch_is_cancelled_and_retried(harness: Harness, client: ElevenLabs) -> None:
     batches = client.conversational_ai.batch_calls
     created = batches.create(
         call_name="Later",
@@ -104,7 +102,7 @@ def test_a_batch_is_cancelled_and_retried(bench: Bench, client: ElevenLabs) -> N
     assert batches.cancel(created.id).status == "cancelled"
     assert batches.get(created.id).recipients[0].status == "cancelled"
     assert batches.retry(created.id).retry_count == 1
-    assert finished(bench, client, created.id).recipients[0].status == "completed"
+    assert finished(harness, client, created.id).recipients[0].status == "completed"
     batches.delete(created.id)
     with pytest.raises(ApiError) as missing:
         batches.get(created.id)
@@ -113,11 +111,11 @@ def test_a_batch_is_cancelled_and_retried(bench: Bench, client: ElevenLabs) -> N
 
 @pytest.mark.parametrize("plan", list(Plan))
 def test_a_call_of_each_plan_loads_into_the_packages_model(
-    bench: Bench, client: ElevenLabs, plan: Plan
+    harness: Harness, client: ElevenLabs, plan: Plan
 ) -> None:
     callee = Callee(phone_number=ANA, variables={"name": "Ana"}, plan=plan)
-    batch = bench.house.submit([callee])
-    recipient = finished(bench, client, batch.batch_id).recipients[0]
+    batch = harness.emulator.submit([callee])
+    recipient = finished(harness, client, batch.batch_id).recipients[0]
     assert recipient.conversation_id is not None
     call = client.conversational_ai.conversations.get(recipient.conversation_id)
     loads_without_leftovers(call)
@@ -129,10 +127,10 @@ def test_a_call_of_each_plan_loads_into_the_packages_model(
 
 
 def test_conversations_are_listed_page_by_page_with_filters(
-    bench: Bench, client: ElevenLabs
+    harness: Harness, client: ElevenLabs
 ) -> None:
-    batch = bench.house.submit([Callee(phone_number=f"+57300000000{n}") for n in range(3)])
-    finished(bench, client, batch.batch_id)
+    batch = harness.emulator.submit([Callee(phone_number=f"+57300000000{n}") for n in range(3)])
+    finished(harness, client, batch.batch_id)
     conversations, seen, cursor = client.conversational_ai.conversations, [], None
     while True:
         page = conversations.list(
@@ -144,7 +142,7 @@ def test_conversations_are_listed_page_by_page_with_filters(
             summary_mode="include",
         )
         loads_without_leftovers(page)
-        seen += [talk.conversation_id for talk in page.conversations]
+        seen += [one.conversation_id for one in page.conversations]
         cursor = page.next_cursor
         if not page.has_more:
             break
@@ -152,9 +150,9 @@ def test_conversations_are_listed_page_by_page_with_filters(
     assert len(seen) == len(set(seen))
 
 
-def test_summary_agent_and_signed_url_load(bench: Bench, client: ElevenLabs) -> None:
-    batch = bench.house.submit([Callee(phone_number=ANA, variables={"name": "Ana"})])
-    call_id = finished(bench, client, batch.batch_id).recipients[0].conversation_id
+def test_summary_agent_and_signed_url_load(harness: Harness, client: ElevenLabs) -> None:
+    batch = harness.emulator.submit([Callee(phone_number=ANA, variables={"name": "Ana"})])
+    call_id = finished(harness, client, batch.batch_id).recipients[0].conversation_id
     assert call_id is not None
     summary = client.conversational_ai.conversations.get_summary(call_id)
     agent = client.conversational_ai.agents.get(DEMO_AGENT)
@@ -167,54 +165,54 @@ def test_summary_agent_and_signed_url_load(bench: Bench, client: ElevenLabs) -> 
 
 
 def test_keys_that_the_package_does_not_know_are_kept_and_noticed(
-    bench: Bench, client: ElevenLabs
+    harness: Harness, client: ElevenLabs
 ) -> None:
-    bench.house.behaviours.set("unknown_keys", times=1)
+    harness.emulator.behaviours.set("unknown_keys", times=1)
     page = client.conversational_ai.batch_calls.list()
     with pytest.raises(AssertionError, match="unpublished_key"):
         loads_without_leftovers(page)
 
 
-def test_the_package_waits_as_retry_after_says(bench: Bench, client: ElevenLabs) -> None:
-    bench.house.behaviours.set("rate_limited", times=1, retry_after=0)
+def test_the_package_waits_as_retry_after_says(harness: Harness, client: ElevenLabs) -> None:
+    harness.emulator.behaviours.set("rate_limited", times=1, retry_after=0)
     assert client.conversational_ai.batch_calls.list().batch_calls is not None
-    bench.house.behaviours.set("rate_limited", times=1)
+    harness.emulator.behaviours.set("rate_limited", times=1)
     with pytest.raises(ApiError) as limited:
         client.conversational_ai.batch_calls.list(request_options={"max_retries": 0})
     assert limited.value.status_code == 429
 
 
 def test_the_packages_conversation_holds_two_text_turns(
-    bench: Bench, client: ElevenLabs, talking: Any
+    harness: Harness, client: ElevenLabs, sdk_conversation: Any
 ) -> None:
     answers: queue.Queue[str] = queue.Queue()
-    talk = talking.Conversation(
+    conversation = sdk_conversation.Conversation(
         client,
         DEMO_AGENT,
         user_id="wa:sdk",
         requires_auth=True,
-        config=talking.ConversationInitiationData(
+        config=sdk_conversation.ConversationInitiationData(
             conversation_config_override=dict(TEXT_ONLY), dynamic_variables={"name": "Ana"}
         ),
         callback_agent_response=answers.put,
     )
-    talk.start_session()
-    assert "Hola Ana" in answers.get(timeout=5)
-    talk.send_contextual_update(CONTEXT)
-    talk.send_user_message("Sí me interesa, ¿cuál es el precio?")
-    assert "1.240 dólares" in answers.get(timeout=5)
-    talk.send_user_message("¿y mi código?")
-    assert "CEDRO-123" in answers.get(timeout=5)
-    talk.end_session()
-    session_id = talk.wait_for_session_end()
-    session = bench.house.sessions[-1]
+    conversation.start_session()
+    assert "Hola Ana" in answers.get(timeout=20)
+    conversation.send_contextual_update(CONTEXT)
+    conversation.send_user_message("Sí me interesa, ¿cuál es el precio?")
+    assert "1.240 dólares" in answers.get(timeout=20)
+    conversation.send_user_message("¿y mi código?")
+    assert "CEDRO-123" in answers.get(timeout=20)
+    conversation.end_session()
+    session_id = conversation.wait_for_session_end()
+    session = harness.emulator.sessions[-1]
     assert session.agent_session_id == session_id
     assert session.text_only
     assert len(session.user_messages) == 2
 
 
 def test_the_packages_client_tool_brings_a_person_in(
-    bench: Bench, client: ElevenLabs, talking: Any
+    harness: Harness, client: ElevenLabs, sdk_conversation: Any
 ) -> None:
     answers: queue.Queue[str] = queue.Queue()
     asked: queue.Queue[dict[str, Any]] = queue.Queue()
@@ -223,21 +221,21 @@ def test_the_packages_client_tool_brings_a_person_in(
         asked.put(parameters)
         return "a person was told"
 
-    tools = talking.ClientTools()
+    tools = sdk_conversation.ClientTools()
     tools.register("handover_to_human", hand_over)
-    talk = talking.Conversation(
+    conversation = sdk_conversation.Conversation(
         client,
         DEMO_AGENT,
         requires_auth=True,
         client_tools=tools,
-        config=talking.ConversationInitiationData(dynamic_variables={"name": "Ana"}),
+        config=sdk_conversation.ConversationInitiationData(dynamic_variables={"name": "Ana"}),
         callback_agent_response=answers.put,
     )
-    talk.start_session()
-    answers.get(timeout=5)
-    talk.send_user_message("Quiero hablar con una persona")
-    assert asked.get(timeout=5)["reason"] == "customer_asked"
-    assert "le escribe enseguida" in answers.get(timeout=5)
-    talk.end_session()
-    talk.wait_for_session_end()
-    assert not bench.house.sessions[-1].text_only
+    conversation.start_session()
+    answers.get(timeout=20)
+    conversation.send_user_message("Quiero hablar con una persona")
+    assert asked.get(timeout=20)["reason"] == "customer_asked"
+    assert "le escribe enseguida" in answers.get(timeout=20)
+    conversation.end_session()
+    conversation.wait_for_session_end()
+    assert not harness.emulator.sessions[-1].text_only

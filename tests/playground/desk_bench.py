@@ -17,8 +17,8 @@ from local.emulators.twilio.scenarios import NO_DELAYS
 from local.playground.desk import Desk
 from local.playground.rooms import Rooms
 from local.workshop import approved_templates
-from tests.emulators.twilio_bench import Switchboard
-from tests.emulators.twilio_receiver import TOKEN, Receiver
+from tests.emulators.twilio_harness import SwitchableApp
+from tests.emulators.webhook_stub import TOKEN, WebhookStub
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +36,7 @@ class Bench:
     desk: Desk
     elevenlabs: ElevenLabsEmulator
     twilio: TwilioEmulator
-    receiver: Receiver
+    receiver: WebhookStub
     http: httpx.Client
     provider: httpx.Client
 
@@ -84,9 +84,9 @@ class Bench:
 class Stand:
     """Three servers and two clients that last; each bench on it has fresh emulators."""
 
-    receivers: Switchboard
-    providers: Switchboard
-    desks: Switchboard
+    receivers: SwitchableApp
+    providers: SwitchableApp
+    desks: SwitchableApp
     webhook_url: str
     http: httpx.Client
     provider: httpx.Client
@@ -94,7 +94,7 @@ class Stand:
     @contextmanager
     def bench(self, logs: Path, *, real: str = "") -> Iterator[Bench]:
         """Plug in a desk; `real` names the provider that is not emulated."""
-        receiver = Receiver()
+        receiver = WebhookStub()
         twilio = TwilioEmulator(
             account_sid=ACCOUNT,
             auth_token=TOKEN,
@@ -127,7 +127,7 @@ class Stand:
 @contextmanager
 def a_stand() -> Iterator[Stand]:
     """Start the servers, and end every part of them."""
-    receivers, providers, desks = Switchboard(), Switchboard(), Switchboard()
+    receivers, providers, desks = SwitchableApp(), SwitchableApp(), SwitchableApp()
     with ExitStack() as running:
         webhook, provider, desk = (
             running.enter_context(serve(app)) for app in (receivers, providers, desks)

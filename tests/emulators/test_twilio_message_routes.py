@@ -1,7 +1,8 @@
-"""Creating and fetching messages, driven by the provider's own client."""
+"""Creating and fetching messages and the typing indicator, by the provider's own client."""
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -10,17 +11,16 @@ from twilio.base.exceptions import TwilioRestException
 from twilio.rest import Client
 
 from local.emulators.clock import Clock
-from tests.emulators.twilio_bench import (
+from tests.emulators.twilio_harness import (
     ACCOUNT,
     ANA,
     MESSAGES,
     SENDER,
-    Bench,
+    Harness,
     Rerouted,
-    Stand,
-    a_stand,
+    TwilioServers,
 )
-from tests.emulators.twilio_receiver import TOKEN
+from tests.emulators.webhook_stub import TOKEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,24 +30,18 @@ SERVICE = "MG" + "0" * 32
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 
-@pytest.fixture(scope="module")
-def stand() -> Iterator[Stand]:
-    with a_stand() as stand:
-        yield stand
-
-
 @pytest.fixture
-def bench(stand: Stand) -> Iterator[Bench]:
-    with stand.bench(
+def harness(servers: TwilioServers) -> Iterator[Harness]:
+    with servers.harness(
         clock=Clock(held_at=NOON), api_keys={KEY: "key-secret"}, messaging_service_sid=SERVICE
-    ) as bench:
-        bench.emulator.inbound(ANA, "Hola")
-        bench.emulator.wait_until_idle()
-        yield bench
+    ) as harness:
+        harness.emulator.inbound(ANA, "Hola")
+        harness.emulator.wait_until_idle()
+        yield harness
 
 
-def test_a_created_message_has_every_key_of_the_provider(bench: Bench) -> None:
-    answer = bench.post(To=ANA, From=SENDER, Body="Hola 😀 + &\nñ")
+def test_a_created_message_has_every_key_of_the_provider(harness: Harness) -> None:
+    answer = harness.post(To=ANA, From=SENDER, Body="Hola 😀 + &\nñ")
     shown = answer.json()
     sid = shown["sid"]
     assert answer.status_code == 201
@@ -75,10 +69,10 @@ def test_a_created_message_has_every_key_of_the_provider(bench: Bench) -> None:
     }
 
 
-def test_the_providers_client_creates_and_fetches(bench: Bench) -> None:
-    created = bench.send(body="Hola, Ana")
-    bench.emulator.wait_until_idle()
-    fetched = bench.twilio.messages(created.sid).fetch()
+def test_the_providers_client_creates_and_fetches(harness: Harness) -> None:
+    created = harness.send(body="Hola, Ana")
+    harness.emulator.wait_until_idle()
+    fetched = harness.twilio.messages(created.sid).fetch()
     assert (created.status, created.direction, created.date_created) == (
         "queued",
         "outbound-api",
@@ -92,23 +86,23 @@ def test_the_providers_client_creates_and_fetches(bench: Bench) -> None:
     )
 
 
-def test_a_media_message_is_named_mm(bench: Bench) -> None:
-    created = bench.twilio.messages.create(
+def test_a_media_message_is_named_mm(harness: Harness) -> None:
+    created = harness.twilio.messages.create(
         to=ANA, from_=SENDER, media_url=["https://example.com/plan.png"]
     )
     assert created.sid.startswith("MM")
     assert created.num_media == "1"
 
 
-def test_a_messaging_service_accepts_before_it_has_a_sender(bench: Bench) -> None:
-    created = bench.twilio.messages.create(to=ANA, messaging_service_sid=SERVICE, body="Hola")
+def test_a_messaging_service_accepts_before_it_has_a_sender(harness: Harness) -> None:
+    created = harness.twilio.messages.create(to=ANA, messaging_service_sid=SERVICE, body="Hola")
     assert (created.status, created.from_, created.num_segments) == ("accepted", None, "0")
-    bench.emulator.wait_until_idle()
-    assert bench.twilio.messages(created.sid).fetch().from_ == SENDER
+    harness.emulator.wait_until_idle()
+    assert harness.twilio.messages(created.sid).fetch().from_ == SENDER
 
 
-def test_an_api_key_may_speak_for_the_account(bench: Bench) -> None:
-    rerouted = Rerouted(str(bench.http.base_url).rstrip("/"))
+def test_an_api_key_may_speak_for_the_account(harness: Harness) -> None:
+    rerouted = Rerouted(str(harness.http.base_url).rstrip("/"))
     client = Client(KEY, "key-secret", ACCOUNT, http_client=rerouted)
     assert client.messages.list()[0].direction == "inbound"
     rerouted.session.close()
@@ -117,8 +111,8 @@ def test_an_api_key_may_speak_for_the_account(bench: Bench) -> None:
 @pytest.mark.parametrize(
     ("user", "password"), [(ACCOUNT, "wrong"), (KEY, TOKEN), ("AC1", TOKEN), ("", "")]
 )
-def test_a_wrong_login_is_refused(bench: Bench, user: str, password: str) -> None:
-    answer = bench.http.get(f"{MESSAGES}.json", auth=(user, password))
+def test_a_wrong_login_is_refused(harness: Harness, user: str, password: str) -> None:
+    answer = harness.http.get(f"{MESSAGES}.json", auth=(user, password))
     assert answer.status_code == 401
     assert answer.json() == {
         "code": 20003,
@@ -129,14 +123,14 @@ def test_a_wrong_login_is_refused(bench: Bench, user: str, password: str) -> Non
 
 
 @pytest.mark.parametrize("header", ["", "Basic", "Basic ###", "Bearer abc", "Basic /w=="])
-def test_a_login_that_cannot_be_read_is_refused(bench: Bench, header: str) -> None:
-    answer = bench.http.get(f"{MESSAGES}.json", headers={"Authorization": header}, auth=None)
+def test_a_login_that_cannot_be_read_is_refused(harness: Harness, header: str) -> None:
+    answer = harness.http.get(f"{MESSAGES}.json", headers={"Authorization": header}, auth=None)
     assert answer.json()["code"] == 20003
 
 
-def test_another_accounts_path_is_refused(bench: Bench) -> None:
+def test_another_accounts_path_is_refused(harness: Harness) -> None:
     other = MESSAGES.replace(ACCOUNT, "AC" + "1" * 32)
-    assert bench.http.get(f"{other}.json").json()["code"] == 20003
+    assert harness.http.get(f"{other}.json").json()["code"] == 20003
 
 
 GOOD = {"To": ANA, "From": SENDER, "Body": "Hola"}
@@ -164,28 +158,54 @@ CONTENT = {"To": ANA, "From": SENDER, "ContentSid": "HX" + "9" * 32}
         (CONTENT, 21655),
     ],
 )
-def test_a_wrong_request_is_refused_by_code(bench: Bench, form: dict[str, str], code: int) -> None:
-    answer = bench.post(**form)
+def test_a_wrong_request_is_refused_by_code(
+    harness: Harness, form: dict[str, str], code: int
+) -> None:
+    answer = harness.post(**form)
     assert (answer.status_code, answer.json()["code"]) == (400, code)
-    refused = bench.emulator.journal.of_kind("refused")
+    refused = harness.emulator.journal.of_kind("refused")
     assert [(entry.facts["code"], entry.facts["to"]) for entry in refused] == [(code, form["To"])]
-    assert [message.direction for message in bench.emulator.messages()] == ["inbound"]
+    assert [message.direction for message in harness.emulator.messages()] == ["inbound"]
 
 
-def test_1600_characters_are_accepted(bench: Bench) -> None:
-    assert bench.post(**{**GOOD, "Body": "ñ" * 1600}).status_code == 201
+def test_1600_characters_are_accepted(harness: Harness) -> None:
+    assert harness.post(**{**GOOD, "Body": "ñ" * 1600}).status_code == 201
 
 
-def test_the_providers_client_raises_its_own_error(bench: Bench) -> None:
+def test_the_providers_client_raises_its_own_error(harness: Harness) -> None:
     with pytest.raises(TwilioRestException) as too_long:
-        bench.send(body="a" * 1601)
+        harness.send(body="a" * 1601)
     with pytest.raises(TwilioRestException) as unknown:
-        bench.twilio.messages("SM" + "0" * 32).fetch()
+        harness.twilio.messages("SM" + "0" * 32).fetch()
     assert (too_long.value.status, too_long.value.code) == (400, 21617)
     assert (unknown.value.status, unknown.value.code) == (404, 20404)
 
 
 @pytest.mark.parametrize(("method", "code"), [("PUT", 20004), ("GET", 20404)])
-def test_an_unknown_route_has_an_error_body_too(bench: Bench, method: str, code: int) -> None:
+def test_an_unknown_route_has_an_error_body_too(harness: Harness, method: str, code: int) -> None:
     path = f"{MESSAGES}.json" if method == "PUT" else "/2010-04-01/Nothing.json"
-    assert bench.http.request(method, path).json()["code"] == code
+    assert harness.http.request(method, path).json()["code"] == code
+
+
+def test_typing_is_shown_by_both_versions(harness: Harness) -> None:
+    sid = harness.emulator.messages()[0].sid
+    shown = harness.twilio.messaging.v2.typing_indicator.create(channel="whatsapp", message_id=sid)
+    body = json.dumps({"channel": "WHATSAPP", "messageId": sid})
+    newer = harness.http.post("/v3/Indicators/Typing.json", content=body)
+    assert shown.success is True
+    assert newer.json() == {"success": True}
+    typing = [entry.facts for entry in harness.emulator.journal.of_kind("typing")]
+    assert typing == [{"sid": sid, "to": ANA}] * 2
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ('{"channel": "WHATSAPP", "messageId": "SM1"}', 20404),
+        ('{"channel": "RCS", "messageId": "SM1"}', 20001),
+        ("[]", 20001),
+        ("not json", 20001),
+    ],
+)
+def test_typing_for_nothing_is_refused(harness: Harness, body: str, code: int) -> None:
+    assert harness.http.post("/v3/Indicators/Typing.json", content=body).json()["code"] == code

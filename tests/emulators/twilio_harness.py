@@ -1,4 +1,4 @@
-"""An emulated Twilio over HTTP, and the provider's own client."""
+"""A test harness: the emulated Twilio over HTTP, and the provider's own client."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from local.emulators.clock import Clock
 from local.emulators.serve import serve
 from local.emulators.twilio.emulator import TwilioEmulator
 from local.emulators.twilio.scenarios import NO_DELAYS
-from tests.emulators.twilio_receiver import TOKEN, Receiver
+from tests.emulators.webhook_stub import TOKEN, WebhookStub
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,12 +44,12 @@ class Rerouted(TwilioHttpClient):  # type: ignore[misc]  # the package ships no 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bench:
-    """All that a test of the emulator needs."""
+class Harness:
+    """A running emulator, the stub of our webhook, and two clients: bare HTTP and the SDK."""
 
     emulator: TwilioEmulator
     clock: Clock
-    receiver: Receiver
+    webhook: WebhookStub
     callback: str
     http: httpx.Client
     twilio: Any
@@ -64,13 +64,13 @@ class Bench:
         return self.http.post(f"{MESSAGES}.json", data=form)
 
     def statuses(self) -> list[str]:
-        """Name the statuses that were reported once all is quiet."""
+        """Return the statuses that were reported, once nothing more is scheduled."""
         self.emulator.wait_until_idle()
-        return [received.fields["MessageStatus"] for received in self.receiver.received()]
+        return [received.fields["MessageStatus"] for received in self.webhook.received()]
 
 
-class Switchboard:
-    """An app that hands everything to whichever app is plugged in, so that servers can be kept."""
+class SwitchableApp:
+    """Hands every request to whichever app is plugged in, so that one server serves many tests."""
 
     def __init__(self) -> None:
         self.plugged: Any = Starlette()
@@ -81,18 +81,18 @@ class Switchboard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stand:
-    """Two servers and two clients that last; each bench on it has a fresh emulator."""
+class TwilioServers:
+    """Two servers and two clients that last; each harness on them has an emulator of its own."""
 
-    emulators: Switchboard
-    receivers: Switchboard
+    emulator_app: SwitchableApp
+    webhook_app: SwitchableApp
     webhook_url: str
     http: httpx.Client
     rerouted: Rerouted
 
     @contextmanager
-    def bench(self, **settings: Any) -> Iterator[Bench]:
-        """Plug in an emulator, without delays unless told otherwise."""
+    def harness(self, **settings: Any) -> Iterator[Harness]:
+        """Plug in an emulator, without delays unless `settings` say so."""
         clock = settings.pop("clock", Clock())
         choices = {
             "account_sid": ACCOUNT,
@@ -101,14 +101,14 @@ class Stand:
             "delays": NO_DELAYS,
             "webhook_url": f"{self.webhook_url}/webhook/twilio/incoming",
         }
-        receiver = Receiver()
+        stub = WebhookStub()
         emulator = TwilioEmulator(**{**choices, **settings})
-        self.receivers.plugged, self.emulators.plugged = receiver.app, emulator.app
+        self.webhook_app.plugged, self.emulator_app.plugged = stub.app, emulator.app
         try:
-            yield Bench(
+            yield Harness(
                 emulator=emulator,
                 clock=clock,
-                receiver=receiver,
+                webhook=stub,
                 callback=f"{self.webhook_url}/webhook/twilio/status/m-1",
                 http=self.http,
                 twilio=Client(ACCOUNT, TOKEN, http_client=self.rerouted),
@@ -118,15 +118,15 @@ class Stand:
 
 
 @contextmanager
-def a_stand() -> Iterator[Stand]:
-    """Start the servers, and end every part of them."""
-    emulators, receivers = Switchboard(), Switchboard()
-    with serve(receivers) as webhook, serve(emulators) as server:
+def twilio_servers() -> Iterator[TwilioServers]:
+    """Run the servers until the block ends."""
+    emulator_app, webhook_app = SwitchableApp(), SwitchableApp()
+    with serve(webhook_app) as webhook, serve(emulator_app) as server:
         rerouted = Rerouted(server.url)
         with httpx.Client(base_url=server.url, auth=(ACCOUNT, TOKEN), trust_env=False) as http:
-            yield Stand(
-                emulators=emulators,
-                receivers=receivers,
+            yield TwilioServers(
+                emulator_app=emulator_app,
+                webhook_app=webhook_app,
                 webhook_url=webhook.url,
                 http=http,
                 rerouted=rerouted,

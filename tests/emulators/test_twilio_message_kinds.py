@@ -9,35 +9,29 @@ import pytest
 from twilio.base.exceptions import TwilioRestException
 
 from local.emulators.twilio.message_kinds import KINDS
-from tests.emulators.twilio_bench import ACCOUNT, ANA, LUIS, SENDER, Bench, Stand, a_stand
+from tests.emulators.twilio_harness import ACCOUNT, ANA, LUIS, SENDER, Harness, TwilioServers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.emulators.twilio_receiver import Received
+    from tests.emulators.webhook_stub import ReceivedPost
 
 USER_ID = "whatsapp:CO.123456789"
 
 
-@pytest.fixture(scope="module")
-def stand() -> Iterator[Stand]:
-    with a_stand() as stand:
-        yield stand
-
-
 @pytest.fixture
-def bench(stand: Stand) -> Iterator[Bench]:
-    with stand.bench() as bench:
-        bench.emulator.join(ANA)
-        bench.post(To=ANA, From=SENDER, Body="¿Seguimos?")
-        bench.emulator.wait_until_idle()
-        yield bench
+def harness(servers: TwilioServers) -> Iterator[Harness]:
+    with servers.harness() as harness:
+        harness.emulator.join(ANA)
+        harness.post(To=ANA, From=SENDER, Body="¿Seguimos?")
+        harness.emulator.wait_until_idle()
+        yield harness
 
 
-def hear(bench: Bench, kind: str, body: str = "Hola") -> Received:
-    bench.emulator.inbound(ANA, body, kind=kind)
-    bench.emulator.wait_until_idle()
-    return bench.receiver.received()[-1]
+def hear(harness: Harness, kind: str, body: str = "Hola") -> ReceivedPost:
+    harness.emulator.inbound(ANA, body, kind=kind)
+    harness.emulator.wait_until_idle()
+    return harness.webhook.received()[-1]
 
 
 @pytest.mark.parametrize(
@@ -60,9 +54,9 @@ def hear(bench: Bench, kind: str, body: str = "Hola") -> Received:
     ],
 )
 def test_each_kind_has_its_own_fields_and_is_signed(
-    bench: Bench, kind: str, body: str, expected: dict[str, str]
+    harness: Harness, kind: str, body: str, expected: dict[str, str]
 ) -> None:
-    received = hear(bench, kind)
+    received = hear(harness, kind)
     assert received.is_signed()
     assert received.fields["Body"] == body
     assert expected.items() <= received.fields.items()
@@ -76,22 +70,22 @@ def test_every_kind_says_what_it_is() -> None:
 
 
 @pytest.mark.parametrize("kind", ["button_tap", "list_choice", "reply"])
-def test_an_answer_names_our_message(bench: Bench, kind: str) -> None:
-    (ours,) = bench.twilio.messages.list(to=ANA)
-    assert hear(bench, kind).fields["OriginalRepliedMessageSid"] == ours.sid
+def test_an_answer_names_our_message(harness: Harness, kind: str) -> None:
+    (ours,) = harness.twilio.messages.list(to=ANA)
+    assert hear(harness, kind).fields["OriginalRepliedMessageSid"] == ours.sid
 
 
-def test_a_tap_without_words_carries_the_buttons_label(bench: Bench) -> None:
-    received = hear(bench, "button_tap", body="")
+def test_a_tap_without_words_carries_the_buttons_label(harness: Harness) -> None:
+    received = hear(harness, "button_tap", body="")
     assert received.fields["Body"] == received.fields["ButtonText"] == "Sí, continuar"
 
 
-def test_the_longest_text_there_may_be_arrives_whole(bench: Bench) -> None:
-    assert len(hear(bench, "longest").fields["Body"]) == 1600
+def test_the_longest_text_there_may_be_arrives_whole(harness: Harness) -> None:
+    assert len(hear(harness, "longest").fields["Body"]) == 1600
 
 
-def test_a_name_full_of_markup_is_told_as_it_is_in_both_places(bench: Bench) -> None:
-    fields = hear(bench, "markup_profile").fields
+def test_a_name_full_of_markup_is_told_as_it_is_in_both_places(harness: Harness) -> None:
+    fields = hear(harness, "markup_profile").fields
     context = json.loads(fields["ChannelMetadata"])["data"]["context"]
     assert context == {"ProfileName": fields["ProfileName"], "WaId": "573000000001"}
     assert "<b onclick" in fields["ProfileName"]
@@ -101,34 +95,42 @@ def test_a_name_full_of_markup_is_told_as_it_is_in_both_places(bench: Bench) -> 
     ("phone", "kind", "sentence"),
     [(ANA, "carrier_pigeon", "there are: voice_note"), (LUIS, "reply", "no message of the bus")],
 )
-def test_what_cannot_be_sent_is_refused(bench: Bench, phone: str, kind: str, sentence: str) -> None:
+def test_what_cannot_be_sent_is_refused(
+    harness: Harness, phone: str, kind: str, sentence: str
+) -> None:
     with pytest.raises(ValueError, match=sentence):
-        bench.emulator.inbound(phone, "Hola", kind=kind)
-    answer = bench.http.post("/_control/inbound", json={"from": phone, "kind": kind})
+        harness.emulator.inbound(phone, "Hola", kind=kind)
+    answer = harness.http.post("/_control/inbound", json={"from": phone, "kind": kind})
     assert answer.status_code == 400
 
 
-def test_a_sender_in_a_pool_names_its_service_in_every_inbound_webhook(stand: Stand) -> None:
+def test_a_sender_in_a_pool_names_its_service_in_every_inbound_webhook(
+    servers: TwilioServers,
+) -> None:
     service = "MG" + "0" * 32
-    with stand.bench(messaging_service_sid=service) as bench:
-        bench.emulator.inbound(ANA, "Hola")
-        fields = bench.receiver.wait_for(1)[0].fields
+    with servers.harness(messaging_service_sid=service) as harness:
+        harness.emulator.inbound(ANA, "Hola")
+        fields = harness.webhook.wait_for(1)[0].fields
         assert (fields["MessagingServiceSid"], fields["AccountSid"]) == (service, ACCOUNT)
 
 
-def test_a_user_id_is_written_to_like_a_phone_unless_it_is_not_known_yet(bench: Bench) -> None:
-    bench.emulator.inbound(USER_ID, "Hola")
-    assert bench.send(to=USER_ID).status == "queued"
-    bench.emulator.behaviours.book("user_ids_unknown", times=None)
+def test_a_user_id_is_written_to_like_a_phone_unless_it_is_not_known_yet(
+    harness: Harness,
+) -> None:
+    harness.emulator.inbound(USER_ID, "Hola")
+    assert harness.send(to=USER_ID).status == "queued"
+    harness.emulator.behaviours.book("user_ids_unknown", times=None)
     with pytest.raises(TwilioRestException) as refused:
-        bench.send(to=USER_ID)
+        harness.send(to=USER_ID)
     assert (refused.value.status, refused.value.code) == (400, 21211)
-    assert bench.send(to=ANA).status == "queued"
+    assert harness.send(to=ANA).status == "queued"
 
 
-def test_a_number_that_is_not_on_whatsapp_fails_each_time_with_63003(bench: Bench) -> None:
-    bench.emulator.join(LUIS)
-    bench.emulator.behaviours.book("delivery_fails", customer=LUIS, times=None)
-    sids = [bench.send(to=phone).sid for phone in (LUIS, LUIS, ANA)]
-    bench.emulator.wait_until_idle()
-    assert [bench.twilio.messages(sid).fetch().error_code for sid in sids] == [63003, 63003, None]
+def test_a_number_that_is_not_on_whatsapp_fails_each_time_with_63003(
+    harness: Harness,
+) -> None:
+    harness.emulator.join(LUIS)
+    harness.emulator.behaviours.book("delivery_fails", customer=LUIS, times=None)
+    sids = [harness.send(to=phone).sid for phone in (LUIS, LUIS, ANA)]
+    harness.emulator.wait_until_idle()
+    assert [harness.twilio.messages(sid).fetch().error_code for sid in sids] == [63003, 63003, None]

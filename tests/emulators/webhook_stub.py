@@ -1,4 +1,4 @@
-"""A webhook that remembers what came, and checks it with the provider's own validator."""
+"""A webhook endpoint that records what was posted and gives the answers that a test sets."""
 
 from __future__ import annotations
 
@@ -23,49 +23,48 @@ TOKEN = "not-a-real-token"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Received:
-    """One webhook as it came over the wire."""
+class ReceivedPost:
+    """One POST as it came over the wire; `fields` is its form where it has one."""
 
     url: str
     headers: Mapping[str, str]
-    raw: str
+    body: str
     fields: dict[str, str]
 
     def is_signed(self, secret: str = TOKEN) -> bool:
-        """Ask the provider's own validator, with the algorithm that the request names."""
+        """Ask Twilio's own validator, with the algorithm that the request names."""
         signature = self.headers.get("x-twilio-signature", "")
         settings = self.headers.get("x-twilio-webhooks-signature-settings", "")
         algorithm = get_signature_algorithm(settings)
-        form = Fields(tuple(parse_qsl(self.raw, keep_blank_values=True)))
+        form = Fields(tuple(parse_qsl(self.body, keep_blank_values=True)))
         return bool(RequestValidator(secret).validate(self.url, form, signature, algorithm))
 
 
-class Receiver:
-    """Takes in any POST and gives the answers it was told, the last one for ever."""
+class WebhookStub:
+    """Takes in any POST and gives its answers in turn, the last one for ever."""
 
     def __init__(self) -> None:
         self.answers: list[Response] = [Response("<Response/>", media_type="text/xml")]
         self.app = Starlette(routes=[Route("/{path:path}", self._take, methods=["POST"])])
-        self._received: list[Received] = []
+        self._received: list[ReceivedPost] = []
         self._changed = threading.Condition()
 
-    def wait_for(self, count: int, timeout: float = 5.0) -> list[Received]:
+    def wait_for(self, count: int, timeout: float = 20.0) -> list[ReceivedPost]:
         """Return what came once there are so many."""
         with self._changed:
             came = self._changed.wait_for(lambda: len(self._received) >= count, timeout)
-            assert came, f"{len(self._received)} of {count} webhooks came"
+            assert came, f"{len(self._received)} of {count} posts came"
             return list(self._received)
 
-    def received(self) -> list[Received]:
+    def received(self) -> list[ReceivedPost]:
         """Return what came so far."""
         return self.wait_for(0)
 
     async def _take(self, request: Request) -> Response:
-        raw = (await request.body()).decode("ascii")
-        fields = dict(parse_qsl(raw, keep_blank_values=True))
+        body = (await request.body()).decode()
+        fields = dict(parse_qsl(body, keep_blank_values=True))
+        post = ReceivedPost(url=str(request.url), headers=request.headers, body=body, fields=fields)
         with self._changed:
-            self._received.append(
-                Received(url=str(request.url), headers=request.headers, raw=raw, fields=fields)
-            )
+            self._received.append(post)
             self._changed.notify_all()
             return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]

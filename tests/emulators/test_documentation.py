@@ -1,4 +1,4 @@
-"""The document names every behaviour and its test, and a test uses each."""
+"""docs/emulators.md names every behaviour and its test, and that test uses it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from local.emulators.twilio.message_kinds import KINDS
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 EMULATORS = ROOT / "local" / "emulators"
-TOLD = (ROOT / "docs" / "emulators.md").read_text(encoding="utf-8")
+DOCUMENT = (ROOT / "docs" / "emulators.md").read_text(encoding="utf-8")
 NAMES = [*descriptions(), *known_behaviours(), *KINDS]
 TESTS = {path.stem: path.read_text("utf-8") for path in HERE.glob("test_*.py")}
 TESTS |= {f"e2e/{one.stem}": one.read_text("utf-8") for one in (ROOT / "tests/e2e").glob("*.py")}
@@ -20,7 +20,7 @@ TESTS |= {f"e2e/{one.stem}": one.read_text("utf-8") for one in (ROOT / "tests/e2
 
 def rows() -> list[tuple[str, str]]:
     """Return the last two cells of every row: the names, and their tests."""
-    lines = [line for line in TOLD.splitlines() if line.startswith("| ") and "`" in line]
+    lines = [line for line in DOCUMENT.splitlines() if line.startswith("| ") and "`" in line]
     cells = [line.strip("|").split("|") for line in lines]
     return [(row[-2], row[-1]) for row in cells]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from local.emulators.clock import Clock
-from tests.emulators.twilio_bench import ANA, LUIS, MESSAGES, SENDER, Bench, Stand, a_stand
+from tests.emulators.twilio_harness import ANA, LUIS, MESSAGES, SENDER, Harness, TwilioServers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,49 +16,43 @@ if TYPE_CHECKING:
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 
-@pytest.fixture(scope="module")
-def stand() -> Iterator[Stand]:
-    with a_stand() as stand:
-        yield stand
-
-
 @pytest.fixture
-def bench(stand: Stand) -> Iterator[Bench]:
-    with stand.bench(clock=Clock(held_at=NOON)) as bench:
-        bench.emulator.inbound(ANA, "Hola")
-        bench.emulator.wait_until_idle()
-        yield bench
+def harness(servers: TwilioServers) -> Iterator[Harness]:
+    with servers.harness(clock=Clock(held_at=NOON)) as harness:
+        harness.emulator.inbound(ANA, "Hola")
+        harness.emulator.wait_until_idle()
+        yield harness
 
 
-def test_the_list_is_newest_first_and_holds_both_directions(bench: Bench) -> None:
-    bench.send(body="uno")
-    bench.send(body="dos", to=LUIS)
-    listed = bench.twilio.messages.list()
+def test_the_list_is_newest_first_and_holds_both_directions(harness: Harness) -> None:
+    harness.send(body="uno")
+    harness.send(body="dos", to=LUIS)
+    listed = harness.twilio.messages.list()
     assert [(message.body, message.direction) for message in listed] == [
         ("dos", "outbound-api"),
         ("uno", "outbound-api"),
         ("Hola", "inbound"),
     ]
-    assert [message.body for message in bench.twilio.messages.list(to=ANA)] == ["uno"]
-    assert [message.status for message in bench.twilio.messages.list(from_=ANA, to=SENDER)] == [
+    assert [message.body for message in harness.twilio.messages.list(to=ANA)] == ["uno"]
+    assert [message.status for message in harness.twilio.messages.list(from_=ANA, to=SENDER)] == [
         "received"
     ]
 
 
-def test_the_list_is_filtered_by_date(bench: Bench) -> None:
+def test_the_list_is_filtered_by_date(harness: Harness) -> None:
     for text in ("hoy", "mañana", "pasado"):
-        bench.send(body=text)
-        bench.emulator.wait_until_idle()
-        bench.clock.advance(timedelta(days=1).total_seconds())
+        harness.send(body=text)
+        harness.emulator.wait_until_idle()
+        harness.clock.advance(timedelta(days=1).total_seconds())
 
     def found(**dates: date) -> list[str]:
-        return [message.body for message in bench.twilio.messages.list(to=ANA, **dates)]
+        return [message.body for message in harness.twilio.messages.list(to=ANA, **dates)]
 
     assert found(date_sent=date(2026, 11, 23)) == ["mañana"]
     assert found(date_sent_after=NOON + timedelta(days=1)) == ["pasado", "mañana"]
     assert found(date_sent_after=NOON + timedelta(days=1, seconds=1)) == ["pasado"]
     assert found(date_sent_before=NOON + timedelta(days=1)) == ["mañana", "hoy"]
-    day = bench.http.get(f"{MESSAGES}.json", params={"To": ANA, "DateSent<": "2026-11-22"})
+    day = harness.http.get(f"{MESSAGES}.json", params={"To": ANA, "DateSent<": "2026-11-22"})
     assert [message["body"] for message in day.json()["messages"]] == ["hoy"]
 
 
@@ -66,25 +60,25 @@ def test_the_list_is_filtered_by_date(bench: Bench) -> None:
     "query",
     [{"PageSize": "many"}, {"Page": "-1"}, {"PageToken": "PASM1"}, {"DateSent": "yesterday"}],
 )
-def test_a_wrong_list_query_is_refused(bench: Bench, query: dict[str, str]) -> None:
-    answer = bench.http.get(f"{MESSAGES}.json", params=query)
+def test_a_wrong_list_query_is_refused(harness: Harness, query: dict[str, str]) -> None:
+    answer = harness.http.get(f"{MESSAGES}.json", params=query)
     assert (answer.status_code, answer.json()["code"]) == (400, 20001)
 
 
-def test_the_providers_client_walks_all_pages(bench: Bench) -> None:
+def test_the_providers_client_walks_all_pages(harness: Harness) -> None:
     for number in range(5):
-        bench.send(body=str(number))
-    listed = bench.twilio.messages.list(to=ANA, page_size=2)
+        harness.send(body=str(number))
+    listed = harness.twilio.messages.list(to=ANA, page_size=2)
     assert [message.body for message in listed] == ["4", "3", "2", "1", "0"]
 
 
-def test_a_page_keeps_its_place_while_messages_come_in(bench: Bench) -> None:
+def test_a_page_keeps_its_place_while_messages_come_in(harness: Harness) -> None:
     for number in range(5):
-        bench.send(body=str(number))
-    page = bench.twilio.messages.page(to=ANA, page_size=2)
+        harness.send(body=str(number))
+    page = harness.twilio.messages.page(to=ANA, page_size=2)
     assert [message.body for message in page] == ["4", "3"]
     assert page.previous_page_url is None
-    bench.send(body="newer")
+    harness.send(body="newer")
     following = page.next_page()
     assert [message.body for message in following] == ["2", "1"]
     assert [message.body for message in following.previous_page()] == ["4", "3"]
@@ -93,8 +87,8 @@ def test_a_page_keeps_its_place_while_messages_come_in(bench: Bench) -> None:
     assert last.next_page_url is None
 
 
-def test_a_list_without_a_match_is_an_empty_page(bench: Bench) -> None:
-    page = bench.http.get(f"{MESSAGES}.json", params={"To": LUIS, "PageSize": "20"}).json()
+def test_a_list_without_a_match_is_an_empty_page(harness: Harness) -> None:
+    page = harness.http.get(f"{MESSAGES}.json", params={"To": LUIS, "PageSize": "20"}).json()
     assert page == {
         "end": 0,
         "first_page_uri": f"{MESSAGES}.json?To=whatsapp%3A%2B573000000002&PageSize=20&Page=0",
