@@ -11,6 +11,8 @@ ROOT = Path(__file__).resolve().parent.parent
 SAMCONFIG = ROOT / "samconfig.toml"
 TEMPLATE = ROOT / "template.yaml"
 TOOLS = Path(".tools")
+SAM_SETTINGS = {"SAM_CLI_TELEMETRY": "0", "SAM_CLI_CHECK_VERSION": "0"}
+"""Environment variables with which sam reports nothing home and asks for no update."""
 
 
 def find_tool(name: str, root: Path = ROOT) -> Path | None:

@@ -70,12 +70,12 @@ def converse(run: DeploymentRun) -> str:
 
 
 def receive_reports(run: DeploymentRun) -> str:
-    """Wait until the delivery reports of both messages were answered."""
+    """Wait until the delivery report "read" of every message was answered."""
     sent = run.twilio.journal.of_kind("accepted")
     for message in sent:
         facts = {"sid": message.facts["sid"], "status": "read"}
         wait_for_success(run, "report", facts, answer=("answer", 204))
-    return f"{len(sent)} messages read, {len(run.twilio.journal.of_kind('report'))} reports"
+    return f"{len(sent)} read, {len(run.twilio.journal.of_kind('report'))} reports"
 
 
 def poll(run: DeploymentRun) -> dict[str, Any]:

@@ -46,13 +46,19 @@ STEPS: tuple[Callable[[DeploymentRun], str], ...] = (
     write_secrets,
     run_self_test,
     deploy_with_openings_on,
+    run_self_test,
     call_customer,
     find_call,
+    receive_reports,
     converse,
     receive_reports,
     delete,
 )
-"""Each does one step and returns what was seen; its docstring is what the user reads."""
+"""Each does one step and returns what was seen; its docstring is what the user reads.
+
+The self-test after the second deployment and the reports before the customer's message also start
+the webhook's process: its cold start on a busy machine may outlast Twilio's timeout.
+"""
 
 
 def run_steps(run: DeploymentRun, steps: tuple[Callable[[DeploymentRun], str], ...] = STEPS) -> int:

@@ -6,14 +6,14 @@ from pathlib import Path
 
 from ops.build.interpreter import clean_environment
 from ops.build.target import Target
-from ops.project import ROOT, find_sam, find_tool
+from ops.project import ROOT, SAM_SETTINGS, find_sam, find_tool
 
 
 def build_environment(target: Target, uv: Path | None) -> dict[str, str]:
     """Return the environment of the build: sam passes no template parameter to a makefile."""
     environment = clean_environment()
     environment |= {"LAMBDA_PY": target.python, "LAMBDA_ARCH": target.architecture}
-    environment |= {"SAM_CLI_TELEMETRY": "0", "SAM_CLI_CHECK_VERSION": "0"}
+    environment |= SAM_SETTINGS
     environment.setdefault("AWS_DEFAULT_REGION", "us-east-1")
     environment.pop("UV", None)
     if uv is not None:

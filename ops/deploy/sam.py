@@ -6,13 +6,11 @@ import os
 import subprocess
 from typing import TYPE_CHECKING
 
-from ops.project import ROOT, find_sam
+from ops.project import ROOT, SAM_SETTINGS, find_sam
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
-
-_QUIET = {"SAM_CLI_TELEMETRY": "0", "SAM_CLI_CHECK_VERSION": "0"}
 
 
 def run_sam(
@@ -29,7 +27,7 @@ def run_sam(
     """
     inherited = os.environ if environment is None else environment
     command = [str(find_sam()), *arguments]
-    variables = {**inherited, **_QUIET}
+    variables = {**inherited, **SAM_SETTINGS}
     if log is None:
         return subprocess.run(command, cwd=ROOT, env=variables, check=False).returncode
     with log.open("ab") as output:

@@ -9,14 +9,17 @@ from functools import partial
 from ops.errors import NotReady
 from ops.logs.flow_lines import print_until_interrupted
 from ops.logs.stage_log import follow_stage
+from ops.project import SAMCONFIG
+from ops.stage.samconfig import read_stage
 
 
 def main() -> int:
     """Follow one stage until Ctrl-C; return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m ops.logs", description=__doc__)
     parser.add_argument("--stage", default="dev", help="stage of samconfig.toml (dev)")
-    stage = parser.parse_args().stage
+    options = parser.parse_args()
     try:
+        stage = read_stage(SAMCONFIG, options.stage).name
         return print_until_interrupted(partial(follow_stage, stage), f"stage {stage}")
     except NotReady as error:
         print(error, file=sys.stderr)

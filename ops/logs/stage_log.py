@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import threading
 from typing import TYPE_CHECKING, Any
 
 from ops.errors import NotReady
-from ops.project import ROOT, find_sam
+from ops.project import ROOT, SAM_SETTINGS, find_sam
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +21,10 @@ def follow_stage(stage: str, ended: threading.Event) -> Iterator[dict[str, Any]]
     Raises NotReady where sam is not installed, or fails.
     """
     command = [str(find_sam()), "logs", "--tail", "--config-env", stage]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+    environment = {**os.environ, **SAM_SETTINGS}
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
+    ) as process:
         threading.Thread(target=_stop, args=(process, ended), daemon=True).start()
         assert process.stdout is not None
         yield from json_objects(process.stdout)
