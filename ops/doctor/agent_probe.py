@@ -16,6 +16,8 @@ from aftercall.gateways.elevenlabs.commands import to_initiation
 from aftercall.ports import Question
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from aftercall.domain.call import Batch
     from ops.doctor.elevenlabs_workspace import ElevenLabsWorkspace
     from ops.doctor.stack_settings import StackSettings
@@ -94,16 +96,7 @@ def _question(
     language = settings.read(read_default_language)
     fact, question = FACT_AND_QUESTION.get(language, FACT_AND_QUESTION["es"])
     summary = fact.format(code=code)
-    now = workspace.clock.now()
-    call = FinishedCall(
-        call_id="doctor",
-        agent_id=agent_id,
-        status="done",
-        started_at=now - timedelta(minutes=10),
-        ended_at=now,
-        phone=None,
-        summary=summary,
-    )
+    call = _made_up_call(agent_id, summary, ended_at=workspace.clock.now())
     sent = sent_variables(settings, workspace, agent_id)
     # With the variables that every group has: a session that lacks one the agent needs fails.
     names = frozenset.intersection(*(one.names for one in sent)) if sent else frozenset()
@@ -116,6 +109,18 @@ def _question(
         user_id="wa:doctor",
         turn_id="doctor",
         seconds=settings.read(read_clocks).ask.total_seconds(),
+    )
+
+
+def _made_up_call(agent_id: str, summary: str, *, ended_at: datetime) -> FinishedCall:
+    return FinishedCall(
+        call_id="doctor",
+        agent_id=agent_id,
+        status="done",
+        started_at=ended_at - timedelta(minutes=10),
+        ended_at=ended_at,
+        phone=None,
+        summary=summary,
     )
 
 
