@@ -1,4 +1,4 @@
-"""The emulators' time: real or held still, with scripted durations that can be shortened."""
+"""The emulators' time: real, or moved by a test only, with scripted durations made shorter."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 
 class Clock:
-    """Tells the time and how long a scripted duration takes.
+    """Gives the present moment, and how long a scripted duration takes.
 
     The date stays the real one at any speed, so that ages and deadlines elsewhere stay true;
-    only what a script says to last N seconds lasts N / speed. A held clock moves by `advance`.
+    only what a script says to last N seconds lasts N / speed. A clock with `held_at` stands still
+    except for `advance`, so that a test does not depend on how long its steps take.
     """
 
     def __init__(self, *, speed: float = 1.0, held_at: datetime | None = None) -> None:
@@ -20,13 +21,13 @@ class Clock:
         self._ahead = timedelta()
 
     def now(self) -> datetime:
-        """Tell the present moment, in UTC."""
+        """Return the present moment, in UTC."""
         return (self._held_at or datetime.now(UTC)) + self._ahead
 
     def lasting(self, seconds: float) -> timedelta:
-        """Give the time that a scripted duration really takes."""
+        """Return the time that a scripted duration really takes."""
         return timedelta(seconds=seconds / self.speed)
 
     def advance(self, seconds: float) -> None:
-        """Jump ahead by so many real seconds."""
+        """Move ahead by so many seconds."""
         self._ahead += timedelta(seconds=seconds)

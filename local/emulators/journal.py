@@ -1,4 +1,4 @@
-"""What an emulator saw and did, in order, for the narrator and the tests."""
+"""The journal: a numbered list of what an emulator received and did, for narrator and tests."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One thing that happened; `number` counts from 1 without gaps."""
+    """One event; `number` counts from 1 without gaps."""
 
     number: int
     at: datetime
@@ -37,7 +37,7 @@ class Entry:
 
 
 class Journal:
-    """A list that any thread may append to and wait on."""
+    """A list of entries that any thread may append to and wait on."""
 
     def __init__(self, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._now = now
@@ -45,7 +45,7 @@ class Journal:
         self._changed = threading.Condition()
 
     def append(self, kind: str, /, **facts: object) -> Entry:
-        """Write one entry down and wake whoever waits."""
+        """Append one entry and wake every waiting thread."""
         with self._changed:
             number = len(self._entries) + 1
             entry = Entry(number=number, at=self._now(), kind=kind, facts=facts)

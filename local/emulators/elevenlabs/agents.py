@@ -54,7 +54,7 @@ class Agent:
         return self.greetings.get(language, self.first_message)
 
     def emits(self, event: str) -> bool:
-        """Tell whether a client event is switched on."""
+        """Return whether a client event is switched on."""
         return event in self.client_events
 
 

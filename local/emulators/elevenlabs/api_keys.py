@@ -52,7 +52,7 @@ class ApiKeys:
             raise RefusedError(unauthorized("missing_permissions", message))
 
     def may_open_sessions(self, key: str | None) -> bool:
-        """Tell whether a key may open text sessions."""
+        """Return whether a key may open text sessions."""
         return key is not None and WRITE in self.scopes.get(key, frozenset())
 
     def sign(self, agent_id: str, *, now: datetime, conversation_id: str | None) -> str:

@@ -36,7 +36,7 @@ class Setting:
         return float(self.values.get(key, default))
 
     def fits(self, *, place: Place, agent_id: str | None, path: str) -> bool:
-        """Tell whether the setting applies to this place, agent and path."""
+        """Return whether the setting applies to this place, agent and path."""
         return (
             self.place is place
             and self.agent_id in {None, agent_id}

@@ -109,7 +109,7 @@ def client_data(
     user_id: str | None = None,
     source: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """Write the initiation data down with every key that the provider stores."""
+    """Return the initiation data with every key that the provider stores."""
     return {
         "conversation_config_override": override or {},
         "custom_llm_extra_body": {},

@@ -9,7 +9,7 @@ Frame = dict[str, Any]
 
 
 def metadata(conversation_id: str) -> Frame:
-    """Tell the client its session's id."""
+    """Name the session's id to the client."""
     event = {
         "conversation_id": conversation_id,
         "agent_output_audio_format": "pcm_16000",
@@ -71,7 +71,7 @@ def client_tool_call(name: str, call_id: str, parameters: dict[str, Any], event_
 def tool_response(
     name: str, call_id: str, kind: str, event_id: int, *, is_error: bool = False
 ) -> Frame:
-    """Tell that a tool was run."""
+    """Report that a tool was run."""
     body = {
         "tool_name": name,
         "tool_call_id": call_id,

@@ -66,7 +66,7 @@ async def filler_then_late(agent: AgentActions, message: str) -> None:
 
 
 async def without_context(agent: AgentActions, message: str) -> None:
-    """Answer as if this session had been told nothing."""
+    """Answer as if this session had no context."""
     await agent.think()
     await agent.say(answer(message, SessionContext(agent_language=agent.agent.language)).text)
 

@@ -1,4 +1,4 @@
-"""What one text session was told: the facts in it, and the language to answer in."""
+"""The context of one text session: the facts in it, and the language to answer in."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ def repeated_keys(scenario: InboundScenario, _: Options) -> InboundScenario:
 
 
 def repeated_body(scenario: InboundScenario, _: Options) -> InboundScenario:
-    """Say Body twice, signed, so that nobody can tell which one counts."""
+    """Send Body twice, signed, so that it is unclear which one counts."""
     return replace(scenario, more_fields=(("Body", "otra cosa"),))
 
 
