@@ -77,7 +77,6 @@ class WillingWhatsApp:
             message_sid=f"SM{self.count:032x}",
             status=status,
             error_code=None,
-            error_message=None,
             at=at,
         )
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 from zoneinfo import ZoneInfo
 
 from aftercall.domain.delivery import DeliveryStatus
-from aftercall.domain.gate import GatePolicy
-from aftercall.domain.next_step import Clocks
+from aftercall.domain.gate.facts import GatePolicy
+from aftercall.domain.next_step import TurnTimings
 from aftercall.domain.opening import OpeningPolicy
 from aftercall.flows.calls.start_conversation import start_conversation
 from aftercall.flows.delivery.record_delivery import record_delivery
@@ -60,7 +60,7 @@ class Stage:
         self._texts = read_message_catalog("es")
         self._ports = self._wire()
         self._policy = TurnPolicy(
-            clocks=Clocks(),
+            timings=TurnTimings(),
             gate=GatePolicy(sandbox=False, openings=True),
             texts=self._texts,
             default_agent_id=None,
@@ -68,7 +68,7 @@ class Stage:
 
     def open_conversation(self) -> None:
         """Begin with a finished call and its opening, which arrives and is read."""
-        marks = DynamoPollCursors(
+        cursors = DynamoPollCursors(
             self._plain, table=self._names["ConversationsTable"], clock=self.clock
         )
         start_conversation(
@@ -85,7 +85,7 @@ class Stage:
             time_zone=ZoneInfo("America/Bogota"),
             conversations=self._ports.conversations,
             calls=self._ports.calls,
-            marks=marks,
+            cursors=cursors,
             turn_requests=self._nudges,
             clock=self.clock,
             rng=self._chance,

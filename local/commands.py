@@ -9,13 +9,10 @@ import httpx
 
 from aftercall.domain.errors import Refused
 from aftercall.domain.phone import read_phone
-from aftercall.flows.operator.hand_over import (
-    ControlOutcome,
-    WriteOutcome,
-    give_to_agent,
-    take_over,
-    write_as_operator,
-)
+from aftercall.flows.operator.change_control import ControlOutcome
+from aftercall.flows.operator.give_back import give_back
+from aftercall.flows.operator.take_over import take_over
+from aftercall.flows.operator.write import WriteOutcome, write_as_operator
 from aftercall.gateways.sqs.turn_request_consumer import RELEASE
 from local.show import show_active, show_history, show_messages, show_statistics
 from local.views import views_of
@@ -80,8 +77,8 @@ def control(running: Running, to: str, phone: str) -> str:
     """Let a person take a conversation over, or give it back to the agent."""
     customer, held = customer_of(phone), views_of(running)
     take = partial(take_over, customer)
-    give_back = partial(give_to_agent, customer, turn_requests=held.turn_requests)
-    act = take if to == "take" else give_back
+    give = partial(give_back, customer, turn_requests=held.turn_requests)
+    act = take if to == "take" else give
     outcome = act(conversations=held.conversations, clock=held.clock, rng=held.rng)
     if outcome is ControlOutcome.NO_CONVERSATION:
         raise CannotDo(f"there is no conversation with {customer}")

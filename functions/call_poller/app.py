@@ -7,7 +7,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from aftercall.bootstrap.call_poller import Runtime, get_runtime
 from aftercall.domain.errors import AftercallError
-from aftercall.flows.calls.evaluate_recipient import Poll
+from aftercall.flows.calls.evaluate_recipient import PollContext
 from aftercall.flows.calls.find_finished_calls import PollReport, find_finished_calls
 from aftercall.telemetry import Metric, count, logger
 
@@ -19,9 +19,9 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, i
     """Take one round; the newest page of batches each time, every page each fifteenth."""
     runtime = get_runtime()
     left = timedelta(milliseconds=context.get_remaining_time_in_millis())
-    poll = Poll(
+    poll = PollContext(
         source=runtime.source,
-        marks=runtime.openings.marks,
+        cursors=runtime.openings.cursors,
         calls=runtime.openings.calls,
         start=runtime.openings.start,
         clock=runtime.clock,

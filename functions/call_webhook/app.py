@@ -53,7 +53,7 @@ def _take(event: dict[str, Any], runtime: Runtime) -> Answer:
 
 
 def _open(call: FinishedCall, runtime: Runtime) -> ReportedCallOutcome:
-    first_round, _ = runtime.openings.marks.load()
+    first_round, _ = runtime.openings.cursors.load()
     policy = replace(runtime.policy, since=runtime.policy.since or first_round)
     return receive_reported_call(
         call,

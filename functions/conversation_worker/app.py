@@ -113,7 +113,7 @@ def _back_off(runtime: Runtime, batch: CustomerBatch, error: Exception) -> None:
 def _log(batch: CustomerBatch, report: TurnReport) -> None:
     named = {"customer": mask(batch.customer), "causes": batch.causes}
     for event in report.events:
-        logger.info(event.what, extra={**named, **without_numbers(event.facts)})
-        if event.what in _COUNTED:
-            count(_COUNTED[event.what])
+        logger.info(event.kind, extra={**named, **without_numbers(event.facts)})
+        if event.kind in _COUNTED:
+            count(_COUNTED[event.kind])
     logger.info("turn taken", extra={**named, "outcome": report.outcome})

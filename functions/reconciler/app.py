@@ -41,7 +41,7 @@ def _collect(runtime: Runtime) -> dict[str, int]:
     try:
         collected = recover_missed_messages(
             received_messages=runtime.received_messages,
-            mark=runtime.inbound_cursor,
+            cursor=runtime.inbound_cursor,
             conversations=runtime.conversations,
             messages=runtime.messages,
             turn_requests=runtime.turn_requests,

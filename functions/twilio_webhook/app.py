@@ -13,7 +13,6 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.exceptions import BotoCoreError, ClientError
 
 from aftercall.bootstrap.twilio_webhook import Runtime, get_runtime
-from aftercall.domain.codes import meaning_of, read_code
 from aftercall.domain.delivery import DeliveryReport
 from aftercall.domain.errors import AftercallError
 from aftercall.flows.customer_merge.link_addresses import link_addresses
@@ -101,13 +100,13 @@ def _learn(report: DeliveryReport, runtime: Runtime) -> None:
 
 
 def _alarm(report: DeliveryReport) -> None:
-    meaning = meaning_of(read_code(report.error_code))
+    failure = report.failure
     logger.error(
         "message not delivered",
         message_id=report.message_id,
         error_code=report.error_code,
-        reason=meaning.sentence,
-        next_action=meaning.action,
+        reason=failure.sentence if failure else None,
+        next_action=failure.action if failure else None,
     )
     count(Metric.SEND_ALARM)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aftercall.flows.operator.hand_over import ControlOutcome
+from aftercall.flows.operator.change_control import ControlOutcome
 from local.emulators.elevenlabs.batches import Plan
 from local.emulators.elevenlabs.message_catalog import LANGUAGES
 from local.playground.asked import CannotAct, a_choice, a_number, a_phone, a_switch, a_text

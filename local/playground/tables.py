@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from botocore.exceptions import BotoCoreError, ClientError
 
 from aftercall.domain.errors import Unavailable
-from aftercall.flows.operator.hand_over import ControlOutcome, give_to_agent, take_over
+from aftercall.flows.operator.give_back import give_back
+from aftercall.flows.operator.take_over import take_over
 from aftercall.gateways.sqs.turn_request_producer import TurnRequestProducer
 from aftercall.gateways.system import SystemClock, SystemRandom
 from aftercall.store.activity import DynamoActivity
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from mypy_boto3_sqs import SQSClient
 
+    from aftercall.flows.operator.change_control import ControlOutcome
     from aftercall.views.conversations import ConversationLine
     from local.stack.stack import Stack
 
@@ -86,7 +88,7 @@ class Tables:
             "rng": SystemRandom(),
         }
         if to_agent:
-            return give_to_agent(
+            return give_back(
                 customer, turn_requests=TurnRequestProducer(self.sqs, self.queue_url), **ports
             )
         return take_over(customer, **ports)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from aftercall.config.policies import read_clocks, read_default_agent, read_default_language
-from aftercall.domain.agent_briefing import build_context
+from aftercall.config.policies import read_default_agent, read_default_language, read_turn_timings
+from aftercall.domain.agent_briefing import build_briefing
 from aftercall.domain.call import FinishedCall
 from aftercall.gateways.elevenlabs.agent import ElevenLabsAgent
 from aftercall.gateways.elevenlabs.commands import to_initiation
@@ -103,12 +103,12 @@ def _question(
     return Question(
         agent_id=agent_id,
         text=question,
-        context=build_context(call, (), customer_name=None),
+        context=build_briefing(call, (), customer_name=None),
         last_words=summary,
         variables=dict.fromkeys(names, "doctor"),
         user_id="wa:doctor",
         turn_id="doctor",
-        seconds=settings.read(read_clocks).ask.total_seconds(),
+        seconds=settings.read(read_turn_timings).ask.total_seconds(),
     )
 
 

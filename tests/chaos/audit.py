@@ -34,16 +34,16 @@ def _each_line_is_stored_once(snapshot: Snapshot) -> Iterator[str]:
 
 
 def _each_line_is_answered_once(snapshot: Snapshot) -> Iterator[str]:
-    ranges = {(one.after, one.upto) for one in snapshot.replies}
+    ranges = {one.answers for one in snapshot.replies}
     for line in snapshot.inbound:
-        answers = sum(after < line.seq <= upto for after, upto in ranges)
+        answers = sum(line.seq in lines for lines in ranges)
         if answers != 1:
             yield f"line {line.seq} is in {answers} ranges"
-    for after, upto in ranges:
-        answer = [one for one in snapshot.replies if (one.after, one.upto) == (after, upto)]
+    for lines in ranges:
+        answer = [one for one in snapshot.replies if one.answers == lines]
         parts, number = sorted(one.part for one in answer), max(one.parts for one in answer)
         if parts != list(range(1, number + 1)):
-            yield f"the answer to {after}..{upto} has the parts {parts} of {number}"
+            yield f"the answer to {lines} has the parts {parts} of {number}"
 
 
 def _the_order_has_no_gap(snapshot: Snapshot) -> Iterator[str]:

@@ -6,15 +6,16 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from aftercall.domain.commit import Commit, UpdateOutbound
 from aftercall.domain.message import State
-from aftercall.domain.next_step import Clocks
+from aftercall.domain.next_step import TurnTimings
 
 if TYPE_CHECKING:
     from aftercall.domain.conversation import Conversation
     from tests.chaos.harness import Harness
     from tests.chaos.plan import Plan
 
-SETTLE = Clocks().settle
+SETTLE = TurnTimings().proof_wait
 ENDED = timedelta(seconds=14)
 """After this time, a worker that began a send has posted it, or never will."""
 IDLE = timedelta(seconds=3)
@@ -39,4 +40,6 @@ def _age_head(harness: Harness, conversation: Conversation) -> None:
         return
     age = harness.views.clock.now() - head.begun_at
     if ENDED < age < SETTLE:
-        harness.views.messages.move(head, replace(head, begun_at=head.begun_at - SETTLE))
+        older = replace(head, begun_at=head.begun_at - SETTLE)
+        commit = Commit(token=harness.views.rng.token(), items=(UpdateOutbound(head, older),))
+        harness.views.conversations.commit(commit)

@@ -8,7 +8,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from aftercall.domain.message import Kind, State
-from aftercall.domain.next_step import Clocks
+from aftercall.domain.next_step import TurnTimings
 from tests.chaos.plan import WORKER
 from tests.chaos.snapshot import sids_of
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tests.chaos.process_killer import Kill
     from tests.chaos.snapshot import Snapshot
 
-EFFECT = Clocks().settle
+EFFECT = TurnTimings().proof_wait
 """How long a kill may delay the answer to messages that are written after it."""
 
 
@@ -42,7 +42,7 @@ def waits_of(snapshot: Snapshot, kills: Sequence[Kill]) -> Iterator[Wait]:
     first = [one for one in snapshot.replies if one.part == 1 and one.message_sid in accepted]
     for line in snapshot.inbound:
         for reply in first:
-            if reply.after < line.seq <= reply.upto:
+            if line.seq in reply.answers:
                 begun, ended = written[line.message_sid], accepted[str(reply.message_sid)]
                 ours = [kill for kill in kills if snapshot.conversation.customer in kill.customers]
                 counted = [kill for kill in ours if begun - EFFECT <= kill.at <= ended]

@@ -8,6 +8,7 @@ import pytest
 
 from aftercall.domain.call import CallOutcome, CallRecord
 from aftercall.domain.message import State
+from aftercall.domain.seq_range import SeqRange
 from local.emulators.twilio.ledger import Direction, LedgerMessage
 from tests.builders import ANA, NOON, a_conversation, a_message, a_reply, an_opening, seconds
 from tests.chaos.audit import violations
@@ -33,9 +34,13 @@ FIRST, SECOND, THIRD = (
     a_message(text, message_sid=f"SM{seq}", seq=seq)
     for seq, text in ((2, "¿Precio?"), (3, "¿Y la cita?"), (6, "Gracias"))
 )
-PART = a_reply("Vale 10", seq=4, upto=3, parts=2, state=State.SENT, message_sid="SM4")
+PART = a_reply(
+    "Vale 10", seq=4, answers=SeqRange(through=3), parts=2, state=State.SENT, message_sid="SM4"
+)
 OTHER_PART = replace(PART, seq=5, text="El lunes", part=2, message_sid="SM5")
-LAST = a_reply("De nada", seq=7, after=3, upto=6, state=State.SENT, message_sid="SM7")
+LAST = a_reply(
+    "De nada", seq=7, answers=SeqRange(after=3, through=6), state=State.SENT, message_sid="SM7"
+)
 LEDGER = [
     in_ledger("SM9", "Hola, Ana", at=0),
     in_ledger("SM2", "¿Precio?", at=1, ours=False),
@@ -81,11 +86,11 @@ def test_a_correct_snapshot_has_no_violations() -> None:
     [
         (without(3), "SM3 is lost"),
         (with_message(3, message_sid="SM2", text="¿Precio?"), "SM2 is stored more often"),
-        (with_message(7, after=6), "line 6 is in 0 ranges"),
-        (with_message(7, after=2), "line 3 is in 2 ranges"),
+        (with_message(7, answers=SeqRange(after=6, through=6)), "line 6 is in 0 ranges"),
+        (with_message(7, answers=SeqRange(after=2, through=6)), "line 3 is in 2 ranges"),
         (with_message(7, state=State.CANCELLED, message_sid=None), "line 6 is in 0 ranges"),
-        (without(5), "the answer to 0..3 has the parts [1] of 2"),
-        (with_message(5, part=1), "the answer to 0..3 has the parts [1, 1] of 2"),
+        (without(5), "the answer to 0:3 has the parts [1] of 2"),
+        (with_message(5, part=1), "the answer to 0:3 has the parts [1, 1] of 2"),
         (without(4), "the order is [1, 2, 3, 5, 6, 7], the last number 7"),
         (with_message(7, state=State.SENDING), "message 7 is still sending"),
         (with_message(7, state=State.UNKNOWN), "message 7 is unknown with the sid SM7"),

@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from aftercall.domain.commit import Commit, CommitResult
+from aftercall.domain.commit import CommitResult, commit_of
 from aftercall.domain.message import InboundMessage, OutboundMessage
+from aftercall.domain.timers import Timers
 from local.accounts import Accounts
 from local.emulators.elevenlabs.timing import TextDelays
 from local.views import views_over
@@ -124,10 +125,10 @@ class Scene:
         """Play the end of a back-off: what is to be done later becomes due now."""
         passed = self.views.clock.now() - timedelta(seconds=1)
         before = self.state(phone)
-        after = replace(before, retry_at=passed, due_at=passed)
-        token = self.views.rng.token()
-        change = Commit(token=token, before=before, after=after)
-        assert self.views.conversations.write(change) is CommitResult.DONE
+        timers = Timers(reply=passed, send=passed if before.outbox else None)
+        after = replace(before, retry_at=passed, timers=timers, due_at=passed)
+        commit = commit_of(self.views.rng.token(), before, after)
+        assert self.views.conversations.commit(commit) is CommitResult.COMMITTED
         answer = self.workshop.stack.fire_now("reconciler")
         assert not answer.failed, answer.error
 

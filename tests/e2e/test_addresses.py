@@ -47,8 +47,8 @@ def test_what_was_written_before_the_number_was_known_goes_on_under_it(scene: Sc
     scene.settle(twin)
     scene.write(BEA, "Soy yo", fields=fields)
     scene.settle(BEA)
-    assert scene.state(BEA).joined == twin
-    assert scene.state(twin).moves_to == BEA
+    assert scene.state(BEA).merged_from == twin
+    assert scene.state(twin).merged_into == BEA
     history = show_history(scene.views, BEA)
     assert history.index("¿Cuál es el horario?") < history.index("Soy yo")
     assert twin not in show_active(scene.views)

@@ -101,7 +101,7 @@ def test_three_lines_in_a_row_get_one_answer_that_has_seen_each_once(scene: Scen
         scene.await_webhooks(sid)
     scene.settle("+573000000015")
     (reply,) = scene.outbound("+573000000015")
-    assert (reply.state, reply.after, reply.upto) == (State.SENT, 0, 3)
+    assert (reply.state, reply.answers.after, reply.answers.through) == (State.SENT, 0, 3)
     assert len(scene.received("+573000000015")) == 1
     asked = scene.questions("+573000000015")[-1].user_messages
     assert sorted("\n".join(asked).splitlines()) == sorted(lines)

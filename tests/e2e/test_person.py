@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from aftercall.domain.codes import meaning_of
 from aftercall.domain.conversation import Control
 from aftercall.domain.delivery import DeliveryStatus
 from aftercall.domain.message import Kind, State
+from aftercall.gateways.twilio.error_codes import explain_code
 from local.commands import CannotDo, control, release_customer, write
 from tests.waiting import eventually
 
@@ -70,7 +70,7 @@ def test_an_opt_out_that_twilio_reports_is_ours(scene: Scene) -> None:
     eventually(lambda: scene.state(customer).opted_out_at, seconds=10)
     (failed,) = scene.outbound(customer)
     assert failed.delivery is DeliveryStatus.UNDELIVERED
-    assert (failed.error_code, failed.reason) == ("21610", meaning_of(21610).sentence)
+    assert (failed.error_code, failed.reason) == ("21610", explain_code(21610).sentence)
     scene.write(customer, "¿Hola?")
     scene.settle(customer)
     assert len(scene.received(customer)) == 1

@@ -40,7 +40,7 @@ def test_an_outage_costs_one_apology_and_no_message(scene: Scene) -> None:
     up = scene.settle(customer)
     assert (up.failures, up.retry_at, up.apologised_at) == (0, None, None)
     reply = scene.outbound(customer)[-1]
-    assert (reply.kind, reply.after, reply.upto) == (Kind.REPLY, 0, up.in_seq)
+    assert (reply.kind, reply.answers.after, reply.answers.through) == (Kind.REPLY, 0, up.in_seq)
     assert scene.questions(customer)[-1].user_messages == [
         "Hola, ¿cuál es el precio?\n¿Hay alguien?"
     ]

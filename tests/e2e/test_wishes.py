@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aftercall.domain.conversation import Control
-from aftercall.flows.operator.hand_over import ControlOutcome, give_to_agent, take_over
+from aftercall.flows.operator.change_control import ControlOutcome
+from aftercall.flows.operator.give_back import give_back
+from aftercall.flows.operator.take_over import take_over
 
 if TYPE_CHECKING:
     from tests.e2e.scene import Scene
@@ -42,7 +44,7 @@ def test_an_answer_in_the_making_is_not_sent_once_a_person_has_taken_over(scene:
     assert taken is ControlOutcome.CHANGED
     assert scene.settle(customer).control is Control.HUMAN
     assert scene.received(customer) == []
-    given = give_to_agent(
+    given = give_back(
         customer,
         conversations=views.conversations,
         turn_requests=views.turn_requests,

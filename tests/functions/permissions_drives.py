@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ConnectionClosedError
 
-from aftercall.domain.commit import Commit, CommitResult
+from aftercall.domain.commit import CommitResult, UpdateOutbound, commit_of
 from aftercall.domain.conversation import Control
 from aftercall.domain.message import Kind, OutboundMessage, State
-from aftercall.flows.operator.hand_over import take_over
+from aftercall.flows.operator.take_over import take_over
 from local.emulators.elevenlabs.batches import Callee, Plan
 from tests.functions.events_bench import read_event
 from tests.functions.permissions_bench import NEVER, WEBHOOK_SECRET, scoped_id_of
@@ -100,9 +100,10 @@ def go_wrong(bench: Bench) -> None:
 
 
 def settle_what_is_unknown(bench: Bench) -> None:
-    """Let the reconciler nudge two sends in the dark: a list proves one, a late report the other.
+    """Let the reconciler request turns for two sends without an outcome.
 
-    That report, too, meets a customer who writes at the same moment.
+    A list proves one, a late report the other. That report, too, meets a customer who writes at
+    the same moment.
     """
     bench.twilio.behaviours.book("error_after_accepting", customer=f"whatsapp:{IDA}")
     bench.write(IDA, "¿Cuál es el precio?")
@@ -123,7 +124,7 @@ def learn_a_number(bench: Bench) -> None:
     bench.write(scoped_id_of(JOE), "¿Cuál es el precio?")
     bench.write(JOE, "¿Hola?")
     assert bench.take_turns() == []
-    assert state(bench, JOE).joined == scoped_id_of(JOE)
+    assert state(bench, JOE).merged_from == scoped_id_of(JOE)
     assert not state(bench, scoped_id_of(JOE)).has_unanswered
 
 
@@ -181,10 +182,6 @@ def let_time_pass(bench: Bench, customer: str) -> None:
     before, message = state(bench, customer), outbound(bench, customer)[0]
     assert message.begun_at is not None
     passed = message.begun_at - timedelta(minutes=3)
-    change = Commit(
-        token=views.rng.token(),
-        before=before,
-        after=replace(before, due_at=passed),
-        moved=((message, replace(message, begun_at=passed)),),
-    )
-    assert views.conversations.write(change) is CommitResult.DONE
+    overdue = UpdateOutbound(message, replace(message, begun_at=passed))
+    commit = commit_of(views.rng.token(), before, replace(before, due_at=passed), overdue)
+    assert views.conversations.commit(commit) is CommitResult.COMMITTED

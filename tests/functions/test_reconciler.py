@@ -8,9 +8,9 @@ from aftercall.bootstrap.reconciler import Runtime, get_runtime
 from aftercall.domain.errors import Unavailable
 from functions.reconciler.app import lambda_handler
 from tests.builders import NOON, a_conversation, seconds
-from tests.fakes.indexes import FakeDue
 from tests.fakes.system import FakeClock, InOrder
 from tests.functions.permissions_bench import Unhurried
+from tests.memory_store.ports import MemoryDueIndex
 from tests.unit.flows.inbound.test_recover_missed_messages import InboxBench
 
 EARLIER = NOON - timedelta(minutes=1)
@@ -23,7 +23,7 @@ class Reconciler:
     def __init__(self, due: list[str]) -> None:
         self.bench = InboxBench()
         self.bench.holds("SMlost")
-        self.due = FakeDue(self.bench.world)
+        self.due = MemoryDueIndex(self.bench.world)
         for customer in due:
             state = a_conversation(customer=customer, due_at=EARLIER)
             self.bench.world.conversations[customer] = state
@@ -45,7 +45,7 @@ class Reconciler:
             return lambda_handler({}, Unhurried())
 
 
-class SilentDue(FakeDue):
+class SilentDue(MemoryDueIndex):
     """An index that gives no answer."""
 
     def due(self, before: datetime, limit: int) -> list[tuple[str, datetime]]:

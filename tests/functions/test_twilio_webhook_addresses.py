@@ -6,13 +6,12 @@ import pytest
 
 from aftercall.bootstrap.twilio_webhook import Runtime, get_runtime
 from aftercall.config.settings import TwilioSettings
-from aftercall.domain.commit import Commit, CommitResult
+from aftercall.domain.commit import AddOutbound, CommitResult, commit_of
 from aftercall.domain.message import Kind, OutboundMessage, State
 from aftercall.domain.outbound_transitions import opening_id_of
 from tests.builders import NOON, a_conversation
 from tests.fakes.outside import FakeNudges
 from tests.fakes.system import FakeChance, FakeClock
-from tests.fakes.world import FakeConversations, FakeMessages, World
 from tests.functions.twilio_webhook_requests import (
     ACCOUNT,
     ANA,
@@ -25,14 +24,16 @@ from tests.functions.twilio_webhook_requests import (
     report_fields,
 )
 from tests.functions.twilio_webhook_world import ask
+from tests.memory_store.ports import MemoryConversations, MemoryMessages
+from tests.memory_store.tables import MemoryTables
 
 SCOPED = "CO.0000000000000001"
 OPENING = opening_id_of(1, "t" * 26)
 
 
 @pytest.fixture
-def world() -> Iterator[World]:
-    world = World()
+def world() -> Iterator[MemoryTables]:
+    world = MemoryTables()
     held = Runtime(
         settings=TwilioSettings(
             secret="a-secret",
@@ -44,8 +45,8 @@ def world() -> Iterator[World]:
             sandbox=False,
         ),
         auth_tokens=lambda: [TOKEN],
-        conversations=FakeConversations(world),
-        messages=FakeMessages(world),
+        conversations=MemoryConversations(world),
+        messages=MemoryMessages(world),
         turn_requests=FakeNudges(),
         clock=FakeClock(),
         rng=FakeChance(),
@@ -54,7 +55,7 @@ def world() -> Iterator[World]:
         yield world
 
 
-def open_with(world: World, message_id: str = OPENING) -> None:
+def open_with(world: MemoryTables, message_id: str = OPENING) -> None:
     """Let an opening to Ana be out."""
     opening = OutboundMessage(
         customer=ANA,
@@ -66,8 +67,8 @@ def open_with(world: World, message_id: str = OPENING) -> None:
         state=State.SENT,
         message_sid=SID,
     )
-    step = Commit(token="t" * 26, before=None, after=a_conversation(seq=1), added=(opening,))
-    assert FakeConversations(world).write(step) is CommitResult.DONE
+    commit = commit_of("t" * 26, None, a_conversation(seq=1), AddOutbound(opening))
+    assert MemoryConversations(world).commit(commit) is CommitResult.COMMITTED
 
 
 def by_scoped_id(**changes: str | None) -> Pairs:
@@ -83,7 +84,9 @@ def report(message_id: str = OPENING, **changes: str | None) -> None:
     assert answer["statusCode"] == 204
 
 
-def test_an_answer_by_scoped_id_lands_in_the_called_numbers_conversation(world: World) -> None:
+def test_an_answer_by_scoped_id_lands_in_the_called_numbers_conversation(
+    world: MemoryTables,
+) -> None:
     open_with(world)
     report()
     assert ask(a_request(by_scoped_id()))["statusCode"] == 200
@@ -92,40 +95,40 @@ def test_an_answer_by_scoped_id_lands_in_the_called_numbers_conversation(world: 
     assert list(world.conversations) == [ANA]
 
 
-def test_an_answer_that_overtakes_the_report_is_closed_by_it(world: World) -> None:
+def test_an_answer_that_overtakes_the_report_is_closed_by_it(world: MemoryTables) -> None:
     open_with(world)
     ask(a_request(by_scoped_id()))
-    assert world.of(SCOPED).moves_to is None
+    assert world.of(SCOPED).merged_into is None
     report()
-    assert world.of(SCOPED).moves_to == ANA
-    assert world.of(ANA).joined == SCOPED
+    assert world.of(SCOPED).merged_into == ANA
+    assert world.of(ANA).merged_from == SCOPED
 
 
 @pytest.mark.parametrize(
     "external",
     [None, "", "whatsapp:+573000000002", "CO.0000000000000001", "whatsapp:CO.<b>", "anything"],
 )
-def test_what_is_no_scoped_id_is_passed_over(world: World, external: str | None) -> None:
+def test_what_is_no_scoped_id_is_passed_over(world: MemoryTables, external: str | None) -> None:
     open_with(world)
     report(ExternalUserId=external)
     assert ask(a_request(incoming_fields(ExternalUserId=external)))["statusCode"] == 200
-    assert world.aliases == {}
+    assert world.links == {}
     assert len(world.inbound(ANA)) == 1
 
 
-def test_an_id_whose_end_is_in_doubt_teaches_nothing(world: World) -> None:
+def test_an_id_whose_end_is_in_doubt_teaches_nothing(world: MemoryTables) -> None:
     open_with(world)
     report(Extra="1")
-    assert world.aliases == {}
+    assert world.links == {}
 
 
-def test_a_report_on_no_message_of_ours_teaches_nothing(world: World) -> None:
+def test_a_report_on_no_message_of_ours_teaches_nothing(world: MemoryTables) -> None:
     open_with(world, opening_id_of(1, "u" * 26))
     report()
-    assert world.aliases == {}
+    assert world.links == {}
 
 
-def test_a_number_in_its_older_way_is_the_same_customer(world: World) -> None:
+def test_a_number_in_its_older_way_is_the_same_customer(world: MemoryTables) -> None:
     fields = incoming_fields(From="whatsapp:+5215500000001", ExternalUserId=None)
     assert ask(a_request(fields))["statusCode"] == 200
     assert list(world.conversations) == ["+525500000001"]

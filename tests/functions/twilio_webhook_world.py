@@ -11,17 +11,18 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from aftercall.bootstrap.twilio_webhook import Runtime, get_runtime
 from aftercall.config.settings import TwilioSettings
-from aftercall.domain.commit import CommitResult
-from aftercall.domain.errors import Unavailable
+from aftercall.domain.message import OutboundMessage
 from functions.twilio_webhook.app import lambda_handler
 from tests.functions.twilio_webhook_requests import ACCOUNT, PREVIOUS, SENDER, TOKEN
+from tests.memory_store.ports import MemoryConversations, MemoryMessages
+from tests.memory_store.table_access import TableAccess
+from tests.memory_store.tables import MemoryTables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from aftercall.domain.commit import Commit
     from aftercall.domain.conversation import Conversation
-    from aftercall.domain.message import InboundMessage, Message, OutboundMessage
+    from aftercall.domain.message import InboundMessage
 
 NOW = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
 
@@ -31,69 +32,35 @@ def ask(event: dict[str, Any]) -> dict[str, Any]:
     return lambda_handler(event, LambdaContext())
 
 
-@dataclass(kw_only=True)
-class Table:
-    """Conversations and messages as the ports promise them; `refuses` makes every call fail."""
+class Table(TableAccess):
+    """The tables as a test looks at them; `refuses` makes every call fail."""
 
-    conversations: dict[str, Conversation] = field(default_factory=dict)
-    inbound: dict[str, InboundMessage] = field(default_factory=dict)
-    outbox: dict[tuple[str, int], OutboundMessage] = field(default_factory=dict)
-    refuses: bool = False
-    calls: int = 0
+    def __init__(self) -> None:
+        super().__init__()
+        self.tables = MemoryTables()
 
-    def is_stored(self, message_sid: str) -> bool:
-        self._call()
-        return message_sid in self.inbound
+    @property
+    def conversations(self) -> dict[str, Conversation]:
+        """The conversations by customer."""
+        return self.tables.conversations
 
-    def load(self, customer: str) -> Conversation | None:
-        self._call()
-        return self.conversations.get(customer)
+    @property
+    def inbound(self) -> dict[str, InboundMessage]:
+        """The customers' messages by sid."""
+        customers = list(self.tables.threads)
+        lines = [line for customer in customers for line in self.tables.inbound(customer)]
+        return {line.message_sid: line for line in lines}
 
-    def write(self, change: Commit) -> CommitResult:
-        self._call()
-        assert change.inbound is not None
-        if change.inbound.message_sid in self.inbound:
-            return CommitResult.TAKEN
-        if self.conversations.get(change.after.customer) != change.before:
-            return CommitResult.STALE
-        self.inbound[change.inbound.message_sid] = change.inbound
-        self.conversations[change.after.customer] = change.result
-        return CommitResult.DONE
-
-    def customer_of(self, scoped_id: str) -> str | None:
-        self._call()
-        return None
-
-    def keep_draft(self, customer: str, text: str, now: datetime) -> None:
-        raise AssertionError("the webhook keeps no drafts")
-
-    def outbound(self, customer: str, seq: int) -> OutboundMessage | None:
-        self._call()
-        return self.outbox.get((customer, seq))
-
-    def move(self, before: OutboundMessage, after: OutboundMessage) -> bool:
-        self._call()
-        key = (before.customer, before.seq)
-        stands = self.outbox.get(key) == before
-        if stands:
-            self.outbox[key] = after
-        return stands
-
-    def inbound_between(self, customer: str, after: int, upto: int) -> list[InboundMessage]:
-        raise AssertionError("the webhook reads no messages")
-
-    def newest(self, customer: str, limit: int) -> list[Message]:
-        raise AssertionError("the webhook reads no messages")
-
-    def _call(self) -> None:
-        self.calls += 1
-        if self.refuses:
-            raise Unavailable("the table gives no answer")
+    def ours(self, customer: str, seq: int) -> OutboundMessage:
+        """Return a message of ours that must be there."""
+        found = self.tables.message(customer, seq)
+        assert isinstance(found, OutboundMessage)
+        return found
 
 
 @dataclass(kw_only=True)
 class Queue:
-    """Nudges that were taken; `refuses` takes none."""
+    """Turn requests that were taken; `refuses` takes none."""
 
     turn_requests: list[tuple[str, str]] = field(default_factory=list)
     refuses: bool = False
@@ -149,8 +116,8 @@ def a_world(*, public_base_url: str = "", tokens: Any = None) -> Iterator[World]
     held = Runtime(
         settings=settings,
         auth_tokens=tokens or (lambda: [TOKEN, PREVIOUS]),
-        conversations=world.table,
-        messages=world.table,
+        conversations=world.table.to(MemoryConversations(world.table.tables)),
+        messages=world.table.to(MemoryMessages(world.table.tables)),
         turn_requests=world.queue,
         clock=steady,
         rng=steady,

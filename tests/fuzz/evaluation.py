@@ -47,7 +47,7 @@ def judge(case: Case, sink: Sink) -> Outcome:
 
 
 def _run(case: Case, sink: Sink) -> Outcome:
-    memory = Memory(held=a_sent_message())
+    memory = Memory(a_sent_message())
     answer: Any = None
     raised: list[str] = []
     with opened(memory):
@@ -62,7 +62,7 @@ def _run(case: Case, sink: Sink) -> Outcome:
     if sink.lost:
         faults.append("a log line could not be written")
         sink.lost.clear()
-    stored = bool(memory.inbound or memory.moved or memory.records)
+    stored = bool(memory.inbound or memory.updated or memory.records)
     return Outcome(status=status, stored=stored, seconds=seconds, faults=tuple(faults))
 
 
@@ -76,7 +76,7 @@ def _of_answer(status: int | None, answer: object) -> Iterator[str]:
 
 def _of_effects(case: Case, memory: Memory, status: int | None) -> Iterator[str]:
     yield from untruths(case, memory)
-    if status not in {200, 204} and memory.calls:
+    if status not in {200, 204} and memory.touched:
         yield f"a request refused with {status} touched a table or the queue"
     if case.intact and not (status in {200, 204} and is_taken(case, memory)):
         yield f"an untouched request was answered with {status}"

@@ -32,7 +32,6 @@ from tests.fuzz.case import (
     Door,
 )
 from tests.fuzz.memory import NOW, Memory, Steady
-from tests.fuzz.shelf import CallShelf
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -101,7 +100,6 @@ def a_sent_message() -> OutboundMessage:
         state=State.SENDING,
         attempt=1,
         begun_at=NOW,
-        begun_by="a-worker",
     )
 
 
@@ -119,32 +117,32 @@ def _twilio(memory: Memory) -> twilio_webhook.Runtime:
     return twilio_webhook.Runtime(
         settings=settings,
         auth_tokens=lambda: [TOKEN, PREVIOUS_TOKEN],
-        conversations=memory,
-        messages=memory,
-        turn_requests=memory,
+        conversations=memory.conversations,
+        messages=memory.messages,
+        turn_requests=memory.turn_requests,
         clock=steady,
         rng=steady,
     )
 
 
 def _calls(memory: Memory) -> call_webhook.Runtime:
-    steady, shelf = Steady(), CallShelf(memory)
+    steady = Steady()
     start = partial(
         start_conversation,
         policy=_OPENINGS,
         texts=_TEXTS("es"),
         time_zone=_ZONE,
-        conversations=memory,
-        calls=shelf,
-        marks=shelf,
-        turn_requests=memory,
+        conversations=memory.conversations,
+        calls=memory.calls,
+        cursors=memory.cursors,
+        turn_requests=memory.turn_requests,
         clock=steady,
         rng=steady,
     )
     return call_webhook.Runtime(
         policy=CallPolicy(since=None, max_age=timedelta(hours=24), agent_ids=frozenset()),
         secrets=lambda: [CALL_SECRET],
-        openings=CallIntake(calls=shelf, marks=shelf, start=start),
+        openings=CallIntake(calls=memory.calls, cursors=memory.cursors, start=start),
         clock=steady,
     )
 

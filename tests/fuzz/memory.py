@@ -1,31 +1,39 @@
-"""Tables and queue in memory that write the real items, and refuse what DynamoDB would refuse."""
+"""The tables in memory, with what DynamoDB would refuse of the real items, and the queue."""
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from aftercall.domain.commit import CommitResult
-from aftercall.store.aliases import alias_item
-from aftercall.store.call_items import record_item
-from aftercall.store.conversation_items import state_item
-from aftercall.store.message_items import inbound_item, outbound_item, sid_item
+from aftercall.domain.message import InboundMessage, OutboundMessage
+from aftercall.store.call_items import record_item, text_item
+from aftercall.store.commit_actions import CommitActions
 from tests.fuzz.limits import check_item
+from tests.memory_store.ports import (
+    MemoryCalls,
+    MemoryConversations,
+    MemoryMessages,
+    MemoryPollCursors,
+)
+from tests.memory_store.table_access import TableAccess
+from tests.memory_store.tables import MemoryTables
 
 if TYPE_CHECKING:
     from aftercall.domain.call import CallRecord, FinishedCall
     from aftercall.domain.commit import Commit
-    from aftercall.domain.conversation import Conversation
-    from aftercall.domain.message import InboundMessage, Message, OutboundMessage
+    from aftercall.ports import Calls, Conversations, Messages, PollCursors, TurnRequests
 
 NOW: Final = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
+LONG_AGO: Final = datetime(2026, 1, 1, tzinfo=UTC)
 DAYS: Final = 365
+_ACTIONS: Final = CommitActions(
+    conversations="conversations", messages="messages", retention_days=DAYS
+)
 
 
 class Steady:
-    """A clock that stands and a chance that repeats itself."""
+    """A clock that stands and randomness that repeats itself."""
 
     def now(self) -> datetime:
         """Return the one moment there is."""
@@ -43,81 +51,91 @@ class Steady:
         return 0.5
 
 
-@dataclass(slots=True, kw_only=True)
-class Memory:
-    """Everything the doors' ports touch; `calls` counts each touch of a table or the queue."""
+class ItemLimits:
+    """Checks the real items of every commit against DynamoDB's limits."""
 
-    held: OutboundMessage | None = None
-    calls: int = 0
-    conversations: dict[str, Conversation] = field(default_factory=dict)
-    inbound: list[InboundMessage] = field(default_factory=list)
-    moved: list[OutboundMessage] = field(default_factory=list)
-    records: list[CallRecord] = field(default_factory=list)
-    texts: list[FinishedCall] = field(default_factory=list)
-    turn_requests: list[tuple[str, str]] = field(default_factory=list)
-    aliases: dict[str, str] = field(default_factory=dict)
-    openings: Counter[str] = field(default_factory=Counter)
+    def before_commit(self, tables: MemoryTables, commit: Commit) -> None:
+        """Raise DynamoDB's error for an item that it would not take."""
+        for action in _ACTIONS.of(commit):
+            if action.item is not None:
+                check_item(action.item)
 
-    def load(self, customer: str) -> Conversation | None:
-        """Return a customer's conversation, or None."""
-        self.calls += 1
-        return self.conversations.get(customer)
+    def after_commit(self, tables: MemoryTables, commit: Commit) -> None:
+        """Look at nothing."""
 
-    def write(self, change: Commit) -> CommitResult:
-        """Write what one step writes."""
-        self.calls += 1
-        check_item(state_item(change.result, change.token, DAYS))
-        for added in change.added:
-            check_item(outbound_item(added, change.token, DAYS))
-        if change.inbound is not None:
-            check_item(inbound_item(change.inbound, DAYS))
-            check_item(sid_item(change.inbound, DAYS))
-            self.inbound.append(change.inbound)
-        if change.claim is not None:
-            check_item(record_item(change.claim, DAYS))
-            self.records.append(change.claim)
-        if change.alias is not None:
-            check_item(alias_item(change.alias, DAYS))
-            self.aliases[change.alias.scoped_id] = change.alias.customer
-        self.conversations[change.after.customer] = change.result
-        return CommitResult.DONE
 
-    def customer_of(self, scoped_id: str) -> str | None:
-        """Return whose a scoped id is, or None."""
-        self.calls += 1
-        return self.aliases.get(scoped_id)
+class LimitedCalls(MemoryCalls):
+    """The port Calls, within DynamoDB's limits."""
 
-    def keep_draft(self, customer: str, text: str, now: datetime) -> None:
-        """Refuse: no door keeps drafts."""
-        raise NotImplementedError
+    def put_record(self, record: CallRecord) -> bool:
+        """Keep the record of a call that opens nothing; say whether it is new."""
+        check_item(record_item(record, DAYS))
+        return super().put_record(record)
 
-    def outbound(self, customer: str, seq: int) -> OutboundMessage | None:
-        """Return the one message of ours, to its own customer."""
-        self.calls += 1
-        held = self.held
-        return held if held and (held.customer, held.seq) == (customer, seq) else None
+    def put_text(self, customer: str, call: FinishedCall) -> None:
+        """Keep what was said in a call."""
+        check_item(text_item(customer, call, DAYS))
+        super().put_text(customer, call)
 
-    def move(self, before: OutboundMessage, after: OutboundMessage) -> bool:
-        """Write a message's next state."""
-        self.calls += 1
-        check_item(outbound_item(after, "a" * 26, DAYS))
-        self.moved.append(after)
-        return before == self.held
 
-    def inbound_between(self, customer: str, after: int, upto: int) -> list[InboundMessage]:
-        """Refuse: no door reads messages."""
-        raise NotImplementedError
+@dataclass(slots=True)
+class TakenRequests:
+    """The queue: turn requests that were taken."""
 
-    def is_stored(self, message_sid: str) -> bool:
-        """Refuse: no door asks."""
-        raise NotImplementedError
-
-    def newest(self, customer: str, limit: int) -> list[Message]:
-        """Refuse: no door reads messages."""
-        raise NotImplementedError
+    sent: list[tuple[str, str]] = field(default_factory=list)
 
     def enqueue(self, customer: str, cause: str) -> bool:
-        """Take a nudge."""
-        self.calls += 1
-        self.turn_requests.append((customer, cause))
+        """Take a turn request."""
+        self.sent.append((customer, cause))
         return True
+
+
+class Memory:
+    """Everything that the functions' ports touch; `ours` is the message of ours that is there."""
+
+    def __init__(self, ours: OutboundMessage) -> None:
+        self._ours = ours
+        self._tables = MemoryTables(watchers=[ItemLimits()])
+        self._tables.put(ours)
+        self._access = TableAccess()
+        to = self._access.to
+        self.conversations: Conversations = to(MemoryConversations(self._tables))
+        self.messages: Messages = to(MemoryMessages(self._tables))
+        self.calls: Calls = to(LimitedCalls(self._tables))
+        # Not counted: the cursors are read before a request is known to be signed.
+        self.cursors: PollCursors = MemoryPollCursors(first_round=LONG_AGO)
+        self.turn_requests: TurnRequests = to(TakenRequests())
+
+    @property
+    def touched(self) -> int:
+        """How often a table or the queue was asked anything."""
+        return self._access.calls
+
+    @property
+    def inbound(self) -> list[InboundMessage]:
+        """The customers' messages that were stored."""
+        threads = self._tables.threads.values()
+        stored = [message for thread in threads for message in thread.values()]
+        return [message for message in stored if isinstance(message, InboundMessage)]
+
+    @property
+    def updated(self) -> list[OutboundMessage]:
+        """The message of ours as it is now, if it was updated."""
+        stored = self._tables.message(self._ours.customer, self._ours.seq)
+        changed = isinstance(stored, OutboundMessage) and stored != self._ours
+        return [stored] if isinstance(stored, OutboundMessage) and changed else []
+
+    @property
+    def records(self) -> list[CallRecord]:
+        """The calls that were considered."""
+        return list(self._tables.records.values())
+
+    @property
+    def texts(self) -> list[FinishedCall]:
+        """What was said in calls."""
+        return list(self._tables.texts.values())
+
+    @property
+    def links(self) -> dict[str, str]:
+        """Whose scoped ids are."""
+        return self._tables.links

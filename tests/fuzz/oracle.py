@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from aftercall.domain.codes import meaning_of, read_code
+from aftercall.gateways.twilio.error_codes import explain_code, read_code
 from tests.fuzz.case import CUSTOMER, Door
 
 if TYPE_CHECKING:
@@ -18,21 +18,21 @@ if TYPE_CHECKING:
 
 def untruths(case: Case, memory: Memory) -> Iterator[str]:
     """Name each stored thing that was not signed for this route with just these values."""
-    stored = [*memory.inbound, *memory.moved, *memory.records, *memory.texts, *memory.aliases]
+    stored = [*memory.inbound, *memory.updated, *memory.records, *memory.texts, *memory.links]
     if stored and case.signed is None:
         yield "something was taken in that nobody signed"
         return
     if isinstance(case.signed, tuple):
         for message in memory.inbound:
             yield from _of_message(message, case.signed)
-        for moved in memory.moved:
+        for moved in memory.updated:
             yield from _of_report(moved, case.signed)
-        yield from _of_aliases(memory.aliases, case.signed)
+        yield from _of_links(memory.links, case.signed)
         if memory.records or (case.door is Door.STATUS and memory.inbound):
             yield "something of another kind was taken in"
     elif case.signed is not None:
         yield from _of_calls(memory, case.signed)
-        if memory.inbound or memory.moved:
+        if memory.inbound or memory.updated:
             yield "something of another kind was taken in"
 
 
@@ -42,7 +42,7 @@ def is_taken(case: Case, memory: Memory) -> bool:
         message = memory.inbound[0] if memory.inbound else None
         signed = dict(case.signed) if isinstance(case.signed, tuple) else {}
         return message is not None and _is_whole(message, signed)
-    return bool(memory.moved) if case.door is Door.STATUS else True
+    return bool(memory.updated) if case.door is Door.STATUS else True
 
 
 def _is_whole(message: InboundMessage, signed: dict[str, str]) -> bool:
@@ -81,7 +81,7 @@ def _of_message(message: InboundMessage, pairs: Pairs) -> Iterator[str]:
         yield f"media {message.media!r} were not signed"
 
 
-def _of_aliases(aliases: dict[str, str], pairs: Pairs) -> Iterator[str]:
+def _of_links(aliases: dict[str, str], pairs: Pairs) -> Iterator[str]:
     signed = {value for name, value in pairs if name == "ExternalUserId"}
     wrong = [scoped_id for scoped_id in aliases if f"whatsapp:{scoped_id}" not in signed]
     if wrong:
@@ -106,7 +106,7 @@ def _of_report(moved: OutboundMessage, pairs: Pairs) -> Iterator[str]:
 def _reasons(signed: dict[str, str]) -> set[str | None]:
     code = read_code(signed.get("ErrorCode"))
     words = {None, signed.get("ErrorMessage"), signed.get("ChannelStatusMessage")}
-    return words | {meaning_of(code, said or None).sentence for said in words}
+    return words | {explain_code(code, said or None).sentence for said in words}
 
 
 def _writable(text: str) -> str:

@@ -76,7 +76,7 @@ def request_to(door: Door, signature: str) -> dict[str, Any]:
 
 def answer_to(door: Door, method: str, event: dict[str, Any]) -> tuple[int, Memory]:
     """Ask as API Gateway does: a method that no route has never reaches a function."""
-    memory = Memory(held=a_sent_message())
+    memory = Memory(a_sent_message())
     if TABLE.find(method, door.value) is None:
         return 404, memory
     with opened(memory), listening():
@@ -92,20 +92,20 @@ def test_a_wrong_signature_is_refused_and_no_port_is_called(
     door = DOORS[route]
     status, memory = answer_to(door, method, request_to(door, signature))
     assert status == (403 if method == "POST" else 404)
-    assert memory.calls == 0
+    assert memory.touched == 0
 
 
 @pytest.mark.parametrize("method", ["POST", "GET"])
 @pytest.mark.parametrize("signature", FORMS)
 def test_the_self_test_needs_no_signature_and_touches_nothing(signature: str, method: str) -> None:
     path = "/webhook/twilio/test"
-    found, memory = TABLE.find(method, path), Memory()
+    found, memory = TABLE.find(method, path), Memory(a_sent_message())
     assert (found is not None) == (method == "GET")
     event = FORMS[signature](Door.INCOMING) | {"rawPath": path, "routeKey": f"{method} {path}"}
     with opened(memory), listening():
         status = ask(Door.INCOMING, event)["statusCode"]
     assert status == (200 if method == "GET" else 404)
-    assert memory.calls == 0
+    assert memory.touched == 0
 
 
 @pytest.mark.parametrize("key", ["GET", "PUT", "ANY"])
@@ -113,10 +113,10 @@ def test_the_self_test_needs_no_signature_and_touches_nothing(signature: str, me
 def test_a_right_signature_under_another_method_reaches_nothing(door: Door, key: str) -> None:
     event = form_with(sign)(door)
     event["routeKey"] = event["routeKey"].replace("POST", key)
-    memory = Memory(held=a_sent_message())
+    memory = Memory(a_sent_message())
     with opened(memory), listening():
         assert ask(door, event)["statusCode"] == 404
-    assert memory.calls == 0
+    assert memory.touched == 0
 
 
 def test_a_right_signature_is_what_opens_each_route() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from aftercall.domain.agent_briefing import build_context
+from aftercall.domain.agent_briefing import build_briefing
 from aftercall.domain.call import FinishedCall
 from aftercall.domain.errors import FailureKind
 from local.emulators.elevenlabs.agents import DEMO_AGENT
@@ -38,7 +38,7 @@ def test_the_agent_answers_from_the_context_and_knows_nothing_without_it(
     harness: EmulatorHarness,
 ) -> None:
     call = a_finished_call(harness)
-    context = build_context(call, (), customer_name="Ana")
+    context = build_briefing(call, (), customer_name="Ana")
     known = harness.ask("¿Cuál es el precio?", context=context, variables=call.variables)
     unknown = harness.ask("¿Cuál es el precio?", context="", variables={"name": "Ana"})
     assert known.agent_session_id != unknown.agent_session_id

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from aftercall.domain.next_step import Clocks
+from aftercall.domain.next_step import TurnTimings
 from aftercall.gateways.sqs import turn_request_consumer
 from aftercall.gateways.sqs.turn_request_consumer import (
     PUT_BACK_SECONDS,
@@ -135,7 +135,7 @@ def test_nudges_that_were_put_back_come_again_and_count_it(
 
 
 def test_nudges_that_were_put_back_stay_away_for_ten_seconds(queue: Queue) -> None:
-    assert PUT_BACK_SECONDS == Clocks().comes_back.total_seconds() == 10
+    assert PUT_BACK_SECONDS == TurnTimings().redelivery.total_seconds() == 10
     TurnRequestProducer(*queue).enqueue(ANA, "in:SM1")
     (look,) = group_by_customer(received(queue))
     TurnRequestConsumer(*queue).put_back(look)

@@ -98,7 +98,7 @@ def test_a_refusal_is_read_with_its_code(
     pair.emulator.behaviours.book(behaviour)
     outcome = pair.whatsapp.send(REPLY)
     assert isinstance(outcome, NotSent)
-    assert (outcome.code, outcome.http_status) == (code, status)
+    assert (outcome.failure.code, outcome.http_status) == (code, status)
     assert (outcome.retry_after is not None) is waits
     assert outbound_texts(pair) == []
 

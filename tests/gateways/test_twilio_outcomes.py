@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from aftercall.domain.send_outcome import Accepted, NotSent, Unknown
+from aftercall.gateways.twilio.send_rejection import rejected
 from tests.gateways.twilio_stub import (
     REPLY,
     SID,
@@ -29,7 +30,7 @@ def test_a_refusal_surely_sent_nothing_and_keeps_twilios_code(code: int) -> None
     with a_stub(refused(400, code)) as stub, a_sender(stub.url) as whatsapp:
         outcome = whatsapp.send(REPLY)
     assert isinstance(outcome, NotSent)
-    assert (outcome.code, outcome.http_status, outcome.retry_after) == (code, 400, None)
+    assert (outcome.failure.code, outcome.http_status, outcome.retry_after) == (code, 400, None)
     assert len(stub.asked) == 1
 
 
@@ -38,13 +39,13 @@ def test_a_refusal_without_a_readable_code_keeps_its_status(status: int) -> None
     with a_stub(Told(status=status, body="<html>")) as stub, a_sender(stub.url) as whatsapp:
         outcome = whatsapp.send(REPLY)
     assert isinstance(outcome, NotSent)
-    assert (outcome.code, outcome.http_status) == (None, status)
+    assert (outcome.failure.code, outcome.http_status) == (None, status)
 
 
 def test_a_problem_document_is_a_refusal_too() -> None:
     with a_stub(Told(status=400, body=PROBLEM)) as stub, a_sender(stub.url) as whatsapp:
         outcome = whatsapp.send(REPLY)
-    assert outcome == NotSent(code=21211, http_status=400, reason="No")
+    assert outcome == rejected(code=21211, http_status=400, words="No")
 
 
 @pytest.mark.parametrize("code", [20429, 63018, 63038])
@@ -52,7 +53,7 @@ def test_too_many_requests_names_the_wait_that_is_asked_for(code: int) -> None:
     with a_stub(refused(429, code, Retry_After="7")) as stub, a_sender(stub.url) as whatsapp:
         outcome = whatsapp.send(REPLY)
     assert isinstance(outcome, NotSent)
-    assert (outcome.code, outcome.http_status) == (code, 429)
+    assert (outcome.failure.code, outcome.http_status) == (code, 429)
     assert outcome.retry_after == timedelta(seconds=7)
     assert len(stub.asked) == 1
 
@@ -87,7 +88,7 @@ def test_a_refused_connection_surely_sent_nothing() -> None:
         with a_sender(f"http://127.0.0.1:{taken.getsockname()[1]}") as whatsapp:
             outcome = whatsapp.send(REPLY)
     assert isinstance(outcome, NotSent)
-    assert (outcome.code, outcome.http_status) == (None, None)
+    assert (outcome.failure.code, outcome.http_status) == (None, None)
 
 
 @pytest.mark.parametrize(("failures", "reached"), [(2, True), (3, False)])

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from aftercall.domain.send_outcome import Accepted, NotSent, Unknown
+from aftercall.gateways.twilio.error_codes import explain_code
 from aftercall.telemetry import logger
 from local.emulators.serve import serve
 from local.emulators.twilio.emulator import TwilioEmulator
@@ -36,7 +37,7 @@ def log() -> Iterator[io.StringIO]:
 
 def test_a_message_whose_report_address_is_refused_goes_once_without_it(log: io.StringIO) -> None:
     with a_stub(ADDRESS_REFUSED, Told()) as stub, a_sender(stub.url) as whatsapp:
-        assert whatsapp.send(REPLY) == Accepted(message_sid=SID, warning_code=21609)
+        assert whatsapp.send(REPLY) == Accepted(message_sid=SID, warning=explain_code(21609))
     first, second = (asked.fields for asked in stub.asked)
     assert first.pop("StatusCallback") == [
         "https://api.example.com/webhook/twilio/status/7-secretsecret"
@@ -50,7 +51,7 @@ def test_a_refusal_that_has_nothing_to_do_with_the_address_after_all_is_the_outc
     with a_stub(ADDRESS_REFUSED) as stub, a_sender(stub.url) as whatsapp:
         outcome = whatsapp.send(REPLY)
     assert isinstance(outcome, NotSent)
-    assert (outcome.code, len(stub.asked)) == (21609, 2)
+    assert (outcome.failure.code, len(stub.asked)) == (21609, 2)
 
 
 def test_what_came_of_the_second_try_is_as_unknown_as_of_any() -> None:
@@ -77,6 +78,6 @@ def test_the_emulated_twilio_takes_it_once_without_the_address() -> None:
         outcome = whatsapp.send(REPLY)
         emulator.close()
     assert isinstance(outcome, Accepted)
-    assert outcome.warning_code == 21609
+    assert outcome.warning == explain_code(21609)
     ours = [one.body for one in emulator.messages() if one.sender == SENDER]
     assert ours == [REPLY.text]

@@ -13,8 +13,8 @@ from aftercall.domain.delivery import DeliveryStatus
 from aftercall.domain.message import State
 from local.show import show_active, show_history, show_messages, show_statistics
 from tests.builders import ANA, BEA, NOON, a_conversation, a_message, a_reply, an_opening, minutes
-from tests.fakes.indexes import FakeActivity
-from tests.fakes.world import FakeConversations, FakeMessages, World
+from tests.memory_store.ports import MemoryActivity, MemoryConversations, MemoryMessages
+from tests.memory_store.tables import MemoryTables
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -39,12 +39,12 @@ class Still:
         raise AssertionError("a view nudges nobody")
 
 
-def views_of(world: World) -> Runtime:
+def views_of(world: MemoryTables) -> Runtime:
     still = Still()
     return Runtime(
-        activity=FakeActivity(world),
-        conversations=FakeConversations(world),
-        messages=FakeMessages(world),
+        activity=MemoryActivity(world),
+        conversations=MemoryConversations(world),
+        messages=MemoryMessages(world),
         turn_requests=still,
         time_zone=ZoneInfo("America/Bogota"),
         clock=still,
@@ -57,16 +57,16 @@ def rows(table: str) -> list[list[str]]:
     return [line.split() for line in table.splitlines()[2:]]
 
 
-def a_world() -> World:
-    world = World()
+def a_world() -> MemoryTables:
+    world = MemoryTables()
     world.conversations[ANA] = a_conversation(
         name="Ana", call_id="conv_1", inbound_count=2, outbound_count=1
     )
     world.conversations[BEA] = a_conversation(
         customer=BEA, control=Control.HUMAN, last_message_at=NOON + minutes(1), inbound_count=1
     )
-    world.messages[ANA, 2] = a_message("Hola\n¿precio?", seq=2)
-    world.messages[ANA, 4] = a_message("", seq=4, message_type="audio")
+    world.put(a_message("Hola\n¿precio?", seq=2))
+    world.put(a_message("", seq=4, message_type="audio"))
     world.put(an_opening(message_sid="SM1", state=State.SENT, delivery=DeliveryStatus.READ))
     world.put(
         a_reply(
@@ -127,6 +127,6 @@ def test_the_day_is_the_businesss_own() -> None:
 
 
 def test_an_empty_view_says_so() -> None:
-    held = views_of(World())
+    held = views_of(MemoryTables())
     assert rows(show_active(held)) == [["(none)"]]
     assert rows(show_messages(held, ANA)) == [["(none)"]]

@@ -7,7 +7,7 @@ from multiprocessing import get_context
 from os import cpu_count
 from statistics import fmean, median, quantiles
 
-from aftercall.domain.next_step import Clocks
+from aftercall.domain.next_step import TurnTimings
 from tests.simulation.bursts import (
     TEN_LINES,
     BurstResult,
@@ -21,7 +21,7 @@ from tests.simulation.world.call_profiles import AGENT
 QUIET = (0, 1, 2, 3, 4)
 AGENTS = (1, 2, 4, 8)
 """Seconds."""
-DEFAULT = round(Clocks().quiet.total_seconds())
+DEFAULT = round(TurnTimings().quiet.total_seconds())
 TEN_LINES_RUNS = 200
 KINDS: dict[str, Callable[[int], Moments]] = {
     "as people type": as_people_type,

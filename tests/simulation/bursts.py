@@ -9,7 +9,7 @@ from random import Random
 
 from aftercall.bootstrap import conversation_worker
 from aftercall.domain.message import Kind
-from aftercall.domain.next_step import Clocks
+from aftercall.domain.next_step import TurnTimings
 from tests.simulation.invariants.at_rest import check_at_rest
 from tests.simulation.scenarios.scenario import ANA, Scenario, customer_writes
 from tests.simulation.world.call_profiles import AGENT
@@ -25,7 +25,7 @@ LINES = {1: 40, 2: 25, 3: 15, 4: 10, 5: 6, 6: 4}
 """How many bursts of a hundred have so many messages."""
 SHORTEST, LONGEST = 0.5, 6.0
 """Seconds between two messages; the logarithm of the gap is uniformly distributed."""
-QUIET = Clocks().quiet
+QUIET = TurnTimings().quiet
 """The default; a test compares it with the template's."""
 TEN_LINES: Moments = tuple(2.0 * number for number in range(10))
 _FIRST = 5.0
@@ -94,8 +94,8 @@ def _deployed(world: World, quiet: timedelta, agent: tuple[int, int]) -> Iterato
     timed = with_faults(world.elevenlabs, world.injector, replace(AGENT, latency=agent))
     with bound_to(replace(world.ports, agent=timed)):
         runtime = conversation_worker.get_runtime()
-        clocks = replace(runtime.policy.clocks, quiet=quiet)
-        policy = replace(runtime.policy, clocks=clocks)
+        clocks = replace(runtime.policy.timings, quiet=quiet)
+        policy = replace(runtime.policy, timings=clocks)
         with conversation_worker.get_runtime.using(replace(runtime, policy=policy)):
             yield
 
@@ -123,8 +123,10 @@ def _measure(world: World) -> BurstResult:
 
 
 def _covers(reply: AcceptedMessage, seq: int) -> bool:
-    return reply.message.after < seq <= reply.message.upto
+    return seq in reply.message.answers
 
 
 def _is_stale(reply: AcceptedMessage, written: dict[int, datetime]) -> bool:
-    return any(seq > reply.message.upto and at < reply.posted_at for seq, at in written.items())
+    return any(
+        seq > reply.message.answers.through and at < reply.posted_at for seq, at in written.items()
+    )

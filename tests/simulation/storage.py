@@ -4,9 +4,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from aftercall.ports import Calls, Conversations, DueIndex, InboundCursor, Messages, PollCursors
-from tests.simulation.marks import TableCalls, TableDue, TableInboxMark, TablePollMarks
-from tests.simulation.stored import Stored
-from tests.simulation.tables import TableConversations, TableMessages
+from tests.memory_store.ports import (
+    MemoryCalls,
+    MemoryConversations,
+    MemoryDueIndex,
+    MemoryInboundCursor,
+    MemoryMessages,
+    MemoryPollCursors,
+)
+from tests.memory_store.tables import MemoryTables
 from tests.simulation.world.scheduler import Scheduler
 
 
@@ -17,22 +23,24 @@ class Storage:
     conversations: Conversations
     messages: Messages
     calls: Calls
-    marks: PollCursors
+    cursors: PollCursors
     inbound_cursor: InboundCursor
     due: DueIndex
     differences: Callable[[], Iterable[str]] = tuple
 
 
-OpensStorage = Callable[[Stored, Scheduler], Storage]
+Report = Callable[[str], None]
+"""Hears of every violation."""
+OpensStorage = Callable[[MemoryTables, Scheduler, Report], Storage]
 
 
-def in_memory(stored: Stored, _scheduler: Scheduler) -> Storage:
+def in_memory(tables: MemoryTables, _scheduler: Scheduler, _report: Report) -> Storage:
     """Return the simulated tables."""
     return Storage(
-        conversations=TableConversations(stored),
-        messages=TableMessages(stored),
-        calls=TableCalls(stored),
-        marks=TablePollMarks(),
-        inbound_cursor=TableInboxMark(),
-        due=TableDue(stored),
+        conversations=MemoryConversations(tables),
+        messages=MemoryMessages(tables),
+        calls=MemoryCalls(tables),
+        cursors=MemoryPollCursors(),
+        inbound_cursor=MemoryInboundCursor(),
+        due=MemoryDueIndex(tables),
     )

@@ -29,8 +29,8 @@ STORE_MUTANTS = (
     ),
     Mutant(
         name="a_repeat_taken_for_a_lost_race",
-        where="store.conversations:DynamoConversations.write",
-        old="CommitResult.TAKEN if any(action.claims for action in failed) else CommitResult.STALE",
+        where="store.conversations:DynamoConversations.commit",
+        old="CommitResult.DUPLICATE if is_duplicate else CommitResult.STALE",
         new="CommitResult.STALE",
         breaks="a message posted twice is retried until the tries are used up",
     ),

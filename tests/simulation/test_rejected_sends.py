@@ -4,32 +4,32 @@ import pytest
 
 from aftercall.domain.conversation import Control, Conversation
 from aftercall.domain.message import Kind, State
+from tests.memory_store.tables import MemoryTables
 from tests.simulation.run import Case, run
 from tests.simulation.scenarios.scenario import ANA, BEA, SCOPED
-from tests.simulation.storage import Storage, in_memory
-from tests.simulation.stored import Stored
+from tests.simulation.storage import Report, Storage, in_memory
 from tests.simulation.world.scheduler import Scheduler
 
 
-def stored_after(scenario: str) -> Stored:
+def stored_after(scenario: str) -> MemoryTables:
     """Return what is stored at the end of a scenario without a fault."""
-    opened: list[Stored] = []
+    opened: list[MemoryTables] = []
 
-    def opens(stored: Stored, scheduler: Scheduler) -> Storage:
+    def opens(stored: MemoryTables, scheduler: Scheduler, report: Report) -> Storage:
         opened.append(stored)
-        return in_memory(stored, scheduler)
+        return in_memory(stored, scheduler, report)
 
     assert run(Case(scenario=scenario), opens).violations == ()
     return opened[0]
 
 
-def ends_of(stored: Stored, customer: str, *kinds: Kind) -> list[str]:
+def ends_of(stored: MemoryTables, customer: str, *kinds: Kind) -> list[str]:
     """Return the states of our messages of some kinds, in order; `lost` for undelivered."""
     found = [one for one in stored.outbound(customer) if one.kind in kinds]
     return ["lost" if one.is_undelivered else str(one.state) for one in found]
 
 
-def control_of(stored: Stored, customer: str) -> Control:
+def control_of(stored: MemoryTables, customer: str) -> Control:
     found: Conversation = stored.conversations[customer]
     return found.control
 
@@ -90,7 +90,10 @@ def test_an_answer_that_was_only_rejected_is_made_again_after_the_give_back() ->
     stored = stored_after("busy_then_hand_over")
     first, second, _ = (one for one in stored.outbound(ANA) if one.kind is Kind.REPLY)
     assert (first.state, second.state) == (State.CANCELLED, State.SENT)
-    assert (first.after, first.upto) == (second.after, second.upto)
+    assert (first.answers.after, first.answers.through) == (
+        second.answers.after,
+        second.answers.through,
+    )
 
 
 def test_an_answer_lost_under_the_scoped_id_hands_over_the_numbers_conversation() -> None:

@@ -6,9 +6,12 @@ from secrets import token_hex
 from typing import Any
 
 from aftercall.domain.call import CallOutcome, CallRecord, CallTurn, FinishedCall
-from aftercall.domain.conversation import Control, Conversation
+from aftercall.domain.conversation import Control, Conversation, WaitingOpening
 from aftercall.domain.delivery import DeliveryStatus
-from aftercall.domain.message import InboundMessage, Kind, OutboundMessage, SendDecision, State
+from aftercall.domain.gate.send_decision import Permission, SendDecision, defers, passes
+from aftercall.domain.message import InboundMessage, Kind, OutboundMessage, State
+from aftercall.domain.seq_range import SeqRange
+from aftercall.domain.timers import Timers
 
 ANA = "+573000000001"
 BEN = "+573000000002"
@@ -16,7 +19,7 @@ NOON = datetime(2026, 3, 1, 12, 0, 0, 123000, tzinfo=UTC)
 
 
 def a_token() -> str:
-    """Return a token that names one change."""
+    """Return a token that names one commit."""
     return token_hex(13)
 
 
@@ -57,12 +60,22 @@ def a_full_conversation() -> Conversation:
         handover="quiere hablar con una persona",
         inbound_count=5,
         outbound_count=3,
+        timers=Timers(
+            send=after(150),
+            reply=after(151),
+            hand_over=after(152),
+            move=after(153),
+            opening=after(154),
+        ),
         due_at=after(150),
+        waiting_opening=WaitingOpening(
+            call_id="conv_0000000000000000000000002", not_before=after(154)
+        ),
         address="+573000000009",
         scoped_id="CO.1001",
-        paired_at=after(40),
-        joined="CO.1001",
-        moves_to=BEN,
+        linked_at=after(40),
+        merged_from="CO.1001",
+        merged_into=BEN,
     )
 
 
@@ -102,8 +115,7 @@ def a_full_reply() -> OutboundMessage:
         version=5,
         state=State.SENT,
         epoch=1,
-        after=1,
-        upto=3,
+        answers=SeqRange(after=1, through=3),
         part=2,
         parts=3,
         content_sid="HX00000000000000000000000000000000",
@@ -111,7 +123,14 @@ def a_full_reply() -> OutboundMessage:
         call_id="conv_1",
         agent_session_id="conv_2",
         decision=SendDecision(
-            allowed=True, rule="all", checks={"opted_out": "ok", "window": "template"}
+            permission=Permission.DEFERRED,
+            rule="later",
+            not_before=after(154),
+            verdicts={
+                "opted_out": passes(),
+                "window_closed": passes(last_inbound_at=after(80)),
+                "later": defers(after(154), limit=3, sandbox=False),
+            },
         ),
         attempt=2,
         resends=1,
@@ -121,7 +140,6 @@ def a_full_reply() -> OutboundMessage:
         server_error=True,
         may_be_out=True,
         begun_at=after(1),
-        begun_by="looker",
         not_before=after(2),
         message_sid="SM9",
         duplicate_sids=("SM10", "SM11"),

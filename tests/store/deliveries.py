@@ -12,7 +12,7 @@ from typing import TypeVar
 from aftercall.domain.message import InboundMessage
 from aftercall.flows.inbound.receive_message import Receipt, receive_message
 from aftercall.gateways.system import SystemClock, SystemRandom
-from tests.store.doubles import NudgeList
+from tests.store.doubles import TurnRequestList
 from tests.store.tables import Store, Tables, store_on
 
 T = TypeVar("T")
@@ -25,7 +25,7 @@ _gate: ProcessBarrier | None = None
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivered:
-    """What became of deliveries, and how many nudges they led to."""
+    """What became of deliveries, and how many turn requests they led to."""
 
     receipts: list[Receipt]
     turn_requests: int
@@ -33,7 +33,7 @@ class Delivered:
 
 def deliver(store: Store, messages: Sequence[InboundMessage]) -> Delivered:
     """Deliver messages one after the other."""
-    turn_requests, clock, rng = NudgeList(), SystemClock(), SystemRandom()
+    turn_requests, clock, rng = TurnRequestList(), SystemClock(), SystemRandom()
     receipts = [
         receive_message(
             message,

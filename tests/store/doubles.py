@@ -19,8 +19,8 @@ class StillClock:
         self.slept.append(seconds)
 
 
-class NudgeList:
-    """Nudges in memory."""
+class TurnRequestList:
+    """The port TurnRequests, in memory."""
 
     def __init__(self) -> None:
         self.causes: list[str] = []

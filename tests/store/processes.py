@@ -11,12 +11,12 @@ from aftercall.domain.call import CallOutcome
 from aftercall.domain.commit import Commit, CommitResult
 from aftercall.domain.opening import OpeningPolicy
 from aftercall.flows.calls.start_conversation import start_conversation
-from aftercall.flows.operator.hand_over import take_over
+from aftercall.flows.operator.take_over import take_over
 from aftercall.gateways.message_catalog import read_message_catalog
 from aftercall.gateways.system import SystemClock, SystemRandom
 from tests.store.data import ANA, a_call
 from tests.store.deliveries import PATIENCE
-from tests.store.doubles import NudgeList
+from tests.store.doubles import TurnRequestList
 from tests.store.tables import Store, Tables, store_on
 from tests.store.turns import on_tables
 from tests.unit.flows.turn_bench import QUIET, TurnBench
@@ -71,9 +71,9 @@ def _work(tables: Tables, job: Callable[[Store], T]) -> T:
         client.close()
 
 
-def commit(change: Commit, store: Store) -> CommitResult:
-    """Write a change that was decided on before."""
-    return store.conversations.write(change)
+def write(commit: Commit, store: Store) -> CommitResult:
+    """Write a commit that was decided on before."""
+    return store.conversations.commit(commit)
 
 
 def claim(store: Store) -> CallOutcome | None:
@@ -85,8 +85,8 @@ def claim(store: Store) -> CallOutcome | None:
         time_zone=ZoneInfo("America/Bogota"),
         conversations=store.conversations,
         calls=store.calls,
-        marks=store.marks,
-        turn_requests=NudgeList(),
+        cursors=store.cursors,
+        turn_requests=TurnRequestList(),
         clock=SystemClock(),
         rng=SystemRandom(),
     )

@@ -98,7 +98,7 @@ class Store:
     calls: DynamoCalls
     due: DynamoDueIndex
     activity: DynamoActivity
-    marks: DynamoPollCursors
+    cursors: DynamoPollCursors
 
     def items(self, table: str) -> list[dict[str, Any]]:
         """Return all items of a table, as DynamoDB holds them."""
@@ -126,5 +126,5 @@ def store_on(
         calls=DynamoCalls(client, table=name, **kept),
         due=DynamoDueIndex(client, table=name),
         activity=DynamoActivity(client, table=name),
-        marks=DynamoPollCursors(client, table=name, clock=clock),
+        cursors=DynamoPollCursors(client, table=name, clock=clock),
     )

@@ -6,18 +6,18 @@ from typing import Any
 
 import pytest
 
-from aftercall.domain.commit import Commit
 from aftercall.domain.conversation import Control, Conversation
-from tests.store.data import ANA, BEN, NOON, a_call, a_conversation, a_record, a_token, after
+from tests.store.data import ANA, BEN, NOON, a_call, a_conversation, a_record, after
 from tests.store.faults import hooked, small_pages
 from tests.store.tables import Store
+from tests.store.writing import a_commit
 
 QUARTER = timedelta(minutes=15)
 
 
 def write(store: Store, customer: str, at: datetime, control: Control = Control.AGENT) -> None:
     conversation = a_conversation(customer, last_message_at=at, control=control)
-    store.conversations.write(Commit(token=a_token(), before=None, after=conversation))
+    store.conversations.commit(a_commit(None, conversation))
 
 
 def twenty(store: Store) -> list[str]:
@@ -60,7 +60,7 @@ def test_a_list_of_many_pages_is_read_as_far_as_it_is_asked_for(store: Store) ->
         assert store.activity.active([Control.AGENT], None, 3) == customers[:3]
 
 
-def test_a_conversation_that_moves_during_the_look_is_listed_once(store: Store) -> None:
+def test_a_conversation_that_moves_during_the_query_is_listed_once(store: Store) -> None:
     write(store, ANA, NOON)
     (stands,) = store.activity.load_many([ANA])
 
@@ -68,7 +68,7 @@ def test_a_conversation_that_moves_during_the_look_is_listed_once(store: Store) 
         nonlocal stands
         if parsed["Items"] and stands.control is Control.AGENT:
             moved = replace(stands, control=Control.HUMAN)
-            store.conversations.write(Commit(token=a_token(), before=stands, after=moved))
+            store.conversations.commit(a_commit(stands, moved))
             stands = moved
 
     with hooked(store.client, "after-call.dynamodb.Query", hand_over):

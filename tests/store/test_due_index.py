@@ -3,16 +3,17 @@
 from dataclasses import replace
 from datetime import datetime
 
-from aftercall.domain.commit import Commit
+from aftercall.domain.commit import CommitResult
 from aftercall.domain.conversation import Conversation
-from tests.store.data import ANA, BEN, NOON, a_conversation, a_token, after
+from tests.store.data import ANA, BEN, NOON, a_conversation, after
 from tests.store.tables import Store
+from tests.store.writing import a_commit, result_of
 
 
 def write(store: Store, customer: str, due_at: datetime | None) -> Conversation:
-    change = Commit(token=a_token(), before=None, after=a_conversation(customer, due_at=due_at))
-    store.conversations.write(change)
-    return change.result
+    commit = a_commit(None, a_conversation(customer, due_at=due_at))
+    store.conversations.commit(commit)
+    return result_of(commit)
 
 
 def test_what_is_not_due_is_not_found(store: Store) -> None:
@@ -35,7 +36,7 @@ def test_the_longest_due_comes_first_whatever_its_shard(store: Store) -> None:
 def test_what_is_no_longer_due_leaves_the_index(store: Store) -> None:
     stands = write(store, ANA, NOON)
     settled = replace(stands, due_at=None)
-    store.conversations.write(Commit(token=a_token(), before=stands, after=settled))
+    store.conversations.commit(a_commit(stands, settled))
     assert store.due.due(after(60), 10) == []
 
 
@@ -65,6 +66,6 @@ def test_what_is_settled_or_gone_is_not_put_off_into_being(store: Store) -> None
 def test_a_write_goes_on_after_a_conversation_was_put_off(store: Store) -> None:
     stands = write(store, ANA, NOON)
     store.due.put_off(ANA, NOON, after(60))
-    change = Commit(token=a_token(), before=stands, after=replace(stands, due_at=after(5)))
-    assert store.conversations.write(change) == "done"
+    commit = a_commit(stands, replace(stands, due_at=after(5)))
+    assert store.conversations.commit(commit) is CommitResult.COMMITTED
     assert store.due.due(after(60), 10) == [(ANA, after(5))]

@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from aftercall.domain.commit import Commit, CommitResult
+from aftercall.domain.commit import (
+    AddOutbound,
+    ClaimCall,
+    Commit,
+    CommitResult,
+    StoreInbound,
+    UpdateOutbound,
+)
 from aftercall.domain.errors import Unavailable
 from aftercall.domain.message import State
 from tests.store.data import (
@@ -14,12 +21,12 @@ from tests.store.data import (
     a_conversation,
     a_record,
     a_reply,
-    a_token,
     after,
     an_inbound,
 )
 from tests.store.faults import AnswerLost, Line, RequestLost
 from tests.store.tables import Store, Tables, store_on
+from tests.store.writing import a_commit, an_update, begun, result_of
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -28,116 +35,104 @@ STANDS = a_conversation(seq=1, in_seq=1)
 
 
 def plain() -> Commit:
-    """Return a change of one item: a put."""
-    return Commit(token=a_token(), before=None, after=STANDS)
+    """Return a commit of one item: a put."""
+    return a_commit(None, STANDS)
 
 
 def whole() -> Commit:
-    """Return a change of several items: a transaction."""
-    return Commit(
-        token=a_token(), before=None, after=STANDS, inbound=an_inbound(), claim=a_record()
-    )
+    """Return a commit of several items: a transaction."""
+    return a_commit(None, STANDS, ClaimCall(a_record()), StoreInbound(an_inbound()))
 
 
-CHANGES = pytest.mark.parametrize("make", [plain, whole])
+COMMITS = pytest.mark.parametrize("make", [plain, whole])
 
 
-@CHANGES
+@COMMITS
 def test_a_write_that_arrived_is_done(
     frail: Store, client: "DynamoDBClient", make: Callable[[], Commit]
 ) -> None:
-    change = make()
+    commit = make()
     with Line(client, AnswerLost()) as line:
-        assert frail.conversations.write(change) is CommitResult.DONE
+        assert frail.conversations.commit(commit) is CommitResult.COMMITTED
     assert line.sent[1:] == ["GetItem"]
-    assert frail.conversations.load(ANA) == change.result
+    assert frail.conversations.load(ANA) == result_of(commit)
 
 
-@CHANGES
+@COMMITS
 def test_a_write_that_never_arrived_is_unavailable(
     frail: Store, client: "DynamoDBClient", make: Callable[[], Commit]
 ) -> None:
     with Line(client, RequestLost()), pytest.raises(Unavailable):
-        frail.conversations.write(make())
+        frail.conversations.commit(make())
     assert frail.items(frail.tables.conversations) == []
 
 
-@CHANGES
+@COMMITS
 def test_a_write_is_unavailable_where_nothing_can_be_looked_up(
     frail: Store, client: "DynamoDBClient", make: Callable[[], Commit]
 ) -> None:
     with Line(client, AnswerLost(), RequestLost()), pytest.raises(Unavailable):
-        frail.conversations.write(make())
+        frail.conversations.commit(make())
 
 
-@CHANGES
+@COMMITS
 def test_a_write_that_the_client_repeated_is_known_as_our_own(
     tables: Tables, store: Store, make: Callable[[], Commit]
 ) -> None:
-    change, client = make(), tables.client(attempts=2)
+    commit, client = make(), tables.client(attempts=2)
     with Line(client, AnswerLost()):
-        assert store_on(tables, client).conversations.write(change) is CommitResult.DONE
+        assert store_on(tables, client).conversations.commit(commit) is CommitResult.COMMITTED
     client.close()
-    assert store.conversations.load(ANA) == change.result
+    assert store.conversations.load(ANA) == result_of(commit)
 
 
-def test_a_lost_write_over_anothers_is_not_taken_for_our_own(
+def test_a_lost_write_over_anothers_is_not_mistaken_for_our_own(
     frail: Store, client: "DynamoDBClient"
 ) -> None:
     first = plain()
-    frail.conversations.write(first)
-    late = Commit(token=a_token(), before=first.result, after=replace(STANDS, epoch=1))
+    frail.conversations.commit(first)
+    late = a_commit(result_of(first), replace(STANDS, epoch=1))
     with Line(client, RequestLost()), pytest.raises(Unavailable):
-        frail.conversations.write(late)
-    assert frail.conversations.load(ANA) == first.result
+        frail.conversations.commit(late)
+    assert frail.conversations.load(ANA) == result_of(first)
 
 
 def test_a_commit_is_known_by_its_message_once_the_conversation_moved_on(
     frail: Store, store: Store, client: "DynamoDBClient"
 ) -> None:
     answer = a_reply(2, state=State.SENDING)
-    committed = Commit(
-        token=a_token(), before=None, after=replace(STANDS, seq=2, outbox=(2,)), added=(answer,)
-    )
+    answered = a_commit(None, replace(STANDS, seq=2, outbox=(2,)), AddOutbound(answer))
 
     def write_on() -> None:
-        stands = committed.result
-        inbound = an_inbound(3, "SM3")
-        moved = replace(stands, seq=3, in_seq=3)
-        change = Commit(token=a_token(), before=stands, after=moved, inbound=inbound)
-        assert store.conversations.write(change) is CommitResult.DONE
+        stands, inbound = result_of(answered), an_inbound(3, "SM3")
+        commit = a_commit(stands, replace(stands, seq=3, in_seq=3), StoreInbound(inbound))
+        assert store.conversations.commit(commit) is CommitResult.COMMITTED
 
     with Line(client, AnswerLost(meanwhile=write_on)):
-        assert frail.conversations.write(committed) is CommitResult.DONE
+        assert frail.conversations.commit(answered) is CommitResult.COMMITTED
 
 
 def test_a_begin_that_arrived_is_done(frail: Store, client: "DynamoDBClient") -> None:
-    first = Commit(token=a_token(), before=None, after=STANDS, added=(a_reply(2),))
-    frail.conversations.write(first)
+    before = begun(frail, AddOutbound(a_reply(2)))
     sending = a_reply(2, state=State.SENDING, begun_at=after(1))
-    begin = Commit(
-        token=a_token(),
-        before=first.result,
-        after=first.result,
-        moved=((a_reply(2), sending),),
-    )
+    begin = a_commit(before, before, UpdateOutbound(a_reply(2), sending))
     with Line(client, AnswerLost()):
-        assert frail.conversations.write(begin) is CommitResult.DONE
+        assert frail.conversations.commit(begin) is CommitResult.COMMITTED
     assert frail.messages.outbound(ANA, 2) == replace(sending, version=2)
 
 
-def test_a_move_that_arrived_is_done(frail: Store, client: "DynamoDBClient") -> None:
-    frail.conversations.write(
-        Commit(token=a_token(), before=None, after=STANDS, added=(a_reply(2),))
-    )
+def test_an_update_that_arrived_is_done(frail: Store, client: "DynamoDBClient") -> None:
+    begun(frail, AddOutbound(a_reply(2)))
+    update = an_update(a_reply(2), a_reply(2, state=State.SENDING))
     with Line(client, AnswerLost()):
-        assert frail.messages.move(a_reply(2), a_reply(2, state=State.SENDING))
+        assert frail.conversations.commit(update) is CommitResult.COMMITTED
 
 
-def test_a_move_that_never_arrived_is_unavailable(frail: Store, client: "DynamoDBClient") -> None:
-    frail.conversations.write(
-        Commit(token=a_token(), before=None, after=STANDS, added=(a_reply(2),))
-    )
+def test_an_update_that_never_arrived_is_unavailable(
+    frail: Store, client: "DynamoDBClient"
+) -> None:
+    begun(frail, AddOutbound(a_reply(2)))
+    update = an_update(a_reply(2), a_reply(2, state=State.SENDING))
     with Line(client, RequestLost()), pytest.raises(Unavailable):
-        frail.messages.move(a_reply(2), a_reply(2, state=State.SENDING))
+        frail.conversations.commit(update)
     assert frail.messages.outbound(ANA, 2) == a_reply(2)

@@ -8,15 +8,17 @@ from typing import Any
 
 import pytest
 
-from aftercall.domain.commit import CommitResult
+from aftercall.domain.commit import AddOutbound, ClaimCall, CommitResult, MoveInbound, StoreInbound
 from aftercall.domain.conversation_transitions import hand_over
-from aftercall.domain.customer_merge import give_away_lines, take_lines
-from aftercall.domain.message import SendDecision, State
-from aftercall.domain.outbound_transitions import accept, begin_sending
+from aftercall.domain.customer_merge import receive_moved_lines, release_moved_lines
+from aftercall.domain.gate.send_decision import Permission, SendDecision
+from aftercall.domain.message import State
+from aftercall.domain.outbound_transitions import begin_sending, mark_accepted
+from aftercall.domain.seq_range import SeqRange
 from aftercall.store.message_items import entry_of
 from tests.store.data import ANA, BEN, a_conversation, a_record, a_reply, after, an_inbound
 from tests.store.tables import Store
-from tests.store.writing import begun, change
+from tests.store.writing import a_commit, an_update, begun
 
 NEWER: dict[str, Any] = {
     "labels_from_the_future": {"SS": ["urgent", "vip"]},
@@ -65,13 +67,13 @@ def messages(store: Store) -> str:
 
 def test_a_conversation_from_the_future_is_handed_over(store: Store, conversations: str) -> None:
     first = begun(store)
-    store.conversations.write(change(first, replace(first, handover="wants a person")))
+    store.conversations.commit(a_commit(first, replace(first, handover="wants a person")))
     made_newer(store, conversations, customer=ANA, part="STATE")
     read = store.conversations.load(ANA)
     assert read is not None
     assert "handover" in item_of(store, conversations, customer=ANA, part="STATE")
-    step = change(read, hand_over(read, after(60)))
-    assert store.conversations.write(step) is CommitResult.DONE
+    step = a_commit(read, hand_over(read, after(60)))
+    assert store.conversations.commit(step) is CommitResult.COMMITTED
     item = item_of(store, conversations, customer=ANA, part="STATE")
     assert newer_in(item) == NEWER
     assert item["control"] == {"S": "human"}
@@ -79,16 +81,17 @@ def test_a_conversation_from_the_future_is_handed_over(store: Store, conversatio
 
 
 def test_our_message_from_the_future_is_begun_and_sent(store: Store, messages: str) -> None:
-    begun(store, added=(a_reply(2, not_before=after(1)),))
+    begun(store, AddOutbound(a_reply(2, not_before=after(1))))
     made_newer(store, messages, customer=ANA, entry=entry_of(2))
     read = store.messages.outbound(ANA, 2)
     assert read is not None
-    decision = SendDecision(allowed=True, rule="all", checks={"opted_out": "ok"})
-    sending = begin_sending(read, decision, "worker", after(2))
-    assert store.messages.move(read, sending)
+    decision = SendDecision(permission=Permission.ALLOWED)
+    sending = begin_sending(read, decision, after(2))
+    assert store.conversations.commit(an_update(read, sending)) is CommitResult.COMMITTED
     stored = store.messages.outbound(ANA, 2)
     assert stored is not None
-    assert store.messages.move(stored, accept(stored, "SM9", after(3)))
+    sent = an_update(stored, mark_accepted(stored, "SM9", after(3)))
+    assert store.conversations.commit(sent) is CommitResult.COMMITTED
     item = item_of(store, messages, customer=ANA, entry=entry_of(2))
     assert newer_in(item) == NEWER
     assert item["state"] == {"S": State.SENT}
@@ -98,18 +101,14 @@ def test_our_message_from_the_future_is_begun_and_sent(store: Store, messages: s
 def test_a_customers_message_from_the_future_moves_to_another_conversation(
     store: Store, messages: str
 ) -> None:
-    before = begun(store, inbound=an_inbound(1, address="+573000000009"))
+    before = begun(store, StoreInbound(an_inbound(1, address="+573000000009")))
     made_newer(store, messages, customer=ANA, entry=entry_of(1))
-    lines = store.messages.inbound_between(ANA, 0, 1)
-    moved, taken = take_lines(a_conversation(BEN), lines, after(9))
-    left = give_away_lines(before, lines, all_of_them=True, now=after(9))
-    step = change(
-        before,
-        left,
-        beside=(None, moved),
-        rehomed=tuple(zip(lines, taken, strict=True)),
-    )
-    assert store.conversations.write(step) is CommitResult.DONE
+    lines = store.messages.inbound_in(ANA, SeqRange(through=1))
+    moved, taken = receive_moved_lines(a_conversation(BEN), lines, after(9))
+    left = release_moved_lines(before, lines, all_of_them=True, now=after(9))
+    moves = [MoveInbound(*pair) for pair in zip(lines, taken, strict=True)]
+    step = a_commit(before, left, *moves).with_conversation(None, moved)
+    assert store.conversations.commit(step) is CommitResult.COMMITTED
     assert item_of(store, messages, customer=ANA, entry=entry_of(1)) == {}
     item = item_of(store, messages, customer=BEN, entry=entry_of(1))
     assert newer_in(item) == NEWER
@@ -134,7 +133,7 @@ def test_the_record_of_a_call_from_the_future_is_kept_anew(
 
 def test_what_this_version_derives_is_never_taken_for_newer(store: Store) -> None:
     """Else an attribute such as an index key would be written back after it was to go."""
-    begun(store, inbound=an_inbound(1), added=(a_reply(2),), claim=a_record())
+    begun(store, StoreInbound(an_inbound(1)), AddOutbound(a_reply(2)), ClaimCall(a_record()))
     conversation, record = store.conversations.load(ANA), store.calls.record(ANA, "conv_1")
     assert conversation is not None
     assert record is not None

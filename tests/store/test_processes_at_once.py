@@ -7,15 +7,15 @@ from functools import partial
 import pytest
 
 from aftercall.domain.call import CallOutcome
-from aftercall.domain.commit import Commit, CommitResult
+from aftercall.domain.commit import AddOutbound, CommitResult
 from aftercall.domain.conversation import Control
 from aftercall.domain.message import OutboundMessage, State
-from aftercall.flows.operator.hand_over import ControlOutcome
-from tests.store.data import ANA, a_conversation, a_reply, a_token
-from tests.store.processes import Processes, claim, commit, hand_over, run_turn
+from aftercall.flows.operator.change_control import ControlOutcome
+from tests.store.data import ANA, a_conversation, a_reply
+from tests.store.processes import Processes, claim, hand_over, run_turn, write
 from tests.store.tables import Store, Tables
 from tests.store.turns import call_and_write, on_tables
-from tests.store.writing import begun
+from tests.store.writing import a_commit, begun, result_of
 from tests.unit.flows.turn_bench import TurnBench
 
 PROCESSES = 8
@@ -39,24 +39,18 @@ def test_a_call_claimed_by_eight_processes_has_one_winner_and_one_opening(
     assert (conversation.outbox, conversation.version) == ((opening.seq,), 1)
 
 
-def test_of_eight_processes_that_commit_on_one_reading_one_is_done(
+def test_of_eight_processes_that_commit_on_one_read_one_commits(
     store: Store, tables: Tables, processes: Processes
 ) -> None:
     before = begun(store)
-    changes = [
-        Commit(
-            token=a_token(),
-            before=before,
-            after=a_conversation(seq=2, in_seq=1, answered_seq=1, outbox=(2,)),
-            added=(a_reply(2, text=f"answer {number}"),),
-        )
-        for number in range(PROCESSES)
-    ]
-    written = processes.run(tables, [partial(commit, change) for change in changes])
-    assert Counter(written) == {CommitResult.DONE: 1, CommitResult.STALE: PROCESSES - 1}
-    winner = changes[written.index(CommitResult.DONE)]
-    assert store.conversations.load(ANA) == winner.result
-    assert store.messages.newest(ANA, 9) == list(winner.added)
+    after = a_conversation(seq=2, in_seq=1, answered_seq=1, outbox=(2,))
+    answers = [a_reply(2, text=f"answer {number}") for number in range(PROCESSES)]
+    commits = [a_commit(before, after, AddOutbound(answer)) for answer in answers]
+    written = processes.run(tables, [partial(write, commit) for commit in commits])
+    assert Counter(written) == {CommitResult.COMMITTED: 1, CommitResult.STALE: PROCESSES - 1}
+    winner = written.index(CommitResult.COMMITTED)
+    assert store.conversations.load(ANA) == result_of(commits[winner])
+    assert store.messages.newest(ANA, 9) == [answers[winner]]
 
 
 @pytest.mark.parametrize("version", [0, 4, 5, 6])

@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from aftercall.domain.commit import Commit, CommitResult
+from aftercall.domain.commit import Commit, CommitResult, StoreInbound
 from aftercall.domain.errors import Unavailable
 from aftercall.store.conditional_writer import MOST_TRIES
-from tests.store.data import ANA, a_conversation, a_token, an_inbound
+from tests.store.data import ANA, a_conversation, an_inbound
 from tests.store.doubles import StillClock
 from tests.store.faults import Line, Refusal, hooked
 from tests.store.tables import Store
+from tests.store.writing import a_commit, result_of
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -21,13 +22,11 @@ CONFLICT = Refusal(CANCELLED, ("TransactionConflict", "None", "None"))
 
 
 def storing() -> Commit:
-    return Commit(
-        token=a_token(), before=None, after=a_conversation(seq=1, in_seq=1), inbound=an_inbound()
-    )
+    return a_commit(None, a_conversation(seq=1, in_seq=1), StoreInbound(an_inbound()))
 
 
 def putting() -> Commit:
-    return Commit(token=a_token(), before=None, after=a_conversation())
+    return a_commit(None, a_conversation())
 
 
 @pytest.mark.parametrize(
@@ -47,11 +46,11 @@ def putting() -> Commit:
 def test_a_transaction_is_tried_again(
     frail: Store, client: "DynamoDBClient", clock: StillClock, refusal: Refusal
 ) -> None:
-    change = storing()
+    commit = storing()
     with Line(client, refusal, refusal) as line:
-        assert frail.conversations.write(change) is CommitResult.DONE
+        assert frail.conversations.commit(commit) is CommitResult.COMMITTED
     assert line.sent == ["TransactWriteItems"] * 3
-    assert frail.conversations.load(ANA) == change.result
+    assert frail.conversations.load(ANA) == result_of(commit)
     assert len(clock.slept) == 2
 
 
@@ -66,9 +65,9 @@ def test_a_transaction_is_tried_again(
 def test_a_put_is_tried_again(
     frail: Store, client: "DynamoDBClient", clock: StillClock, code: str
 ) -> None:
-    change = putting()
+    commit = putting()
     with Line(client, Refusal(code)) as line:
-        assert frail.conversations.write(change) is CommitResult.DONE
+        assert frail.conversations.commit(commit) is CommitResult.COMMITTED
     assert line.sent == ["PutItem"] * 2
     assert len(clock.slept) == 1
 
@@ -81,17 +80,17 @@ def test_all_tries_carry_the_token_that_makes_them_one(
     def note(params: dict[str, str], **_: object) -> None:
         tokens.append(params["ClientRequestToken"])
 
-    change, event = storing(), "provide-client-params.dynamodb.TransactWriteItems"
+    commit, event = storing(), "provide-client-params.dynamodb.TransactWriteItems"
     with hooked(client, event, note), Line(client, CONFLICT):
-        frail.conversations.write(change)
-    assert tokens == [change.token] * 2
+        frail.conversations.commit(commit)
+    assert tokens == [commit.token] * 2
 
 
 def test_a_conflict_that_lasts_is_unavailable_and_its_waits_grow_within_bounds(
     frail: Store, client: "DynamoDBClient", clock: StillClock
 ) -> None:
     with Line(client, *[CONFLICT] * MOST_TRIES), pytest.raises(Unavailable):
-        frail.conversations.write(storing())
+        frail.conversations.commit(storing())
     assert frail.conversations.load(ANA) is None
     longest = [0.02 * 2**tried for tried in range(MOST_TRIES)]
     assert all(0 <= slept <= most for slept, most in zip(clock.slept, longest, strict=True))
@@ -102,10 +101,10 @@ def test_a_conflict_that_lasts_is_unavailable_and_its_waits_grow_within_bounds(
     [
         (("ConditionalCheckFailed", "None", "None"), CommitResult.STALE),
         (("None", "None", "ConditionalCheckFailed"), CommitResult.STALE),
-        (("None", "ConditionalCheckFailed", "None"), CommitResult.TAKEN),
-        (("ConditionalCheckFailed", "ConditionalCheckFailed", "None"), CommitResult.TAKEN),
+        (("None", "ConditionalCheckFailed", "None"), CommitResult.DUPLICATE),
+        (("ConditionalCheckFailed", "ConditionalCheckFailed", "None"), CommitResult.DUPLICATE),
         (("ConditionalCheckFailed", "TransactionConflict", "None"), CommitResult.STALE),
-        (("TransactionConflict", "ConditionalCheckFailed", "None"), CommitResult.TAKEN),
+        (("TransactionConflict", "ConditionalCheckFailed", "None"), CommitResult.DUPLICATE),
     ],
 )
 def test_a_condition_that_failed_is_an_answer(
@@ -116,7 +115,7 @@ def test_a_condition_that_failed_is_an_answer(
     written: CommitResult,
 ) -> None:
     with Line(client, Refusal(CANCELLED, reasons)):
-        assert frail.conversations.write(storing()) is written
+        assert frail.conversations.commit(storing()) is written
     assert clock.slept == []
 
 
@@ -135,5 +134,5 @@ def test_what_no_second_try_mends_is_unavailable_and_says_what_it_was(
     frail: Store, client: "DynamoDBClient", refusal: Refusal, make: Callable[[], Commit]
 ) -> None:
     with Line(client, refusal), pytest.raises(Unavailable, match=refusal.code):
-        frail.conversations.write(make())
+        frail.conversations.commit(make())
     assert frail.conversations.load(ANA) is None

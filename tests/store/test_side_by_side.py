@@ -5,17 +5,18 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from aftercall.domain.call import CallOutcome, FinishedCall
-from aftercall.domain.commit import Commit, CommitResult
+from aftercall.domain.commit import AddOutbound, CommitResult
 from aftercall.domain.message import InboundMessage, OutboundMessage
 from aftercall.domain.opening import OpeningPolicy
 from aftercall.flows.calls.start_conversation import start_conversation
 from aftercall.flows.inbound.receive_message import Receipt
 from aftercall.gateways.message_catalog import read_message_catalog
 from aftercall.gateways.system import SystemClock, SystemRandom
-from tests.store.data import ANA, a_call, a_conversation, a_reply, a_token, an_inbound
+from tests.store.data import ANA, a_call, a_conversation, a_reply, an_inbound
 from tests.store.deliveries import Delivered, at_once, deliver, in_processes
-from tests.store.doubles import NudgeList
+from tests.store.doubles import TurnRequestList
 from tests.store.tables import Store, Tables, store_on
+from tests.store.writing import a_commit, an_update, begun
 
 THREADS = 8
 ONCE = {Receipt.STORED: 1, Receipt.REPEATED: 9}
@@ -74,7 +75,7 @@ def test_messages_of_one_customer_from_eight_threads_have_no_gap_and_are_all_cou
     assert conversation.version == 24
 
 
-def start(store: Store, call: FinishedCall, turn_requests: NudgeList) -> CallOutcome | None:
+def start(store: Store, call: FinishedCall, turn_requests: TurnRequestList) -> CallOutcome | None:
     record = start_conversation(
         call,
         policy=OPENINGS,
@@ -82,7 +83,7 @@ def start(store: Store, call: FinishedCall, turn_requests: NudgeList) -> CallOut
         time_zone=ZoneInfo("America/Bogota"),
         conversations=store.conversations,
         calls=store.calls,
-        marks=store.marks,
+        cursors=store.cursors,
         turn_requests=turn_requests,
         clock=SystemClock(),
         rng=SystemRandom(),
@@ -91,7 +92,7 @@ def start(store: Store, call: FinishedCall, turn_requests: NudgeList) -> CallOut
 
 
 def test_a_call_claimed_by_eight_threads_has_one_winner_and_one_opening(store: Store) -> None:
-    turn_requests = NudgeList()
+    turn_requests = TurnRequestList()
     won = at_once([partial(start, awake(store), a_call(), turn_requests)] * THREADS)
     assert Counter(won) == {CallOutcome.OPENED: 1, None: THREADS - 1}
     (opening,) = store.messages.newest(ANA, 99)
@@ -107,7 +108,7 @@ def test_a_call_claimed_by_eight_threads_has_one_winner_and_one_opening(store: S
 
 def test_eight_calls_of_one_customer_at_once_all_get_their_opening(store: Store) -> None:
     calls = [a_call(f"conv_{number}") for number in range(THREADS)]
-    won = at_once([partial(start, awake(store), call, NudgeList()) for call in calls])
+    won = at_once([partial(start, awake(store), call, TurnRequestList()) for call in calls])
     assert won == [CallOutcome.OPENED] * THREADS
     conversation = store.conversations.load(ANA)
     assert conversation is not None
@@ -115,39 +116,30 @@ def test_eight_calls_of_one_customer_at_once_all_get_their_opening(store: Store)
     assert len(store.activity.records(ANA)) == THREADS
 
 
-def test_of_eight_commits_on_one_reading_one_is_done(store: Store) -> None:
-    first = Commit(token=a_token(), before=None, after=a_conversation(seq=1, in_seq=1))
-    store.conversations.write(first)
-    commits = [
-        Commit(
-            token=a_token(),
-            before=first.result,
-            after=a_conversation(seq=2, in_seq=1, answered_seq=1, outbox=(2,)),
-            added=(a_reply(2, text=f"answer {number}"),),
-        )
-        for number in range(THREADS)
-    ]
-    written = at_once([partial(awake(store).conversations.write, commit) for commit in commits])
-    assert Counter(written) == {CommitResult.DONE: 1, CommitResult.STALE: THREADS - 1}
-    winner = commits[written.index(CommitResult.DONE)]
-    assert store.messages.newest(ANA, 9) == list(winner.added)
+def test_of_eight_commits_on_one_read_one_commits(store: Store) -> None:
+    before = begun(store)
+    after = a_conversation(seq=2, in_seq=1, answered_seq=1, outbox=(2,))
+    answers = [a_reply(2, text=f"answer {number}") for number in range(THREADS)]
+    commits = [a_commit(before, after, AddOutbound(answer)) for answer in answers]
+    written = at_once([partial(awake(store).conversations.commit, commit) for commit in commits])
+    assert Counter(written) == {CommitResult.COMMITTED: 1, CommitResult.STALE: THREADS - 1}
+    assert store.messages.newest(ANA, 9) == [answers[written.index(CommitResult.COMMITTED)]]
 
 
-def test_of_eight_moves_of_one_message_one_is_done(store: Store) -> None:
-    store.conversations.write(
-        Commit(token=a_token(), before=None, after=a_conversation(seq=2), added=(a_reply(2),))
-    )
-    moves = [a_reply(2, begun_by=f"looker {number}") for number in range(THREADS)]
-    done = at_once([partial(awake(store).messages.move, a_reply(2), move) for move in moves])
-    assert Counter(done) == {True: 1, False: THREADS - 1}
+def test_of_eight_updates_of_one_message_one_commits(store: Store) -> None:
+    begun(store, AddOutbound(a_reply(2)))
+    updated = [a_reply(2, reason=f"worker {number}") for number in range(THREADS)]
+    updates = [an_update(a_reply(2), message) for message in updated]
+    written = at_once([partial(awake(store).conversations.commit, update) for update in updates])
+    assert Counter(written) == {CommitResult.COMMITTED: 1, CommitResult.STALE: THREADS - 1}
     found = store.messages.outbound(ANA, 2)
     assert found is not None
-    assert found.begun_by == moves[done.index(True)].begun_by
+    assert found.reason == updated[written.index(CommitResult.COMMITTED)].reason
 
 
 def test_openings_reserved_by_eight_threads_stop_at_the_limit(store: Store) -> None:
     def reserve() -> list[bool]:
-        return [awake(store).marks.reserve_opening("2026-03-01", 10) for _ in range(3)]
+        return [awake(store).cursors.reserve_opening("2026-03-01", 10) for _ in range(3)]
 
     given = [one for some in at_once([reserve] * THREADS) for one in some]
     assert Counter(given) == {True: 10, False: 14}

@@ -7,21 +7,27 @@ import pytest
 
 from aftercall.domain.conversation import Control
 from aftercall.domain.errors import Unavailable
+from aftercall.domain.seq_range import SeqRange
 from aftercall.ports import BatchCursor
-from tests.store.data import ANA, NOON, a_call, a_record, a_reply
+from tests.store.data import ANA, NOON, a_call, a_conversation, a_record, a_reply
 from tests.store.faults import Fault, Line, Refusal, RequestLost
 from tests.store.tables import Store
+from tests.store.writing import a_commit, an_update
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 ASKED: dict[str, Callable[[Store], object]] = {
     "load": lambda store: store.conversations.load(ANA),
+    "whose a scoped id is": lambda store: store.conversations.customer_of("CO.1001"),
+    "commit": lambda store: store.conversations.commit(a_commit(None, a_conversation())),
+    "update a message": lambda store: store.conversations.commit(an_update(a_reply(), a_reply())),
     "keep a draft": lambda store: store.conversations.keep_draft(ANA, "text", NOON),
     "outbound": lambda store: store.messages.outbound(ANA, 1),
-    "inbound between": lambda store: store.messages.inbound_between(ANA, 0, 1),
+    "inbound in a range": lambda store: store.messages.inbound_in(ANA, SeqRange(through=1)),
+    "is stored": lambda store: store.messages.is_stored("SM1"),
     "newest": lambda store: store.messages.newest(ANA, 1),
-    "move": lambda store: store.messages.move(a_reply(), a_reply()),
+    "thread": lambda store: store.messages.thread(a_conversation(), 1),
     "record": lambda store: store.calls.record(ANA, "conv_1"),
     "put a record": lambda store: store.calls.put_record(a_record()),
     "put a text": lambda store: store.calls.put_text(ANA, a_call()),
@@ -31,10 +37,10 @@ ASKED: dict[str, Callable[[Store], object]] = {
     "active": lambda store: store.activity.active([Control.AGENT], None, 1),
     "load many": lambda store: store.activity.load_many([ANA]),
     "records": lambda store: store.activity.records(ANA),
-    "marks": lambda store: store.marks.load(),
-    "begin": lambda store: store.marks.begin(NOON),
-    "save a mark": lambda store: store.marks.save(BatchCursor(batch_id="batch_1")),
-    "reserve": lambda store: store.marks.reserve_opening("2026-03-01", 1),
+    "cursors": lambda store: store.cursors.load(),
+    "begin": lambda store: store.cursors.begin(NOON),
+    "save a cursor": lambda store: store.cursors.save(BatchCursor(batch_id="batch_1")),
+    "reserve": lambda store: store.cursors.reserve_opening("2026-03-01", 1),
 }
 
 

@@ -4,20 +4,21 @@ from collections import Counter
 from datetime import timedelta
 from functools import partial
 
-from aftercall.domain.commit import Commit, CommitResult
+from aftercall.domain.commit import AddOutbound, CommitResult
 from aftercall.domain.conversation import Control
 from aftercall.domain.delivery import DeliveryStatus
 from aftercall.domain.message import OutboundMessage, State
-from aftercall.flows.operator.hand_over import ControlOutcome, take_over
+from aftercall.flows.operator.change_control import ControlOutcome
+from aftercall.flows.operator.take_over import take_over
 from aftercall.flows.reconcile.enqueue_due import NEXT_LOOK, Round, enqueue_due
 from aftercall.ports import TurnRequests
 from tests.builders import ANA, NOON, a_conversation, a_reply
 from tests.fakes.outside import FakeNudges, FakeWhatsApp
-from tests.store.data import a_token
 from tests.store.deliveries import at_once
-from tests.store.doubles import NudgeList, StillClock
+from tests.store.doubles import StillClock, TurnRequestList
 from tests.store.tables import Store, Tables
 from tests.store.turns import call_and_write, on_tables, turns_in_processes
+from tests.store.writing import a_commit
 from tests.unit.flows.turn_bench import QUIET, TurnBench
 
 THREADS = 8
@@ -32,7 +33,7 @@ def a_worker(store: Store, twilio: FakeWhatsApp | None = None) -> TurnBench:
 
 
 def take_a_round(store: Store, turn_requests: TurnRequests) -> Round:
-    """Let a reconciler nudge who is due."""
+    """Let a reconciler request turns for those who are due."""
     until, clock = NOON + timedelta(hours=1), StillClock(NOON)
     return enqueue_due(
         due=store.due, turn_requests=turn_requests, clock=clock, per_second=1, until=until
@@ -95,8 +96,8 @@ def test_reports_on_eight_threads_and_the_worker_itself_leave_one_sid_and_the_hi
 ) -> None:
     sending = a_reply(state=State.SENDING, attempt=1, begun_at=NOON)
     begun = a_conversation(seq=2, in_seq=1, answered_seq=1, outbox=(2,))
-    change = Commit(token=a_token(), before=None, after=begun, added=(sending,))
-    assert store.conversations.write(change) is CommitResult.DONE
+    commit = a_commit(None, begun, AddOutbound(sending))
+    assert store.conversations.commit(commit) is CommitResult.COMMITTED
     statuses = [DeliveryStatus.SENT, DeliveryStatus.DELIVERED, DeliveryStatus.READ, "queued"] * 2
     at_once([partial(a_worker(store).report, sending, "SM1", status) for status in statuses])
     a_worker(store).look()
@@ -109,11 +110,11 @@ def test_reports_on_eight_threads_and_the_worker_itself_leave_one_sid_and_the_hi
     assert (state.outbox, state.outbound_count) == ((), 1)
 
 
-def test_eight_caretakers_at_once_forget_nobody_and_put_each_off_once(store: Store) -> None:
+def test_eight_reconcilers_at_once_forget_nobody_and_put_each_off_once(store: Store) -> None:
     customers = [f"+57300000010{number}" for number in range(5)]
     for customer in customers:
         due = a_conversation(customer=customer, due_at=NOON - timedelta(seconds=1))
-        store.conversations.write(Commit(token=a_token(), before=None, after=due))
+        store.conversations.commit(a_commit(None, due))
     turn_requests = [FakeNudges() for _ in range(THREADS)]
     rounds = at_once([partial(take_a_round, store, one) for one in turn_requests])
     sent = Counter(customer for one in turn_requests for customer, _ in one.sent)
@@ -121,5 +122,5 @@ def test_eight_caretakers_at_once_forget_nobody_and_put_each_off_once(store: Sto
     assert sum(one.enqueued for one in rounds) == sent.total()
     held = [store.conversations.load(customer) for customer in customers]
     assert {one.due_at for one in held if one} == {NOON + NEXT_LOOK}
-    again = take_a_round(store, NudgeList())
+    again = take_a_round(store, TurnRequestList())
     assert again == Round(due=0, enqueued=0)

@@ -6,7 +6,7 @@ from functools import partial
 from multiprocessing import get_context
 from typing import Any, cast
 
-from aftercall.domain.commit import Commit, CommitResult
+from aftercall.domain.commit import AddOutbound, CommitResult, commit_of
 from aftercall.domain.conversation import Conversation
 from aftercall.domain.message import Message, OutboundMessage
 from aftercall.flows.turn.turn_context import TurnOutcome
@@ -36,7 +36,7 @@ def on_tables(bench: TurnBench, store: Store) -> TurnBench:
     bench.conversations = cast("Any", held.conversations)
     bench.messages = cast("Any", held.messages)
     bench.calls = cast("Any", held.calls)
-    # A fake's tokens repeat, and a table takes two changes of one token for the same change.
+    # A fake's tokens repeat, and a table takes two commits of one token for the same commit.
     bench.rng = cast("Any", SystemRandom())
     return bench
 
@@ -46,8 +46,8 @@ def call_and_write(bench: TurnBench) -> None:
     bench.calls.put_text(bench.customer, a_call(phone=bench.customer))
     begun = a_conversation(customer=bench.customer, seq=1, outbox=(1,), call_id=CALL)
     opening = an_opening(customer=bench.customer, content_sid="HX1", call_id=CALL)
-    change = Commit(token=bench.rng.token(), before=None, after=begun, added=(opening,))
-    assert bench.conversations.write(change) is CommitResult.DONE
+    commit = commit_of(bench.rng.token(), None, begun, AddOutbound(opening))
+    assert bench.conversations.commit(commit) is CommitResult.COMMITTED
     bench.writes("Hola")
     bench.writes("¿Cuánto vale?")
 
@@ -64,7 +64,7 @@ def die_and_recover(bench: TurnBench, at: int, *, late: bool) -> int:
 
 
 def end_state(bench: TurnBench) -> EndState:
-    """Return what is left, without the ids that only chance gave."""
+    """Return what is left, without the ids that are random."""
     return EndState(
         conversation=bench.conversations.load(bench.customer),
         messages=tuple(map(_plain, bench.messages.newest(bench.customer, 99))),
@@ -74,7 +74,7 @@ def end_state(bench: TurnBench) -> EndState:
 
 def _plain(message: Message) -> Message:
     if isinstance(message, OutboundMessage):
-        return replace(message, message_id=f"{message.seq}", begun_by=None)
+        return replace(message, message_id=f"{message.seq}")
     return message
 
 

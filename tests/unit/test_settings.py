@@ -10,8 +10,8 @@ import pytest
 from aftercall.config import policies
 from aftercall.config.settings import ElevenLabsSettings, StoreSettings, TwilioSettings
 from aftercall.domain.call import CallPolicy
-from aftercall.domain.gate import GatePolicy
-from aftercall.domain.next_step import Clocks
+from aftercall.domain.gate.facts import GatePolicy
+from aftercall.domain.next_step import TurnTimings
 from aftercall.domain.opening import OpeningPolicy
 from tests.unit.environment import READERS, REQUIRED, Environment, all_defaults
 
@@ -49,7 +49,7 @@ DEFAULTS: dict[str, object] = {
     "read_poll_seconds": 60.0,
     "read_sends_per_second": 1.0,
     "read_gate": GatePolicy(sandbox=False, openings=True),
-    "read_clocks": Clocks(quiet=timedelta(seconds=2), ask=timedelta(seconds=25)),
+    "read_turn_timings": TurnTimings(quiet=timedelta(seconds=2), ask=timedelta(seconds=25)),
     "read_default_agent": None,
     "read_default_language": "es",
     "read_time_zone": ZoneInfo("America/Bogota"),
@@ -149,8 +149,8 @@ def test_the_templates_defaults_are_ours(environment: Environment, name: str) ->
             "read_calls",
             {"since": datetime(2026, 1, 31, tzinfo=UTC)},
         ),
-        ({"QUIET_SECONDS": "0"}, "read_clocks", {"quiet": timedelta()}),
-        ({"ASK_SECONDS": "0.5"}, "read_clocks", {"ask": timedelta(milliseconds=500)}),
+        ({"QUIET_SECONDS": "0"}, "read_turn_timings", {"quiet": timedelta()}),
+        ({"ASK_SECONDS": "0.5"}, "read_turn_timings", {"ask": timedelta(milliseconds=500)}),
     ],
     ids=lambda value: value if isinstance(value, str) else None,
 )

@@ -13,6 +13,7 @@ from aftercall.domain.commit import Commit, CommitResult
 from aftercall.domain.conversation import Control, Conversation
 from aftercall.domain.message import InboundMessage, Message, OutboundMessage
 from aftercall.domain.send_outcome import SendOutcome
+from aftercall.domain.seq_range import SeqRange
 
 T = TypeVar("T")
 
@@ -59,8 +60,8 @@ class Conversations(Protocol):
         """Return the conversation as it stands now (a consistent read), or None."""
         ...
 
-    def write(self, change: Commit) -> CommitResult:
-        """Write a step, all or nothing. Raises Unavailable where the table gives no answer."""
+    def commit(self, commit: Commit) -> CommitResult:
+        """Write a commit, all or nothing. Raises Unavailable where the table gives no answer."""
         ...
 
     def customer_of(self, scoped_id: str) -> str | None:
@@ -79,8 +80,8 @@ class Messages(Protocol):
         """Return one message of ours (a consistent read), or None."""
         ...
 
-    def inbound_between(self, customer: str, after: int, upto: int) -> list[InboundMessage]:
-        """Return the customer's messages with `after < seq <= upto`, by `seq`."""
+    def inbound_in(self, customer: str, seqs: SeqRange) -> list[InboundMessage]:
+        """Return the customer's messages whose seq is in a range, by `seq`."""
         ...
 
     def is_stored(self, message_sid: str) -> bool:
@@ -91,8 +92,11 @@ class Messages(Protocol):
         """Return the newest messages, by `seq`."""
         ...
 
-    def move(self, before: OutboundMessage, after: OutboundMessage) -> bool:
-        """Write one message's new state if it still stands as read; say whether it did."""
+    def thread(self, conversation: Conversation, limit: int) -> list[Message]:
+        """Return the customer's newest messages in the order in which they are read.
+
+        What was written under a merged address is among them.
+        """
         ...
 
 
@@ -127,7 +131,7 @@ class BatchCursor:
     batch_id: str
     moved_at: int = 0
     finished: int = 0
-    upto: int = 0
+    through: int = 0
     waiting: tuple[str, ...] = ()
 
 
@@ -142,7 +146,7 @@ class PollCursors(Protocol):
         """Keep the time of the first tick and return it; a second call changes nothing."""
         ...
 
-    def save(self, mark: BatchCursor) -> None:
+    def save(self, cursor: BatchCursor) -> None:
         """Keep how far a batch was considered."""
         ...
 
@@ -237,7 +241,7 @@ class InboundCursor(Protocol):
         """Return the time, or None before the first round."""
         ...
 
-    def save(self, upto: datetime) -> None:
+    def save(self, through: datetime) -> None:
         """Keep the time; it never goes back."""
         ...
 

@@ -20,11 +20,11 @@ from aftercall.store.messages import DynamoMessages
 from aftercall.store.poll_cursors import DynamoPollCursors
 from local.stack.aws_resources import AwsResources
 from local.stack.template import Template
+from tests.memory_store.ports import MemoryInboundCursor, MemoryPollCursors
+from tests.memory_store.tables import MemoryTables
 from tests.simulation.differential import table_snapshot
 from tests.simulation.differential.port import differential_port
-from tests.simulation.marks import TableInboxMark, TablePollMarks
-from tests.simulation.storage import Storage, in_memory
-from tests.simulation.stored import Stored
+from tests.simulation.storage import Report, Storage, in_memory
 from tests.simulation.world.scheduler import Scheduler
 
 if TYPE_CHECKING:
@@ -66,9 +66,9 @@ class _Conversations(DynamoConversations):
         super().__init__(*args, **kwargs)
         self._run = token_hex(5)
 
-    def write(self, change: Commit) -> CommitResult:
-        """Write a step."""
-        return super().write(replace(change, token=f"{self._run}{change.token}"))
+    def commit(self, commit: Commit) -> CommitResult:
+        """Write a commit."""
+        return super().commit(replace(commit, token=f"{self._run}{commit.token}"))
 
 
 class _Due(DynamoDueIndex):
@@ -87,21 +87,21 @@ class RealTables:
         self._conversations = conversations
         self._messages = messages
 
-    def open(self, stored: Stored, scheduler: Scheduler) -> Storage:
+    def open(self, stored: MemoryTables, scheduler: Scheduler, report: Report) -> Storage:
         """Empty the tables and return differential ports over them and memory."""
         self._empty(self._conversations, "part")
         self._empty(self._messages, "entry")
-        marks, inbound_cursor = TablePollMarks(), TableInboxMark()
+        cursors, inbound_cursor = MemoryPollCursors(), MemoryInboundCursor()
         simulated = replace(
-            in_memory(stored, scheduler), marks=marks, inbound_cursor=inbound_cursor
+            in_memory(stored, scheduler, report), cursors=cursors, inbound_cursor=inbound_cursor
         )
         real = self._ports(scheduler)
-        names = ("conversations", "messages", "calls", "marks", "inbound_cursor", "due")
+        names = ("conversations", "messages", "calls", "cursors", "inbound_cursor", "due")
         both = {
-            name: differential_port(getattr(real, name), getattr(simulated, name), stored.complain)
+            name: differential_port(getattr(real, name), getattr(simulated, name), report)
             for name in names
         }
-        check = partial(self._differences, stored, marks, inbound_cursor)
+        check = partial(self._differences, stored, cursors, inbound_cursor)
         return replace(simulated, **both, differences=check)
 
     def _ports(self, scheduler: Scheduler) -> Storage:
@@ -112,17 +112,17 @@ class RealTables:
             conversations=_Conversations(client, table=table, messages_table=messages, **kept),
             messages=DynamoMessages(client, table=messages, **kept),
             calls=DynamoCalls(client, table=table, **kept),
-            marks=DynamoPollCursors(client, table=table, clock=by["clock"]),
+            cursors=DynamoPollCursors(client, table=table, clock=by["clock"]),
             inbound_cursor=DynamoInboundCursor(client, table=table, **by),
             due=_Due(client, table=table),
         )
 
     def _differences(
-        self, stored: Stored, marks: TablePollMarks, inbound_cursor: TableInboxMark
+        self, stored: MemoryTables, cursors: MemoryPollCursors, inbound_cursor: MemoryInboundCursor
     ) -> Iterator[str]:
         found = table_snapshot.read_conversations(self._items(self._conversations))
         yield from table_snapshot.differences(
-            found, table_snapshot.conversations_of(stored, marks, inbound_cursor)
+            found, table_snapshot.conversations_of(stored, cursors, inbound_cursor)
         )
         found = table_snapshot.read_messages(self._items(self._messages))
         yield from table_snapshot.differences(found, table_snapshot.messages_of(stored))

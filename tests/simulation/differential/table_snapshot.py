@@ -3,28 +3,28 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from aftercall.store.aliases import read_alias
+from aftercall.store.address_links import read_link
 from aftercall.store.call_items import NOBODY, read_record, read_text
 from aftercall.store.codec import Item, from_item, parse_time
 from aftercall.store.conversation_items import STATE, read_state
 from aftercall.store.message_items import entry_of, read_message
+from tests.memory_store.ports import MemoryInboundCursor, MemoryPollCursors
+from tests.memory_store.tables import MemoryTables
 from tests.simulation.differential.port import difference
-from tests.simulation.marks import TableInboxMark, TablePollMarks
-from tests.simulation.stored import Stored
 
 Snapshot = dict[tuple[str, str], object]
 """Decoded items by both parts of their key."""
 
 _READERS: dict[str, Callable[[Item], object]] = {
     STATE: read_state,
-    "ALIAS": read_alias,
+    "ALIAS": read_link,
     "CALL": read_record,
     "CALLTEXT": read_text,
     "DRAFT": lambda item: _values(item, "text", "at"),
     "START": lambda item: _values(item, "first_round_at"),
-    "BATCH": lambda item: _values(item, "moved_at", "finished", "upto", "waiting"),
+    "BATCH": lambda item: _values(item, "moved_at", "finished", "through", "waiting"),
     "OPENINGS": lambda item: _values(item, "openings"),
-    "INBOX": lambda item: _values(item, "upto"),
+    "INBOUND": lambda item: _values(item, "through"),
     "SID": lambda item: _values(item, "of"),
 }
 
@@ -48,7 +48,7 @@ def read_messages(items: list[Item]) -> Snapshot:
 
 
 def conversations_of(
-    stored: Stored, marks: TablePollMarks, received_messages: TableInboxMark
+    stored: MemoryTables, cursors: MemoryPollCursors, inbound_cursor: MemoryInboundCursor
 ) -> Snapshot:
     """Return the items that the conversations table has to hold."""
     snapshot: Snapshot = {(one.customer, STATE): one for one in stored.conversations.values()}
@@ -56,28 +56,28 @@ def conversations_of(
         snapshot[customer or NOBODY, f"CALL#{record_id}"] = record
     for (customer, call_id), call in stored.texts.items():
         snapshot[customer, f"CALLTEXT#{call_id}"] = call
-    for scoped_id, customer in stored.aliases.items():
+    for scoped_id, customer in stored.links.items():
         snapshot[f"ALIAS#{scoped_id}", "ALIAS"] = customer
-    for customer, text, at in stored.drafts:
-        snapshot[customer, "DRAFT"] = [text, at]
-    return snapshot | _marks_of(marks, received_messages)
+    for customer, draft in stored.drafts.items():
+        snapshot[customer, "DRAFT"] = [draft.text, draft.at]
+    return snapshot | _cursors_of(cursors, inbound_cursor)
 
 
-def _marks_of(marks: TablePollMarks, received_messages: TableInboxMark) -> Snapshot:
+def _cursors_of(cursors: MemoryPollCursors, inbound_cursor: MemoryInboundCursor) -> Snapshot:
     snapshot: Snapshot = {
-        (f"DAY#{day}", "OPENINGS"): [openings] for day, openings in marks.openings.items()
+        (f"DAY#{day}", "OPENINGS"): [openings] for day, openings in cursors.openings.items()
     }
-    for mark in marks.marks.values():
-        values = [mark.moved_at, mark.finished, mark.upto, list(mark.waiting)]
-        snapshot["POLLER", f"BATCH#{mark.batch_id}"] = values
-    if marks.first_round is not None:
-        snapshot["POLLER", "START"] = [marks.first_round]
-    if received_messages.upto is not None:
-        snapshot["CARETAKER", "INBOX"] = [received_messages.upto]
+    for cursor in cursors.cursors.values():
+        values = [cursor.moved_at, cursor.finished, cursor.through, list(cursor.waiting)]
+        snapshot["POLLER", f"BATCH#{cursor.batch_id}"] = values
+    if cursors.first_round is not None:
+        snapshot["POLLER", "START"] = [cursors.first_round]
+    if inbound_cursor.through is not None:
+        snapshot["RECONCILER", "INBOUND"] = [inbound_cursor.through]
     return snapshot
 
 
-def messages_of(stored: Stored) -> Snapshot:
+def messages_of(stored: MemoryTables) -> Snapshot:
     """Return the items that the messages table has to hold."""
     threads = stored.threads.values()
     snapshot: Snapshot = {
@@ -102,7 +102,7 @@ def differences(found: Snapshot, expected: Snapshot) -> Iterator[str]:
 
 def _values(item: Item, *names: str) -> list[Any]:
     values = from_item(item)
-    dated = ("at", "first_round_at", "upto")
+    dated = ("at", "first_round_at", "through")
     return [
         parse_time(values[name])
         if name in dated and isinstance(values[name], str)

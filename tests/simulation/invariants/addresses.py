@@ -21,13 +21,13 @@ def check_addresses(world: World, faults: int) -> Iterator[str]:
 
 def _aliases(world: World) -> Iterator[str]:
     stored = world.stored
-    for scoped_id, number in stored.aliases.items():
+    for scoped_id, number in stored.links.items():
         found = stored.conversations.get(scoped_id)
         if world.twilio.number_of(scoped_id) != number:
             yield f"I16 {scoped_id} is linked to {number}, which is another customer"
-        if found is not None and found.moves_to != number:
+        if found is not None and found.merged_into != number:
             yield f"I16 {scoped_id} is linked to {number}, but its conversation is not merged"
-        if stored.conversations[number].joined != (None if found is None else scoped_id):
+        if stored.conversations[number].merged_from != (None if found is None else scoped_id):
             yield f"I16 {number} does not name the merged conversation of {scoped_id}"
 
 
@@ -41,10 +41,10 @@ def _sids(world: World) -> Iterator[str]:
 def _moved(world: World, customer: str) -> Iterator[str]:
     """I4: no unanswered message stays in a conversation that was merged."""
     found = world.stored.conversations[customer]
-    if found.moves_to is not None and found.has_unanswered:
-        yield f"I4 unanswered messages stay with {customer}, merged into {found.moves_to}"
-    if (found.moves_to is not None) != (found.control is Control.CLOSED):
-        yield f"I16 {customer} is {found.control} and moves to {found.moves_to}"
+    if found.merged_into is not None and found.has_unanswered:
+        yield f"I4 unanswered messages stay with {customer}, merged into {found.merged_into}"
+    if (found.merged_into is not None) != (found.control is Control.CLOSED):
+        yield f"I16 {customer} is {found.control} and moves to {found.merged_into}"
 
 
 def _addressed(world: World, customer: str) -> Iterator[str]:

@@ -88,15 +88,15 @@ def _conversation(world: World, conversation: Conversation) -> Iterator[str]:
     if conversation.due_at is not None:
         yield f"I9 still due at {conversation.due_at}"
     yield from _ranges(world, outbound, conversation.customer)
-    if conversation.moves_to is None:
+    if conversation.merged_into is None:
         yield from _opt_out(world, conversation)
 
 
 def _opt_out(world: World, conversation: Conversation) -> Iterator[str]:
     """I13: exactly those are opted out who sent STOP from any address, or opted out at Twilio."""
     texts = [one.text for one in world.stored.inbound(conversation.customer)]
-    if conversation.joined is not None:
-        texts += [one.text for one in world.stored.inbound(conversation.joined)]
+    if conversation.merged_from is not None:
+        texts += [one.text for one in world.stored.inbound(conversation.merged_from)]
     codes = [one.error_code for one in world.stored.outbound(conversation.customer)]
     stopped = "STOP" in texts or any(code in OPT_OUTS for code in codes)
     if stopped != (conversation.opted_out_at is not None):
@@ -115,7 +115,7 @@ def _ranges(world: World, outbound: list[OutboundMessage], customer: str) -> Ite
         if reply.kind is not Kind.REPLY or question is None or gone:
             continue
         found = world.stored.inbound(customer)
-        covered = [one for one in found if reply.after < one.seq <= reply.upto]
+        covered = [one for one in found if one.seq in reply.answers]
         lines = [one.as_line for one in sorted(covered, key=lambda one: (one.at, one.seq))]
         if question.text != "\n".join(lines):
             yield f"I3 reply {reply.seq} covers {lines}, but answers {question.text!r}"

@@ -44,7 +44,7 @@ def delays(world: World) -> dict[str, timedelta]:
         ]
         for message in world.stored.inbound(customer):
             for reply in replies:
-                if reply.after < message.seq <= reply.upto:
+                if message.seq in reply.answers:
                     waited = first[reply.message_id] - written[message.message_sid].at
                     found[message.message_sid] = waited
     return found

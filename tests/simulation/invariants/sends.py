@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from aftercall.domain.failed_send_transitions import ANSWER_KINDS
 from aftercall.domain.message import Kind, OutboundMessage, State
-from aftercall.domain.send_failure import ANSWERS
 from tests.simulation.scenarios.scenario import Scenario
 from tests.simulation.world.world import World
 
@@ -50,14 +50,14 @@ def _loss(world: World, message: OutboundMessage) -> Iterator[str]:
         yield f"I4 message {message.seq} was lost without a reason or a next action"
     conversations = world.stored.conversations
     conversation = conversations[message.customer]
-    if conversation.moves_to is not None:
-        conversation = conversations.get(conversation.moves_to, conversation)
+    if conversation.merged_into is not None:
+        conversation = conversations.get(conversation.merged_into, conversation)
     answered = any(
-        _is_after(one, message) and one.kind in ANSWERS and _went_out(one)
+        _is_after(one, message) and one.kind in ANSWER_KINDS and _went_out(one)
         for one in world.stored.outbound(conversation.customer)
     )
-    seen = (message.customer, message.seq) in world.stored.seen
-    if message.kind in ANSWERS and conversation.agent_may_answer and not answered and not seen:
+    seen = (message.customer, message.seq) in world.watcher.seen
+    if message.kind in ANSWER_KINDS and conversation.agent_may_answer and not answered and not seen:
         yield f"I4 message {message.seq} was lost, and no answer or person follows"
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from aftercall.domain.message import Kind, OutboundMessage, State
-from aftercall.domain.send_outcome import NotSent
+from aftercall.gateways.twilio.send_rejection import rejected
 from tests.simulation.scenarios.conversations import split_answer
 from tests.simulation.scenarios.scenario import (
     ANA,
@@ -98,7 +98,7 @@ def _operator_answers(world: World) -> None:
 
 def _reject(world: World, code: int, which: Which) -> None:
     """Make Twilio reject some answers for good."""
-    outcome = NotSent(code=code, http_status=400, reason="made up")
+    outcome = rejected(code=code, http_status=400, words="made up")
     world.twilio.rejection = lambda one: outcome if one.kind is Kind.REPLY and which(one) else None
 
 

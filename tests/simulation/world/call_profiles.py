@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError, ReadTimeoutError
 
 from aftercall.domain.errors import AgentFailure, FailureKind, Unavailable
 from aftercall.domain.send_outcome import NotSent, Unknown
+from aftercall.gateways.twilio.send_rejection import rejected
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +57,7 @@ def _send_unknown() -> Unknown:
 
 
 def _send_throttled() -> NotSent:
-    return NotSent(code=20429, http_status=429, reason="Too many requests")
+    return rejected(code=20429, http_status=429, words="Too many requests")
 
 
 def server_error() -> Unknown:

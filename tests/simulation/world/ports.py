@@ -61,7 +61,7 @@ class Ports:
     conversations: Conversations
     messages: Messages
     calls: Calls
-    marks: PollCursors
+    cursors: PollCursors
     inbound_cursor: InboundCursor
     due: DueIndex
     turn_requests: TurnRequests
@@ -92,7 +92,7 @@ def open_ports(
         conversations=with_faults(storage.conversations, injector, TABLE),
         messages=with_faults(storage.messages, injector, TABLE),
         calls=with_faults(storage.calls, injector, TABLE),
-        marks=with_faults(storage.marks, injector, TABLE),
+        cursors=with_faults(storage.cursors, injector, TABLE),
         inbound_cursor=with_faults(storage.inbound_cursor, injector, TABLE),
         due=with_faults(storage.due, injector, TABLE),
         turn_requests=TurnRequestProducer(sqs, "queue"),

@@ -17,9 +17,9 @@ from aftercall.bootstrap import (
 from aftercall.bootstrap.call_intake import CallIntake
 from aftercall.config.settings import TwilioSettings
 from aftercall.domain.call import CallPolicy
-from aftercall.domain.gate import GatePolicy
+from aftercall.domain.gate.facts import GatePolicy
 from aftercall.domain.message_catalog import MessageCatalog
-from aftercall.domain.next_step import Clocks
+from aftercall.domain.next_step import TurnTimings
 from aftercall.domain.opening import OpeningPolicy
 from aftercall.flows.calls.start_conversation import start_conversation
 from aftercall.flows.turn.turn_context import TurnPolicy, TurnPorts
@@ -75,7 +75,7 @@ def _conversation_worker(ports: Ports) -> conversation_worker.Runtime:
             rng=ports.rng,
         ),
         policy=TurnPolicy(
-            clocks=Clocks(),
+            timings=TurnTimings(),
             gate=GatePolicy(sandbox=False, openings=True),
             texts=texts(),
             default_agent_id=AGENT,
@@ -101,12 +101,12 @@ def _openings(ports: Ports) -> CallIntake:
         time_zone=_ZONE,
         conversations=ports.conversations,
         calls=ports.calls,
-        marks=ports.marks,
+        cursors=ports.cursors,
         turn_requests=ports.turn_requests,
         clock=ports.clock,
         rng=ports.rng,
     )
-    return CallIntake(calls=ports.calls, marks=ports.marks, start=start)
+    return CallIntake(calls=ports.calls, cursors=ports.cursors, start=start)
 
 
 def _call_poller(ports: Ports) -> call_poller.Runtime:

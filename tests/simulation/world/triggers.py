@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Any, cast
 
 from aftercall.domain.errors import AftercallError
-from aftercall.flows.operator.hand_over import give_to_agent, take_over, write_as_operator
+from aftercall.flows.operator.give_back import give_back
+from aftercall.flows.operator.take_over import take_over
+from aftercall.flows.operator.write import write_as_operator
 from functions.call_poller.app import lambda_handler as call_poller
 from functions.call_webhook.app import lambda_handler as call_webhook
 from functions.conversation_worker.app import lambda_handler as conversation_worker
@@ -95,7 +97,7 @@ class Triggers:
     def give_back(self, customer: str, ports: Ports) -> None:
         """Let an operator give a conversation back to the agent, and retry until it is done."""
         self._command(
-            lambda: give_to_agent(
+            lambda: give_back(
                 customer,
                 conversations=ports.conversations,
                 turn_requests=ports.turn_requests,

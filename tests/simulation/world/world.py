@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
+from tests.memory_store.tables import MemoryTables
+from tests.simulation.invariants.commit_watchers import SimulationWatcher
 from tests.simulation.storage import OpensStorage, in_memory
-from tests.simulation.stored import Stored
 from tests.simulation.world.elevenlabs import ElevenLabs
 from tests.simulation.world.fault_injection import FaultInjector
 from tests.simulation.world.faults import Faults
@@ -35,8 +36,9 @@ class World:
         self.processes = Processes(self.scheduler, max_skew=MAX_SKEW)
         self.injector = FaultInjector(self.scheduler, self.processes, faults)
         self.triggers = Triggers(self.injector, self.processes, self.report_violation)
-        self.stored = Stored(self.report_violation)
-        self.storage = opens(self.stored, self.scheduler)
+        self.watcher = SimulationWatcher(report=self.report_violation)
+        self.stored = MemoryTables(watchers=[self.watcher])
+        self.storage = opens(self.stored, self.scheduler, self.report_violation)
         self.queue = FifoQueue(self.scheduler, self.triggers.deliver_turn_requests)
         self.twilio = Twilio(
             self.scheduler, self.triggers.webhooks.by_twilio, lambda: self.injector.called_at

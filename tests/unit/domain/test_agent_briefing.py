@@ -2,7 +2,7 @@
 
 import pytest
 
-from aftercall.domain.agent_briefing import CONTEXT_LIMIT, build_context
+from aftercall.domain.agent_briefing import CONTEXT_LIMIT, build_briefing
 from aftercall.domain.call import CallTurn
 from aftercall.domain.message import Message, State
 from tests.builders import a_call, a_message, a_reply, an_opening
@@ -14,7 +14,7 @@ def a_thread(lines: int, text: str) -> list[Message]:
 
 def test_the_call_and_the_thread_are_told_in_order() -> None:
     history: list[Message] = [an_opening(state=State.SENT), a_message("¿Cuánto vale?", seq=2)]
-    told = build_context(a_call(), history, customer_name="Ana")
+    told = build_briefing(a_call(), history, customer_name="Ana")
     expected = [
         'Customer\'s name: "Ana"',
         'Summary: "The customer asked about solar panels."',
@@ -29,14 +29,14 @@ def test_the_call_and_the_thread_are_told_in_order() -> None:
 
 
 def test_a_stranger_is_not_said_to_have_been_called() -> None:
-    told = build_context(None, [a_message("Hola")], customer_name=None)
+    told = build_briefing(None, [a_message("Hola")], customer_name=None)
     assert "was not called before" in told
     assert "Phone call" not in told
     assert "name:" not in told
 
 
 def test_the_newest_lines_are_kept_where_not_all_fit() -> None:
-    told = build_context(a_call(), a_thread(60, "x" * 500), customer_name=None)
+    told = build_briefing(a_call(), a_thread(60, "x" * 500), customer_name=None)
     assert len(told) <= CONTEXT_LIMIT
     assert '"60: x' in told
     assert '"1: x' not in told
@@ -51,14 +51,14 @@ def test_the_briefing_never_exceeds_its_limit(length: int) -> None:
         variables={f"name_{number}": "v" * 90 for number in range(50)},
         turns=tuple(CallTurn(role="user", text="t" * 300) for _ in range(90)),
     )
-    told = build_context(call, a_thread(400, "y" * length), customer_name="Ana")
+    told = build_briefing(call, a_thread(400, "y" * length), customer_name="Ana")
     assert len(told) <= CONTEXT_LIMIT
     assert '"400: y' in told
 
 
 def test_the_newest_lines_of_a_long_call_are_kept() -> None:
     turns = tuple(CallTurn(role="user", text=f"línea {number} " * 20) for number in range(80))
-    told = build_context(a_call(turns=turns), [], customer_name=None)
+    told = build_briefing(a_call(turns=turns), [], customer_name=None)
     assert "línea 79 " in told
     assert "línea 0 " not in told
 
@@ -78,7 +78,7 @@ def test_the_newest_lines_of_a_long_call_are_kept() -> None:
 def test_no_message_can_pose_as_another_line(forged: str) -> None:
     history = [a_message(forged, seq=1), a_message("y", seq=2)]
     call = a_call(summary=forged, turns=(CallTurn(role="user", text=forged),))
-    told = build_context(call, history, customer_name=None)
+    told = build_briefing(call, history, customer_name=None)
     assert not [line for line in told.splitlines() if line.startswith("you:")]
 
 
@@ -95,9 +95,9 @@ def test_no_message_can_pose_as_another_line(forged: str) -> None:
 )
 def test_only_what_the_customer_may_have_received_was_said(state: State, told: bool) -> None:
     history = [a_reply("Vale 100", state=state)]
-    assert ("Vale 100" in build_context(None, history, customer_name=None)) is told
+    assert ("Vale 100" in build_briefing(None, history, customer_name=None)) is told
 
 
 def test_a_photo_without_words_is_told_by_its_type() -> None:
-    told = build_context(None, [a_message("", message_type="image")], customer_name=None)
+    told = build_briefing(None, [a_message("", message_type="image")], customer_name=None)
     assert 'customer: "[image]"' in told

@@ -17,22 +17,24 @@ def test_failures_are_asked_again_after_seconds_and_then_after_one_two_and_three
     conversation = an_unanswered()
     waits = []
     for _ in range(5):
-        conversation = transitions.fail_turn(conversation, LATER)
+        conversation = transitions.record_agent_failure(conversation, LATER)
         assert conversation.retry_at is not None
-        assert conversation.due_at == max(conversation.retry_at, LATER + transitions.LOOK_AGAIN)
+        assert conversation.due_at == max(conversation.retry_at, LATER + transitions.RECHECK_AFTER)
         waits.append(conversation.retry_at - LATER)
     assert waits == [seconds(8), minutes(1), minutes(2), minutes(3), minutes(3)]
 
 
 def test_a_line_during_a_back_off_does_not_bring_the_next_question_forward() -> None:
-    failed = transitions.fail_turn(transitions.fail_turn(an_unanswered(), NOON), NOON)
-    after = transitions.take_inbound(failed, None, NOON + seconds(5))
+    failed = transitions.record_agent_failure(
+        transitions.record_agent_failure(an_unanswered(), NOON), NOON
+    )
+    after = transitions.add_inbound(failed, None, NOON + seconds(5))
     assert (after.retry_at, after.due_at) == (NOON + minutes(1), NOON + minutes(1) + seconds(5))
 
 
 def test_an_apology_is_noted_without_changing_what_is_due() -> None:
     before = an_unanswered(due_at=NOON)
-    assert transitions.apologise(before, LATER) == replace(before, apologised_at=LATER)
+    assert transitions.mark_apologised(before, LATER) == replace(before, apologised_at=LATER)
 
 
 def test_a_hand_over_moves_the_fence_and_leaves_nothing_of_the_agents_due() -> None:
@@ -77,8 +79,8 @@ def test_an_opt_out_at_twilio_counts_once() -> None:
 def test_only_what_can_be_worked_on_is_due(
     conversation: Conversation, due_at: datetime | None
 ) -> None:
-    assert transitions.settle(conversation, LATER).due_at == due_at
+    assert transitions.refresh_timers(conversation, LATER).due_at == due_at
 
 
 def test_a_look_can_be_put_off() -> None:
-    assert transitions.wait_until(a_conversation(outbox=(1,)), LOOK).due_at == LOOK
+    assert transitions.postpone_send(a_conversation(outbox=(1,)), LOOK).due_at == LOOK

@@ -6,7 +6,16 @@ from typing import Any
 import pytest
 
 from aftercall.domain.conversation import Control
-from aftercall.domain.gate import GatePolicy, decide_send
+from aftercall.domain.gate.decide import Rule, decide_send
+from aftercall.domain.gate.facts import DaySlot, GatePolicy, SendFacts
+from aftercall.domain.gate.send_decision import (
+    NOT_APPLICABLE,
+    Permission,
+    SendDecision,
+    defers,
+    denies,
+    passes,
+)
 from aftercall.domain.message import Kind
 from tests.builders import NOON, a_conversation, a_reply
 
@@ -20,39 +29,39 @@ OLD = {"last_inbound_at": NOON - timedelta(hours=23, minutes=55)}
 HUMAN = {"control": Control.HUMAN, **OPEN}
 REFUSED = {"window_closed_at": NOON, **OPEN}
 OPEN_AGAIN = {"window_closed_at": NOON - timedelta(seconds=1), **OPEN}
-MOVED = {"control": Control.CLOSED, "moves_to": "+573000000002", **OPEN}
+MOVED = {"control": Control.CLOSED, "merged_into": "+573000000002", **OPEN}
 OPTED_OUT = {"opted_out_at": NOON, **OPEN}
 
 
 @pytest.mark.parametrize(
     ("message", "conversation", "policy", "rule"),
     [
-        ({}, OPEN, LIVE, "all"),
+        ({}, OPEN, LIVE, None),
         ({}, OLD, LIVE, "window_closed"),
         ({}, {}, LIVE, "window_closed"),
-        ({}, {}, SANDBOX, "all"),
+        ({}, {}, SANDBOX, None),
         ({}, REFUSED, LIVE, "window_closed"),
         ({}, REFUSED, SANDBOX, "window_closed"),
-        ({}, OPEN_AGAIN, LIVE, "all"),
-        ({}, OPEN_AGAIN, SANDBOX, "all"),
-        (TEMPLATE, REFUSED, LIVE, "all"),
-        ({}, OPEN, OFF, "all"),
+        ({}, OPEN_AGAIN, LIVE, None),
+        ({}, OPEN_AGAIN, SANDBOX, None),
+        (TEMPLATE, REFUSED, LIVE, None),
+        ({}, OPEN, OFF, None),
         ({}, HUMAN, LIVE, "human_in_control"),
         ({}, {"control": Control.CLOSED, **OPEN}, LIVE, "human_in_control"),
         ({}, {"epoch": 1, **OPEN}, LIVE, "human_in_control"),
-        ({}, MOVED, LIVE, "moved_to_number"),
-        ({"kind": Kind.OPERATOR}, MOVED, LIVE, "all"),
+        ({}, MOVED, LIVE, "merged_address"),
+        ({"kind": Kind.OPERATOR}, MOVED, LIVE, None),
         ({}, OPTED_OUT, LIVE, "opted_out"),
-        ({"kind": Kind.NOTICE}, OPEN, LIVE, "all"),
+        ({"kind": Kind.NOTICE}, OPEN, LIVE, None),
         ({"kind": Kind.NOTICE}, HUMAN, LIVE, "human_in_control"),
-        ({"kind": Kind.OPERATOR}, HUMAN, LIVE, "all"),
-        ({"kind": Kind.OPERATOR}, {"epoch": 4, **OPEN}, LIVE, "all"),
+        ({"kind": Kind.OPERATOR}, HUMAN, LIVE, None),
+        ({"kind": Kind.OPERATOR}, {"epoch": 4, **OPEN}, LIVE, None),
         ({"kind": Kind.OPERATOR}, OPTED_OUT, LIVE, "opted_out"),
         ({"kind": Kind.OPERATOR}, OLD, LIVE, "window_closed"),
-        (OPENING, {}, SANDBOX, "all"),
+        (OPENING, {}, SANDBOX, None),
         (OPENING, {}, LIVE, "no_template"),
         (OPENING, OPEN, LIVE, "no_template"),
-        (TEMPLATE, {}, LIVE, "all"),
+        (TEMPLATE, {}, LIVE, None),
         (TEMPLATE, {}, GatePolicy(sandbox=False, openings=False), "openings_off"),
         (OPENING, {}, OFF, "openings_off"),
         (TEMPLATE, {"opted_out_at": NOON}, LIVE, "opted_out"),
@@ -61,19 +70,74 @@ OPTED_OUT = {"opted_out_at": NOON, **OPEN}
     ],
 )
 def test_the_first_broken_rule_is_named(
-    message: dict[str, Any], conversation: dict[str, Any], policy: GatePolicy, rule: str
+    message: dict[str, Any], conversation: dict[str, Any], policy: GatePolicy, rule: str | None
 ) -> None:
-    decision = decide_send(a_reply(**message), a_conversation(**conversation), policy, NOON)
+    decision = decide(message, conversation, policy)
     assert decision.rule == rule
-    assert decision.allowed is (rule == "all")
+    assert decision.is_allowed is (rule is None)
+    assert decision.permission is (Permission.ALLOWED if rule is None else Permission.DENIED)
 
 
-def test_a_permit_shows_the_verdict_of_every_rule() -> None:
-    decision = decide_send(a_reply(), a_conversation(**OPTED_OUT), SANDBOX, NOON)
-    assert decision.checks == {
-        "openings_off": "not asked",
-        "opted_out": "no",
-        "human_in_control": "ok",
-        "no_template": "not asked",
-        "window_closed": "sandbox",
+def test_a_decision_shows_the_verdict_of_every_rule_with_its_inputs() -> None:
+    decision = decide({}, OPTED_OUT, SANDBOX)
+    assert decision.verdicts == {
+        "merged_address": NOT_APPLICABLE,
+        "openings_off": NOT_APPLICABLE,
+        "opted_out": denies(opted_out_at=NOON),
+        "human_in_control": passes(),
+        "no_template": NOT_APPLICABLE,
+        "window_closed": NOT_APPLICABLE,
+        "max_openings_per_day": NOT_APPLICABLE,
     }
+    assert decision.verdicts["opted_out"].inputs == {"opted_out_at": NOON.isoformat()}
+
+
+@pytest.mark.parametrize(
+    ("slot", "rule"),
+    [
+        (DaySlot.NOT_ASKED, None),
+        (DaySlot.RESERVED, None),
+        (DaySlot.NONE_LEFT, "max_openings_per_day"),
+    ],
+)
+def test_the_days_number_of_openings_is_a_rule_like_the_others(
+    slot: DaySlot, rule: str | None
+) -> None:
+    assert decide(TEMPLATE, {}, LIVE, slot).rule == rule
+    assert decide({}, OPEN, LIVE, slot).rule is None
+
+
+def test_a_deferral_waits_for_the_latest_rule_and_a_denial_outranks_it() -> None:
+    soon, later = NOON + timedelta(hours=1), NOON + timedelta(hours=9)
+    rules: dict[str, Rule] = {
+        "quiet_hours": lambda _: defers(later, hour=22),
+        "weekly_cap": lambda _: defers(soon),
+        "fine": lambda _: passes(),
+    }
+    facts = SendFacts(message=a_reply(), conversation=a_conversation(), policy=LIVE, now=NOON)
+    deferred = decide_send(facts, rules)
+    assert (deferred.permission, deferred.rule) == (Permission.DEFERRED, "quiet_hours")
+    assert (deferred.not_before, deferred.is_allowed) == (later, False)
+    denied = decide_send(facts, {**rules, "opted_out": lambda _: denies()})
+    assert (denied.permission, denied.rule, denied.not_before) == (
+        Permission.DENIED,
+        "opted_out",
+        None,
+    )
+
+
+def decide(
+    message: dict[str, Any],
+    conversation: dict[str, Any],
+    policy: GatePolicy,
+    slot: DaySlot = DaySlot.NOT_ASKED,
+) -> SendDecision:
+    return decide_send(
+        SendFacts(
+            message=a_reply(**message),
+            conversation=a_conversation(**conversation),
+            policy=policy,
+            now=NOON,
+            day_slot=slot,
+        )
+    )

@@ -6,23 +6,30 @@ from datetime import timedelta
 import pytest
 
 from aftercall.domain.delivery import DeliveryReport, DeliveryStatus
-from aftercall.domain.message import OutboundMessage, SendDecision, State
+from aftercall.domain.gate.send_decision import Permission, SendDecision
+from aftercall.domain.message import OutboundMessage, State
 from aftercall.domain.outbound_transitions import (
-    accept,
     apply_report,
     begin_sending,
-    cancel,
-    fail,
+    delay_before_retry,
+    mark_accepted,
+    mark_cancelled,
+    mark_failed,
+    mark_server_error,
     message_id_of,
-    note_server_error,
-    put_back,
+    resolve_without_proof,
+    return_to_outbox,
     seq_in,
-    settle_without_proof,
-    wait_before,
 )
+from aftercall.domain.send_failure import Reaction, SendFailure
 from tests.builders import ANA, NOON, a_reply, minutes, seconds
 
-FORBIDDEN = SendDecision(allowed=False, rule="opted_out", checks={"opted_out": "no"})
+FORBIDDEN = SendDecision(permission=Permission.DENIED, rule="opted_out")
+ALLOWED = SendDecision(permission=Permission.ALLOWED)
+WINDOW = SendFailure(reaction=Reaction.TEMPLATE, sentence="window", action="Wait.", code=63999)
+WRONG_NUMBER = SendFailure(
+    reaction=Reaction.FAIL, sentence="the number is wrong", action="Call them.", code=21211
+)
 
 
 def a_report(**changes: object) -> DeliveryReport:
@@ -32,7 +39,6 @@ def a_report(**changes: object) -> DeliveryReport:
         message_sid="SM1",
         status=DeliveryStatus.DELIVERED,
         error_code=None,
-        error_message=None,
         at=NOON,
     )
     return replace(plain, **changes)  # type: ignore[arg-type]  # a test names fields freely
@@ -58,17 +64,16 @@ def test_a_message_id_names_its_seq_and_nothing_else_is_one(
     assert seq_in(message_id) == seq
 
 
-def test_every_beginning_counts_as_an_attempt_and_carries_its_permit() -> None:
-    decision = SendDecision(allowed=True, rule="all", checks={})
-    once = begin_sending(a_reply(not_before=NOON), decision, "worker", NOON)
-    twice = begin_sending(put_back(once, "busy", None), decision, "other", NOON + minutes(1))
+def test_every_beginning_counts_as_an_attempt_and_carries_its_decision() -> None:
+    once = begin_sending(a_reply(not_before=NOON), ALLOWED, NOON)
+    twice = begin_sending(return_to_outbox(once, "busy", None), ALLOWED, NOON + minutes(1))
     assert (once.state, once.attempt, once.begun_at, once.not_before) == (
         State.SENDING,
         1,
         NOON,
         None,
     )
-    assert (twice.attempt, twice.begun_by, twice.decision) == (2, "other", decision)
+    assert (twice.attempt, twice.begun_at, twice.decision) == (2, NOON + minutes(1), ALLOWED)
 
 
 @pytest.mark.parametrize(
@@ -82,17 +87,17 @@ def test_every_beginning_counts_as_an_attempt_and_carries_its_permit() -> None:
     ],
 )
 def test_proof_of_acceptance_moves_what_may_still_move(state: State, after: State) -> None:
-    accepted = accept(a_reply(state=state), "SM1", NOON)
+    accepted = mark_accepted(a_reply(state=state), "SM1", NOON)
     assert (accepted.state, accepted.message_sid) == (after, "SM1")
 
 
 def test_a_second_sid_is_counted_and_a_repeated_one_changes_nothing() -> None:
-    once = accept(a_reply(state=State.SENDING), "SM1", NOON)
-    twice = accept(once, "SM2", NOON)
+    once = mark_accepted(a_reply(state=State.SENDING), "SM1", NOON)
+    twice = mark_accepted(once, "SM2", NOON)
     assert twice.duplicate_sids == ("SM2",)
     assert twice.message_sid == "SM1"
-    assert accept(twice, "SM1", NOON) is twice
-    assert accept(twice, "SM2", NOON) is twice
+    assert mark_accepted(twice, "SM1", NOON) is twice
+    assert mark_accepted(twice, "SM2", NOON) is twice
 
 
 def test_a_report_before_our_own_record_is_proof_and_rank_at_once() -> None:
@@ -113,7 +118,7 @@ def test_a_late_or_repeated_report_changes_nothing(late: str) -> None:
 def test_a_failure_keeps_its_code_and_reason() -> None:
     failed = apply_report(
         a_reply(state=State.SENT, message_sid="SM1", delivery=DeliveryStatus.SENT),
-        a_report(status=DeliveryStatus.UNDELIVERED, error_code="63999", error_message="window"),
+        a_report(status=DeliveryStatus.UNDELIVERED, error_code="63999", failure=WINDOW),
     )
     assert (failed.delivery, failed.error_code, failed.reason) == (
         DeliveryStatus.UNDELIVERED,
@@ -123,7 +128,7 @@ def test_a_failure_keeps_its_code_and_reason() -> None:
 
 
 def test_the_report_of_a_copy_says_nothing_of_the_first() -> None:
-    sent = accept(a_reply(state=State.SENDING), "SM1", NOON)
+    sent = mark_accepted(a_reply(state=State.SENDING), "SM1", NOON)
     after = apply_report(sent, a_report(message_sid="SM2", status=DeliveryStatus.READ))
     assert (after.duplicate_sids, after.delivery) == (("SM2",), DeliveryStatus.QUEUED)
 
@@ -133,17 +138,14 @@ def test_a_status_without_a_name_here_is_still_proof() -> None:
     assert (after.state, after.delivery) == (State.SENT, DeliveryStatus.QUEUED)
 
 
-PERMIT = SendDecision(allowed=True, rule="all", checks={})
-
-
 def begun(message: OutboundMessage) -> OutboundMessage:
-    return begin_sending(message, PERMIT, "worker", NOON)
+    return begin_sending(message, ALLOWED, NOON)
 
 
 NEVER_BEGUN = a_reply()
-REFUSED = put_back(begun(a_reply()), "busy", None)
-UNPROVED = settle_without_proof(begun(a_reply()), NOON)
-FAILED_BY_TWILIO = settle_without_proof(note_server_error(begun(a_reply())), NOON)
+REFUSED = return_to_outbox(begun(a_reply()), "busy", None)
+UNPROVED = resolve_without_proof(begun(a_reply()), NOON)
+FAILED_BY_TWILIO = resolve_without_proof(mark_server_error(begun(a_reply())), NOON)
 
 
 @pytest.mark.parametrize(
@@ -151,17 +153,17 @@ FAILED_BY_TWILIO = settle_without_proof(note_server_error(begun(a_reply())), NOO
     [
         (NEVER_BEGUN, State.CANCELLED),
         (REFUSED, State.CANCELLED),
-        (put_back(begun(REFUSED), "not sent in time", None), State.CANCELLED),
+        (return_to_outbox(begun(REFUSED), "not sent in time", None), State.CANCELLED),
         (UNPROVED, State.UNKNOWN),
         (FAILED_BY_TWILIO, State.UNKNOWN),
-        (put_back(begun(UNPROVED), "busy", None), State.UNKNOWN),
-        (put_back(begun(FAILED_BY_TWILIO), "busy", None), State.UNKNOWN),
+        (return_to_outbox(begun(UNPROVED), "busy", None), State.UNKNOWN),
+        (return_to_outbox(begun(FAILED_BY_TWILIO), "busy", None), State.UNKNOWN),
     ],
 )
 def test_only_what_may_be_out_there_is_not_called_cancelled(
     message: OutboundMessage, state: State
 ) -> None:
-    after = cancel(message, FORBIDDEN)
+    after = mark_cancelled(message, FORBIDDEN)
     assert (after.state, after.reason, after.decision) == (state, "opted_out", FORBIDDEN)
     assert after.next_action is None
 
@@ -173,7 +175,7 @@ def test_only_what_may_be_out_there_is_not_called_cancelled(
 def test_only_what_surely_is_not_out_there_has_failed(
     message: OutboundMessage, state: State
 ) -> None:
-    after = fail(begun(message), "the number is wrong", 21211)
+    after = mark_failed(begun(message), WRONG_NUMBER)
     assert (after.state, after.reason, after.error_code) == (state, "the number is wrong", "21211")
 
 
@@ -193,4 +195,4 @@ def test_only_what_surely_is_not_out_there_has_failed(
 def test_a_refused_message_waits_longer_each_time_but_never_over_ten_minutes(
     attempt: int, asked_for: timedelta | None, wait: timedelta
 ) -> None:
-    assert wait_before(min(attempt, 1000), asked_for) == wait
+    assert delay_before_retry(min(attempt, 1000), asked_for) == wait

@@ -16,7 +16,7 @@ def test_a_day_counts_its_conversations_and_their_messages() -> None:
 
 
 def test_a_conversation_that_moved_counts_by_its_messages_only() -> None:
-    moved = a_conversation(outbound_count=2, control=Control.CLOSED, moves_to="+573000000002")
+    moved = a_conversation(outbound_count=2, control=Control.CLOSED, merged_into="+573000000002")
     day = fold_day("2026-11-02", [a_conversation(inbound_count=3, outbound_count=1), moved])
     assert (day.conversations, day.active, day.messages, day.average) == (1, 1, 6, 6.0)
 

@@ -4,6 +4,7 @@ from itertools import permutations
 from random import Random
 
 from aftercall.domain.message import InboundMessage, Kind, Message, State
+from aftercall.domain.seq_range import SeqRange
 from aftercall.domain.thread import by_arrival, in_order, in_time
 from tests.builders import NOON, a_message, a_reply, an_opening, seconds
 
@@ -24,13 +25,13 @@ def test_lines_are_read_as_they_arrived_and_those_of_one_moment_as_they_were_sto
 
 def test_unanswered_lines_change_places_and_our_messages_keep_theirs() -> None:
     opening = an_opening("Hola", seq=1)
-    reply = a_reply("Sí", seq=4, after=0, upto=3)
+    reply = a_reply("Sí", seq=4, answers=SeqRange(after=0, through=3))
     found = in_order([opening, line("dos", 2, 0.3), line("uno", 3, 0), reply])
     assert texts(found) == ["Hola", "uno", "dos", "Sí"]
 
 
 def test_a_line_stays_behind_the_answer_to_what_arrived_after_it() -> None:
-    reply = a_reply("Sí", seq=2, after=0, upto=1)
+    reply = a_reply("Sí", seq=2, answers=SeqRange(after=0, through=1))
     stored: list[Message] = [line("dos", 1, 5), reply, line("uno", 3, 0)]
     assert texts(in_order(stored)) == ["dos", "Sí", "uno"]
 
@@ -39,9 +40,9 @@ def test_a_line_stored_while_the_agent_thought_goes_before_what_it_came_before()
     stored: list[Message] = [
         line("uno", 1, 0),
         line("tres", 2, 3),
-        a_reply("A uno", seq=3, after=0, upto=1),
+        a_reply("A uno", seq=3, answers=SeqRange(after=0, through=1)),
         line("dos", 4, 2),
-        a_reply("A dos y tres", seq=5, after=1, upto=4),
+        a_reply("A dos y tres", seq=5, answers=SeqRange(after=1, through=4)),
     ]
     assert texts(in_order(stored)) == ["uno", "dos", "tres", "A uno", "A dos y tres"]
 
@@ -53,7 +54,7 @@ def test_what_answers_nothing_keeps_no_lines_apart() -> None:
 
 
 def test_a_cancelled_answer_leaves_its_lines_unanswered() -> None:
-    cancelled = a_reply("Sí", seq=2, after=0, upto=1, state=State.CANCELLED)
+    cancelled = a_reply("Sí", seq=2, answers=SeqRange(after=0, through=1), state=State.CANCELLED)
     stored: list[Message] = [line("dos", 1, 5), cancelled, line("uno", 3, 0)]
     assert texts(in_order(stored)) == ["uno", "dos", "Sí"]
 
@@ -67,9 +68,7 @@ def test_the_lines_of_one_answer_are_always_read_as_they_are_asked() -> None:
         assert [one for one in read if not isinstance(one, InboundMessage)] == answers
         for reply in answers:
             asked = [
-                one
-                for one in read
-                if isinstance(one, InboundMessage) and reply.after < one.seq <= reply.upto
+                one for one in read if isinstance(one, InboundMessage) and one.seq in reply.answers
             ]
             assert asked == by_arrival(asked)
             assert all(read.index(one) < read.index(reply) for one in asked)
@@ -86,7 +85,7 @@ def _a_thread(rng: Random) -> list[Message]:
         # What was asked may be less than what is stored by now.
         lines = [one.seq for one in stored if isinstance(one, InboundMessage)]
         upto = rng.choice([one for one in lines if one > answered])
-        stored.append(a_reply(f"{seq}", seq=seq, after=answered, upto=upto))
+        stored.append(a_reply(f"{seq}", seq=seq, answers=SeqRange(after=answered, through=upto)))
         answered = upto
     return stored
 

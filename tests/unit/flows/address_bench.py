@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from aftercall.domain.commit import Commit, CommitResult
-from aftercall.domain.conversation_transitions import take_call
+from aftercall.domain.commit import AddOutbound, CommitResult, commit_of
+from aftercall.domain.conversation_transitions import add_call
 from aftercall.domain.delivery import DeliveryReport, DeliveryStatus
 from aftercall.domain.message import State
 from aftercall.domain.outbound_transitions import opening_id_of
@@ -52,7 +52,6 @@ def report(bench: TurnBench, message_id: str, scoped_id: str | None = SCOPED) ->
         message_sid="SM1",
         status=DeliveryStatus.DELIVERED,
         error_code=None,
-        error_message=None,
         at=bench.clock.now(),
         scoped_id=scoped_id,
     )
@@ -67,10 +66,10 @@ def report(bench: TurnBench, message_id: str, scoped_id: str | None = SCOPED) ->
 
 def call(bench: TurnBench) -> None:
     """End a call whose opening is out."""
-    opened = take_call(a_conversation(), a_call(), "Ana", opens=False, now=bench.clock.now())
+    opened = add_call(a_conversation(), a_call(), "Ana", opens=False, now=bench.clock.now())
     opening = an_opening(message_id=OPENING, state=State.SENT, message_sid="SM1")
-    change = Commit(token="c" * 26, before=None, after=opened, added=(opening,))
-    assert bench.conversations.write(change) is CommitResult.DONE
+    commit = commit_of("c" * 26, None, opened, AddOutbound(opening))
+    assert bench.conversations.commit(commit) is CommitResult.COMMITTED
     bench.calls.put_text(ANA, a_call())
 
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from aftercall.domain.call import CallOutcome, CallRecord, FinishedCall, Recipient
 from aftercall.domain.errors import AftercallError
-from aftercall.flows.calls.evaluate_recipient import Poll
+from aftercall.flows.calls.evaluate_recipient import PollContext
 from aftercall.flows.calls.find_finished_calls import PollReport, find_finished_calls
 from aftercall.flows.calls.start_conversation import start_conversation
 from tests.builders import (
@@ -19,10 +19,12 @@ from tests.builders import (
     minutes,
     seconds,
 )
-from tests.fakes.calls import FakeCalls, FakeFinishedCalls, FakePollMarks
+from tests.fakes.calls import FakeFinishedCalls
 from tests.fakes.outside import FakeNudges
 from tests.fakes.system import FakeChance, FakeClock, InOrder
-from tests.fakes.world import FakeConversations, World
+from tests.memory_store.ports import MemoryCalls, MemoryConversations, MemoryPollCursors
+from tests.memory_store.tables import MemoryTables
+from tests.simulation.invariants.commit_watchers import TransitionWatcher
 from tests.unit.flows.turn_bench import TEXTS
 
 BOGOTA = ZoneInfo("America/Bogota")
@@ -32,12 +34,12 @@ class PollBench:
     """Everything a round works with; `policy` and `openings` may be changed by a test."""
 
     def __init__(self) -> None:
-        self.world = World()
+        self.world = MemoryTables(watchers=[TransitionWatcher()])
         self.clock = FakeClock()
         self.rng = FakeChance()
-        self.conversations = FakeConversations(self.world)
-        self.calls = FakeCalls(self.world)
-        self.marks = FakePollMarks(first_round=NOON - minutes(60))
+        self.conversations = MemoryConversations(self.world)
+        self.calls = MemoryCalls(self.world)
+        self.cursors = MemoryPollCursors(first_round=NOON - minutes(60))
         self.source = FakeFinishedCalls()
         self.turn_requests = FakeNudges()
         self.openings = an_opening_policy()
@@ -52,7 +54,7 @@ class PollBench:
             time_zone=BOGOTA,
             conversations=self.conversations,
             calls=self.calls,
-            marks=self.marks,
+            cursors=self.cursors,
             turn_requests=self.turn_requests,
             clock=self.clock,
             rng=self.rng,
@@ -63,9 +65,9 @@ class PollBench:
     ) -> PollReport:
         """Let some seconds pass, then take a round."""
         self.clock.advance(after)
-        poll = Poll(
+        poll = PollContext(
             source=self.source,
-            marks=self.marks,
+            cursors=self.cursors,
             calls=self.calls,
             start=start or self.start,
             clock=self.clock,
@@ -116,7 +118,7 @@ class PollBench:
     @property
     def waiting(self) -> list[str]:
         """The recipients of the first batch whose calls are not ready."""
-        return list(self.marks.marks["batch_1"].waiting)
+        return list(self.cursors.cursors["batch_1"].waiting)
 
     @property
     def outcomes(self) -> dict[str, str]:

@@ -6,29 +6,28 @@ from typing import Any
 
 from aftercall.domain.conversation import Conversation
 from aftercall.domain.delivery import DeliveryReport, DeliveryStatus
-from aftercall.domain.gate import GatePolicy
+from aftercall.domain.gate.facts import GatePolicy
 from aftercall.domain.message import OutboundMessage
-from aftercall.domain.next_step import Clocks
+from aftercall.domain.next_step import TurnTimings
 from aftercall.flows.delivery.record_delivery import DeliveryOutcome, record_delivery
 from aftercall.flows.inbound.receive_message import Receipt, receive_message
-from aftercall.flows.operator.hand_over import (
-    WriteOutcome,
-    give_to_agent,
-    take_over,
-    write_as_operator,
-)
+from aftercall.flows.operator.give_back import give_back
+from aftercall.flows.operator.take_over import take_over
+from aftercall.flows.operator.write import WriteOutcome, write_as_operator
 from aftercall.flows.turn.run_turn import run_turn
 from aftercall.flows.turn.turn_context import TurnEventKind, TurnPolicy, TurnPorts, TurnReport
 from aftercall.gateways.message_catalog import read_message_catalog
+from aftercall.gateways.twilio.webhook import read_failure
 from tests.builders import AGENT, ANA, a_conversation, a_message
-from tests.fakes.calls import FakeCalls
 from tests.fakes.outside import FakeAgent, FakeNudges, FakeWhatsApp
 from tests.fakes.system import FakeChance, FakeClock
-from tests.fakes.world import FakeConversations, FakeMessages, World
+from tests.memory_store.ports import MemoryCalls, MemoryConversations, MemoryMessages
+from tests.memory_store.tables import MemoryTables
+from tests.simulation.invariants.commit_watchers import TransitionWatcher
 
 TEXTS = read_message_catalog("es")
 POLICY = TurnPolicy(
-    clocks=Clocks(),
+    timings=TurnTimings(),
     gate=GatePolicy(sandbox=False, openings=True),
     texts=TEXTS,
     default_agent_id=AGENT,
@@ -38,17 +37,17 @@ POLICY = TurnPolicy(
 class TurnBench:
     """Everything a turn works with; `policy` may be changed by a test."""
 
-    def __init__(self, customer: str = ANA, world: World | None = None) -> None:
+    def __init__(self, customer: str = ANA, world: MemoryTables | None = None) -> None:
         self.customer = customer
-        self.world = world or World()
+        self.world = world or MemoryTables(watchers=[TransitionWatcher()])
         self.clock = FakeClock()
         self.rng = FakeChance()
-        self.conversations = FakeConversations(self.world)
-        self.messages = FakeMessages(self.world)
+        self.conversations = MemoryConversations(self.world)
+        self.messages = MemoryMessages(self.world)
         self.agent = FakeAgent(self.clock)
         self.whatsapp = FakeWhatsApp()
         self.turn_requests = FakeNudges()
-        self.calls = FakeCalls(self.world)
+        self.calls = MemoryCalls(self.world)
         self.policy = POLICY
         self.written = 0
 
@@ -121,7 +120,7 @@ class TurnBench:
             message_sid=sid,
             status=DeliveryStatus(status),
             error_code=None if code is None else f"{code}",
-            error_message=None,
+            failure=read_failure(DeliveryStatus(status), None if code is None else f"{code}", None),
             at=self.clock.now(),
         )
         return record_delivery(
@@ -149,7 +148,7 @@ class TurnBench:
         )
 
     def person_gives_back(self) -> None:
-        give_to_agent(
+        give_back(
             self.customer,
             conversations=self.conversations,
             turn_requests=self.turn_requests,
@@ -160,7 +159,7 @@ class TurnBench:
 
 def told(report: TurnReport) -> list[TurnEventKind]:
     """Return what happened in a turn, in order."""
-    return [event.what for event in report.events]
+    return [event.kind for event in report.events]
 
 
 QUIET = 2.0

@@ -4,18 +4,19 @@ from typing import Any
 
 from aftercall.domain.call import CallOutcome, CallRecord
 from aftercall.domain.conversation import Control
+from aftercall.domain.seq_range import SeqRange
 from aftercall.views.conversations import (
     active_conversations,
     conversation_messages,
     history_by_phone,
 )
 from tests.builders import ANA, BEA, NOON, a_conversation, a_message, a_reply, minutes
-from tests.fakes.indexes import FakeActivity
-from tests.fakes.world import FakeMessages, World
+from tests.memory_store.ports import MemoryActivity, MemoryMessages
+from tests.memory_store.tables import MemoryTables
 
 
-def a_world(*conversations: dict[str, Any]) -> World:
-    world = World()
+def a_world(*conversations: dict[str, Any]) -> MemoryTables:
+    world = MemoryTables()
     for changes in conversations:
         one = a_conversation(**changes)
         world.conversations[one.customer] = one
@@ -36,7 +37,7 @@ def test_active_conversations_come_newest_first_with_the_owners_columns() -> Non
         {"customer": BEA, "control": Control.HUMAN, "last_message_at": NOON + minutes(5)},
         {"customer": "+2", "control": Control.CLOSED, "last_message_at": NOON + minutes(30)},
     )
-    lines = active_conversations(activity=FakeActivity(world))
+    lines = active_conversations(activity=MemoryActivity(world))
     assert [line.phone for line in lines] == [ANA, BEA, "+1"]
     first = lines[0]
     assert (first.name, first.call_id, first.message_count, first.control) == (
@@ -50,25 +51,25 @@ def test_active_conversations_come_newest_first_with_the_owners_columns() -> Non
 
 def test_the_list_is_limited() -> None:
     world = a_world(*({"customer": f"+{number}"} for number in range(9)))
-    assert len(active_conversations(activity=FakeActivity(world), limit=4)) == 4
+    assert len(active_conversations(activity=MemoryActivity(world), limit=4)) == 4
 
 
 def test_messages_come_in_order_and_the_newest_where_they_are_many() -> None:
-    world = World()
+    world = MemoryTables()
     for number in range(1, 8):
-        world.messages[ANA, number] = a_message(f"{number}", seq=number)
+        world.put(a_message(f"{number}", seq=number))
     world.put(a_reply("8", seq=8))
-    world.messages[BEA, 1] = a_message("de Bea", customer=BEA, seq=1)
-    found = conversation_messages(ANA, messages=FakeMessages(world), limit=3)
+    world.put(a_message("de Bea", customer=BEA, seq=1))
+    found = conversation_messages(ANA, messages=MemoryMessages(world), limit=3)
     assert [one.text for one in found] == ["6", "7", "8"]
 
 
 def test_lines_are_shown_in_the_order_of_their_arrival() -> None:
     world = a_world({"customer": ANA})
-    world.messages[ANA, 1] = a_message("dos", seq=1, at=NOON + minutes(1))
-    world.messages[ANA, 2] = a_message("uno", seq=2, at=NOON)
-    world.put(a_reply("Sí", seq=3, upto=2, created_at=NOON + minutes(2)))
-    activity, messages = FakeActivity(world), FakeMessages(world)
+    world.put(a_message("dos", seq=1, at=NOON + minutes(1)))
+    world.put(a_message("uno", seq=2, at=NOON))
+    world.put(a_reply("Sí", seq=3, answers=SeqRange(through=2), created_at=NOON + minutes(2)))
+    activity, messages = MemoryActivity(world), MemoryMessages(world)
     shown = conversation_messages(ANA, messages=messages)
     assert [one.text for one in shown] == ["uno", "dos", "Sí"]
     history = history_by_phone(ANA, activity=activity, messages=messages)
@@ -84,8 +85,8 @@ def test_a_numbers_history_holds_its_conversation_calls_and_messages() -> None:
             outcome=CallOutcome.OPENED,
             recorded_at=NOON + minutes(number),
         )
-    world.messages[ANA, 1] = a_message("Hola", seq=1)
-    history = history_by_phone(ANA, activity=FakeActivity(world), messages=FakeMessages(world))
+    world.put(a_message("Hola", seq=1))
+    history = history_by_phone(ANA, activity=MemoryActivity(world), messages=MemoryMessages(world))
     assert history.phone == ANA
     assert history.conversation is not None
     assert history.conversation.phone == ANA
@@ -94,13 +95,13 @@ def test_a_numbers_history_holds_its_conversation_calls_and_messages() -> None:
 
 
 def test_a_history_holds_in_its_time_what_was_written_under_the_scoped_id() -> None:
-    moved = {"customer": "CO.1", "control": Control.CLOSED, "moves_to": ANA}
-    world = a_world({"customer": ANA, "joined": "CO.1"}, moved)
-    world.messages["CO.1", 1] = a_message("uno", customer="CO.1", seq=1)
-    world.messages["CO.1", 2] = a_reply("dos", customer="CO.1", created_at=NOON + minutes(1))
-    world.messages[ANA, 1] = a_reply("Hola, Ana", seq=1, created_at=NOON - minutes(1))
-    world.messages[ANA, 2] = a_message("tres", seq=2, at=NOON + minutes(2))
-    activity, messages = FakeActivity(world), FakeMessages(world)
+    moved = {"customer": "CO.1", "control": Control.CLOSED, "merged_into": ANA}
+    world = a_world({"customer": ANA, "merged_from": "CO.1"}, moved)
+    world.put(a_message("uno", customer="CO.1", seq=1))
+    world.put(a_reply("dos", customer="CO.1", created_at=NOON + minutes(1)))
+    world.put(a_reply("Hola, Ana", seq=1, created_at=NOON - minutes(1)))
+    world.put(a_message("tres", seq=2, at=NOON + minutes(2)))
+    activity, messages = MemoryActivity(world), MemoryMessages(world)
     history = history_by_phone(ANA, activity=activity, messages=messages)
     assert [one.text for one in history.messages] == ["Hola, Ana", "uno", "dos", "tres"]
     newest = history_by_phone(ANA, activity=activity, messages=messages, limit=2)
@@ -109,6 +110,6 @@ def test_a_history_holds_in_its_time_what_was_written_under_the_scoped_id() -> N
 
 
 def test_a_number_without_a_conversation_has_an_empty_history() -> None:
-    world = World()
-    history = history_by_phone(ANA, activity=FakeActivity(world), messages=FakeMessages(world))
+    world = MemoryTables()
+    history = history_by_phone(ANA, activity=MemoryActivity(world), messages=MemoryMessages(world))
     assert (history.conversation, history.calls, history.messages) == (None, [], [])

@@ -8,8 +8,8 @@ import pytest
 from aftercall.domain.conversation import Control
 from aftercall.views.statistics import day_statistics
 from tests.builders import a_conversation
-from tests.fakes.indexes import FakeActivity
-from tests.fakes.world import World
+from tests.memory_store.ports import MemoryActivity
+from tests.memory_store.tables import MemoryTables
 
 # In Bogotá (UTC-5) the second of November lasts from 05:00 to 05:00 UTC.
 BEGUN = {
@@ -22,8 +22,8 @@ BEGUN = {
 NOW = datetime(2026, 11, 3, 6, tzinfo=UTC)
 
 
-def a_world() -> World:
-    world = World()
+def a_world() -> MemoryTables:
+    world = MemoryTables()
     for customer, begun in BEGUN.items():
         world.conversations[customer] = a_conversation(
             customer=customer,
@@ -48,7 +48,7 @@ def a_world() -> World:
     ],
 )
 def test_a_day_is_the_business_own(day: date, zone: str, conversations: int, active: int) -> None:
-    found = day_statistics(day, ZoneInfo(zone), activity=FakeActivity(a_world()))
+    found = day_statistics(day, ZoneInfo(zone), activity=MemoryActivity(a_world()))
     assert (found.day, found.conversations, found.active) == (
         day.isoformat(),
         conversations,

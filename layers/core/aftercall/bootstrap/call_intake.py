@@ -23,7 +23,7 @@ class CallIntake:
     """Considered calls, the poller's marks, and the step that opens a call's conversation."""
 
     calls: Calls
-    marks: PollCursors
+    cursors: PollCursors
     start: Callable[[FinishedCall], CallRecord | None]
 
 
@@ -31,7 +31,7 @@ def openings(clock: SystemClock, rng: SystemRandom) -> CallIntake:
     """Wire the step over the tables and the queue."""
     held = tables(clock, rng)
     table = held.settings.conversations_table
-    marks = DynamoPollCursors(held.client, table=table, clock=clock)
+    cursors = DynamoPollCursors(held.client, table=table, clock=clock)
     calls = DynamoCalls(
         held.client,
         table=table,
@@ -46,9 +46,9 @@ def openings(clock: SystemClock, rng: SystemRandom) -> CallIntake:
         time_zone=read_time_zone(),
         conversations=held.conversations,
         calls=calls,
-        marks=marks,
+        cursors=cursors,
         turn_requests=TurnRequestProducer(sqs(), read_queue_url()),
         clock=clock,
         rng=rng,
     )
-    return CallIntake(calls=calls, marks=marks, start=start)
+    return CallIntake(calls=calls, cursors=cursors, start=start)

@@ -6,10 +6,10 @@ from aftercall.bootstrap.aws import secrets_manager, sqs
 from aftercall.bootstrap.lazy import Lazy
 from aftercall.bootstrap.tables import tables
 from aftercall.config.policies import (
-    read_clocks,
     read_default_agent,
     read_default_language,
     read_gate,
+    read_turn_timings,
 )
 from aftercall.config.settings import read_elevenlabs, read_queue_url, read_twilio
 from aftercall.flows.turn.turn_context import TurnPolicy, TurnPorts
@@ -88,7 +88,7 @@ def _make() -> Runtime:
     return Runtime(
         ports=_ports(clock, rng),
         policy=TurnPolicy(
-            clocks=read_clocks(),
+            timings=read_turn_timings(),
             gate=read_gate(),
             texts=read_message_catalog(read_default_language()),
             default_agent_id=read_default_agent(),

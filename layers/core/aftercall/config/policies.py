@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from aftercall.config.environment import names_of, number_of, switch_of, text_of, whole_number_of
 from aftercall.domain.call import CallPolicy
 from aftercall.domain.errors import Misconfigured
-from aftercall.domain.gate import GatePolicy
-from aftercall.domain.next_step import Clocks
+from aftercall.domain.gate.facts import GatePolicy
+from aftercall.domain.next_step import TurnTimings
 from aftercall.domain.opening import OpeningPolicy
 
 LANGUAGES = ("es", "en", "pt")
@@ -67,9 +67,9 @@ def read_gate() -> GatePolicy:
     return GatePolicy(sandbox=switch_of("SANDBOX", "off"), openings=True)
 
 
-def read_clocks() -> Clocks:
+def read_turn_timings() -> TurnTimings:
     """Return the waits of a turn."""
-    return Clocks(
+    return TurnTimings(
         quiet=timedelta(seconds=number_of("QUIET_SECONDS", 2)),
         ask=timedelta(seconds=number_of("ASK_SECONDS", 25)),
     )

@@ -31,7 +31,7 @@ _NO_CALL = (
 )
 
 
-def build_context(
+def build_briefing(
     call: FinishedCall | None,
     history: Sequence[Message],
     *,

@@ -1,30 +1,32 @@
-"""Waits after looks that failed again and again, so that a defect of ours costs few turns."""
+"""Delays after turns that failed again and again, so that a defect of ours costs few turns."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from aftercall.domain.conversation import Conversation
-from aftercall.domain.conversation_transitions import BACK_OFF, settle
+from aftercall.domain.conversation_transitions import RETRY_DELAYS, refresh_timers, set_timers
 
-LONGEST = timedelta(minutes=60)
+LONGEST_BACK_OFF = timedelta(minutes=60)
 
 
-def put_off(before: Conversation, *, may_pass: bool, now: datetime) -> Conversation:
-    """Note a look that failed as often as the queue brings it, and when to look again.
+def back_off_turns(before: Conversation, *, may_pass: bool, now: datetime) -> Conversation:
+    """Count a turn that failed as often as the queue delivers it, and set when to try again.
 
-    Each wait is twice the one before, an hour at most; not longer than the agent's own waits where
-    the cause `may_pass` by itself, so that answers flow soon after it. Where something is unsent
-    that is the trouble, and a line of the customer's need not wait for it once it is out.
+    Each delay is twice the one before, an hour at most. Where the cause `may_pass` by itself it is
+    no longer than the agent's own delays, so that answers flow soon after it. While something is
+    unsent, that is what fails: a line of the customer's is then answered as soon as it is sent.
     """
-    longest = BACK_OFF[-1] if may_pass else LONGEST
+    longest = RETRY_DELAYS[-1] if may_pass else LONGEST_BACK_OFF
     doublings = min(before.failures, 10)
-    later = now + min(BACK_OFF[0] * 2**doublings, longest)
+    later = now + min(RETRY_DELAYS[0] * 2**doublings, longest)
     retry_at = before.retry_at if before.outbox else later
-    return replace(before, failures=before.failures + 1, retry_at=retry_at, due_at=later)
+    failed = replace(before, failures=before.failures + 1, retry_at=retry_at)
+    timers = refresh_timers(failed, now).timers.postponed(later)
+    return replace(failed, timers=timers, due_at=timers.earliest)
 
 
 def release(before: Conversation, now: datetime) -> Conversation:
-    """Let a conversation be looked at now, as if nothing had failed."""
+    """Let the next turn be taken now, as if nothing had failed."""
     if before.retry_at is None:
         return before
-    return settle(replace(before, failures=0, retry_at=None), now)
+    return set_timers(before, replace(before, failures=0, retry_at=None), now)

@@ -182,6 +182,7 @@ class CallOutcome(StrEnum):
 
     OPENED = "opened"
     CANCELLED = "cancelled"
+    DEFERRED = "deferred"
     SKIPPED = "skipped"
 
 

@@ -1,64 +1,150 @@
-"""One step's writes: all of them or none, on the condition that what was read still holds."""
+"""What one step of a flow writes: all of it or nothing, if what was read still stands.
 
+A commit is a list of conversations, each with the version it was read in, and the items that go
+with them. Every kind of item states its own condition.
+"""
+
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import TypeVar
 
 from aftercall.domain.call import CallRecord
 from aftercall.domain.conversation import Conversation
-from aftercall.domain.customer_merge import Alias
+from aftercall.domain.customer_merge import AddressLink
 from aftercall.domain.message import InboundMessage, OutboundMessage
-from aftercall.domain.phone import is_phone
 
 
 class CommitResult(StrEnum):
-    """What came of a change: done; or something read has moved since; or it was done before."""
+    """What came of a commit.
 
-    DONE = "done"
+    STALE: something that was read has changed since; read again and decide again. DUPLICATE: the
+    inbound message or the call was stored before; nothing is left to do.
+    """
+
+    COMMITTED = "committed"
     STALE = "stale"
-    TAKEN = "taken"
+    DUPLICATE = "duplicate"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationUpdate:
+    """A conversation as read (None: there was none) and as it will be.
+
+    The condition is the version that was read; where nothing changes, only that is checked.
+    """
+
+    before: Conversation | None
+    after: Conversation
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether anything is written, or only the version checked."""
+        return self.after != self.before
+
+    @property
+    def result(self) -> Conversation:
+        """The conversation as stored once the commit is done: its version is one higher."""
+        version = self.before.version if self.before else 0
+        return replace(self.after, version=version + 1) if self.is_changed else self.after
+
+
+@dataclass(frozen=True, slots=True)
+class StoreInbound:
+    """A customer's message that is new, else the commit is a DUPLICATE; its place is free."""
+
+    message: InboundMessage
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimCall:
+    """The record of a finished call that is new, else the commit is a DUPLICATE."""
+
+    record: CallRecord
+
+
+@dataclass(frozen=True, slots=True)
+class AddOutbound:
+    """A message of ours whose place is free."""
+
+    message: OutboundMessage
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateOutbound:
+    """A message of ours that still stands in the version that was read."""
+
+    before: OutboundMessage
+    after: OutboundMessage
+
+
+@dataclass(frozen=True, slots=True)
+class MoveInbound:
+    """A customer's message that leaves its place for a free one in another conversation."""
+
+    before: InboundMessage
+    after: InboundMessage
+
+
+@dataclass(frozen=True, slots=True)
+class LinkAddress:
+    """Whose a scoped id is, if it is still whose it was when read."""
+
+    link: AddressLink
+
+
+@dataclass(frozen=True, slots=True)
+class CheckUnlinked:
+    """Only a check: the scoped id is still nobody's."""
+
+    scoped_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckNoConversation:
+    """Only a check: there is still no conversation under this customer."""
+
+    customer: str
+
+
+CommitItem = (
+    StoreInbound
+    | ClaimCall
+    | AddOutbound
+    | UpdateOutbound
+    | MoveInbound
+    | LinkAddress
+    | CheckUnlinked
+    | CheckNoConversation
+)
+Kind = TypeVar("Kind")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Commit:
-    """What one step writes.
+    """Conversations and items that are written together.
 
-    `before` is the conversation as read (None: there was none) and its version is the condition.
-    `inbound` and `claim` must be new, else the change is TAKEN. `added` must be new and each of
-    `moved` must still be in the state it was read in, else the change is STALE. `token` names the
-    change, so that a write whose answer was lost can be recognised when it is read back.
-
-    A change that pairs two addresses, or moves lines from one to the other, writes a second
-    conversation: `beside`, as read and as it will be. `alias` is learned with it, and each of
-    `rehomed` leaves its old place and takes a new one.
+    `token` names the commit, so that a write whose answer was lost is recognised when it is read
+    back.
     """
 
     token: str
-    before: Conversation | None
-    after: Conversation
-    inbound: InboundMessage | None = None
-    claim: CallRecord | None = None
-    added: tuple[OutboundMessage, ...] = ()
-    moved: tuple[tuple[OutboundMessage, OutboundMessage], ...] = ()
-    alias: Alias | None = None
-    beside: tuple[Conversation | None, Conversation] | None = None
-    rehomed: tuple[tuple[InboundMessage, InboundMessage], ...] = ()
+    conversations: tuple[ConversationUpdate, ...] = ()
+    items: tuple[CommitItem, ...] = ()
 
-    @property
-    def result(self) -> Conversation:
-        """The conversation as it stands once the change is done."""
-        return _next_version(self.before, self.after)
+    def all_of(self, kind: type[Kind]) -> Iterator[Kind]:
+        """Yield the items of one kind, in order."""
+        return (item for item in self.items if isinstance(item, kind))
 
-    @property
-    def result_beside(self) -> Conversation | None:
-        """The second conversation as it stands once the change is done."""
-        return None if self.beside is None else _next_version(*self.beside)
-
-    @property
-    def unpaired(self) -> str | None:
-        """The scoped id that must still be nobody's: the one that a message is stored under."""
-        customer = None if self.inbound is None else self.inbound.customer
-        return None if customer is None or is_phone(customer) else customer
+    def with_conversation(self, before: Conversation | None, after: Conversation) -> "Commit":
+        """Return the commit with one more conversation."""
+        update = ConversationUpdate(before=before, after=after)
+        return replace(self, conversations=(*self.conversations, update))
 
 
-def _next_version(before: Conversation | None, after: Conversation) -> Conversation:
-    return replace(after, version=(before.version if before else 0) + 1)
+def commit_of(
+    token: str, before: Conversation | None, after: Conversation, *items: CommitItem
+) -> Commit:
+    """Return the commit of one conversation's step and the items that go with it."""
+    update = ConversationUpdate(before=before, after=after)
+    return Commit(token=token, conversations=(update,), items=items)

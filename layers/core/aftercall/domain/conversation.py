@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from aftercall.domain.timers import Timers
+
 
 class Control(StrEnum):
     """Who answers the customer."""
@@ -13,6 +15,14 @@ class Control(StrEnum):
     AGENT = "agent"
     HUMAN = "human"
     CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingOpening:
+    """An opening that may not go out yet; what it says stands in the record of its call."""
+
+    call_id: str
+    not_before: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,9 +36,13 @@ class Conversation:
     `window_closed_at` WhatsApp refused free text: only a later message of the customer's opens the
     window again.
 
+    `due_at` is when the reconciler requests a turn: the earliest of `timers`, or later where one
+    was requested already. `waiting_opening` is an opening that was deferred; it stands outside the
+    outbox, so that it holds up no reply.
+
     `address` is the number that the customer last wrote from, where it is not `customer` itself.
-    `scoped_id` is their id at WhatsApp as learned at `paired_at`, and `joined` names it where a
-    conversation had been led under it, which has `moves_to`, this number, and is closed.
+    `scoped_id` is their id at WhatsApp as learned at `linked_at`. `merged_from` names it where a
+    conversation had been led under it; that one is closed, and its `merged_into` is this customer.
     """
 
     customer: str
@@ -55,12 +69,14 @@ class Conversation:
     handover: str | None = None
     inbound_count: int = 0
     outbound_count: int = 0
+    timers: Timers = field(default_factory=Timers)
     due_at: datetime | None = None
+    waiting_opening: WaitingOpening | None = None
     address: str | None = None
     scoped_id: str | None = None
-    paired_at: datetime | None = None
-    joined: str | None = None
-    moves_to: str | None = None
+    linked_at: datetime | None = None
+    merged_from: str | None = None
+    merged_into: str | None = None
     unknown_attributes: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
     """Attributes that newer code wrote and this version does not know, in DynamoDB's own form:
     they are written back as they were read."""

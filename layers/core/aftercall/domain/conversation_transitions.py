@@ -1,37 +1,42 @@
-"""The steps a conversation can take, each from one state to the next; nothing else changes it."""
+"""How a conversation changes: each transition leads from one state to the next.
+
+Nothing else changes a conversation, apart from the transitions of customer_merge and back_off,
+which are made of these.
+"""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from aftercall.domain.call import FinishedCall
-from aftercall.domain.conversation import Control, Conversation
+from aftercall.domain.conversation import Control, Conversation, WaitingOpening
 from aftercall.domain.opt_out import Wish
+from aftercall.domain.timers import Timers
 
-LOOK_AGAIN = timedelta(seconds=60)
-"""How long what is unfinished may lie before the reconciler nudges it."""
-BACK_OFF = (timedelta(minutes=1), timedelta(minutes=2), timedelta(minutes=3))
-"""Waits after what failed again and again, and may pass.
+RECHECK_AFTER = timedelta(seconds=60)
+"""How long something unfinished may lie before the reconciler requests a turn for it."""
+RETRY_DELAYS = (timedelta(minutes=1), timedelta(minutes=2), timedelta(minutes=3))
+"""Delays before trying again what failed repeatedly and may pass by itself.
 
-The longest, a minute until the reconciler's round and the answer itself stay under five minutes
-together: so soon after an outage's end answers flow again.
+The longest of them, the minute until the reconciler's round and the answer itself stay under five
+minutes together, so that answers flow again soon after an outage has ended.
 """
-AGENT_WAITS = (timedelta(seconds=8), *BACK_OFF)
-"""Waits after transient failures of the agent; a single one costs seconds, not minutes."""
+AGENT_RETRY_DELAYS = (timedelta(seconds=8), *RETRY_DELAYS)
+"""Delays after transient failures of the agent; a single failure costs seconds, not minutes."""
 
 
-def begin(customer: str, now: datetime) -> Conversation:
+def new_conversation(customer: str, now: datetime) -> Conversation:
     """Return the empty conversation of a customer who has none yet."""
     return Conversation(customer=customer, started_at=now, last_message_at=now)
 
 
-def take_inbound(
+def add_inbound(
     before: Conversation, wish: Wish | None, at: datetime, *, address: str | None = None
 ) -> Conversation:
     """Add one more message of the customer's; a wish to stop or start takes effect with it.
 
-    `at` is when it arrived: the wait is counted from the line that came first, also where that is
+    `at` is when it arrived: waiting is counted from the line that arrived first, even if it was
     stored after others. `address` is where the customer is written to from now on, where that is
-    not the customer.
+    not the customer. An opening that was deferred is dropped: the customer has written first.
     """
     seq = before.seq + 1
     waits = before.waiting_since if before.has_unanswered else None
@@ -44,47 +49,76 @@ def take_inbound(
         last_message_at=max(at, before.last_message_at),
         inbound_count=before.inbound_count + 1,
         address=address,
+        waiting_opening=None,
     )
     if wish is Wish.STOP and before.opted_out_at is None:
         after = replace(after, opted_out_at=at, epoch=before.epoch + 1)
     elif wish is Wish.START and before.opted_out_at is not None:
         after = replace(after, opted_out_at=None, epoch=before.epoch + 1)
-    return _due(after, at)
+    return set_timers(before, after, at)
 
 
-def take_call(
+def add_call(
     before: Conversation, call: FinishedCall, name: str | None, *, opens: bool, now: datetime
 ) -> Conversation:
-    """Join a finished call as the newest chapter; its opening takes the next seq.
+    """Add a finished call as the newest chapter; its opening takes the next seq.
 
-    `opens` says whether the opening is to be sent: only then does it enter the outbox.
+    `opens` says whether the opening may be sent: only then does it enter the outbox, due at once.
     """
     seq = before.seq + 1
     after = replace(
-        before,
+        _with_call(before, call, name, now),
         seq=seq,
         outbox=(*before.outbox, seq) if opens else before.outbox,
+        waiting_opening=None,
+    )
+    timed = set_timers(before, after, now)
+    return _with_timers(timed, replace(timed.timers, send=now)) if opens else timed
+
+
+def add_call_with_deferred_opening(
+    before: Conversation,
+    call: FinishedCall,
+    name: str | None,
+    *,
+    not_before: datetime,
+    now: datetime,
+) -> Conversation:
+    """Add a finished call whose opening may only be sent later.
+
+    It takes no seq and no place in the outbox until then. One that waited before is superseded.
+    """
+    waiting = WaitingOpening(call_id=call.call_id, not_before=not_before)
+    return set_timers(
+        before, replace(_with_call(before, call, name, now), waiting_opening=waiting), now
+    )
+
+
+def _with_call(
+    before: Conversation, call: FinishedCall, name: str | None, now: datetime
+) -> Conversation:
+    return replace(
+        before,
         call_id=call.call_id,
         agent_id=call.agent_id,
         name=name or before.name,
         language=call.language or before.language,
         last_message_at=now,
     )
-    return replace(after, due_at=now) if opens else _due(after, now)
 
 
-def answer(
-    before: Conversation, *, upto: int, parts: int, handover: str | None, now: datetime
+def add_answer(
+    before: Conversation, *, through: int, parts: int, handover: str | None, now: datetime
 ) -> Conversation:
-    """Cover everything up to `upto` with an answer of so many parts, numbered next.
+    """Cover every line up to and with seq `through` by an answer of so many parts, numbered next.
 
-    What came after `upto` is a new wait, so it gets its own quiet time.
+    A line behind `through` starts a new wait, so that it gets its own quiet time.
     """
     seqs = tuple(range(before.seq + 1, before.seq + parts + 1))
     after = replace(
         before,
         seq=before.seq + parts,
-        answered_seq=max(upto, before.answered_seq),
+        answered_seq=max(through, before.answered_seq),
         outbox=(*before.outbox, *seqs),
         failures=0,
         retry_at=None,
@@ -93,36 +127,38 @@ def answer(
         last_message_at=now,
     )
     since = after.last_inbound_at if after.has_unanswered else None
-    return _due(replace(after, waiting_since=since), now)
+    return set_timers(before, replace(after, waiting_since=since), now)
 
 
-def add_notice(before: Conversation, now: datetime) -> Conversation:
-    """Queue one message of ours that answers nothing."""
+def enqueue_outbound(before: Conversation, now: datetime) -> Conversation:
+    """Put one more message of ours into the outbox, numbered next; it answers nothing."""
     seq = before.seq + 1
-    return _due(replace(before, seq=seq, outbox=(*before.outbox, seq), last_message_at=now), now)
+    after = replace(before, seq=seq, outbox=(*before.outbox, seq), last_message_at=now)
+    return set_timers(before, after, now)
 
 
-def finish_head(before: Conversation, *, accepted: bool, now: datetime) -> Conversation:
-    """Take the outbox's head out, counting it where Twilio accepted it."""
+def pop_outbox(before: Conversation, *, accepted: bool, now: datetime) -> Conversation:
+    """Take the outbox's head out, counting it as sent where Twilio accepted it."""
     after = replace(
         before,
         outbox=before.outbox[1:],
         outbound_count=before.outbound_count + int(accepted),
     )
-    return _due(after, now)
+    return set_timers(before, after, now)
 
 
-def count_late(before: Conversation) -> Conversation:
-    """Count a message that left the outbox without proof and turned out to be sent."""
+def count_late_acceptance(before: Conversation) -> Conversation:
+    """Count a message as sent that left the outbox without proof and was accepted after all."""
     return replace(before, outbound_count=before.outbound_count + 1)
 
 
-def withdraw(
+def withdraw_from_outbox(
     before: Conversation, seq: int, answered_from: int | None, now: datetime
 ) -> Conversation:
     """Take a message that was never begun out of the outbox, giving its range back.
 
-    `answered_from` is the reply's `after`; what it would have answered is unanswered again.
+    `answered_from` is where the range of a reply begins: what it would have answered is unanswered
+    again.
     """
     answered = before.answered_seq
     if answered_from is not None:
@@ -134,39 +170,40 @@ def withdraw(
     )
     if after.has_unanswered and after.waiting_since is None:
         after = replace(after, waiting_since=after.last_inbound_at)
-    return _due(after, now)
+    return set_timers(before, after, now)
 
 
-def fail_turn(before: Conversation, now: datetime) -> Conversation:
-    """Note a transient failure of the agent and when to ask again."""
-    wait = AGENT_WAITS[min(before.failures, len(AGENT_WAITS) - 1)]
-    after = replace(before, failures=before.failures + 1, retry_at=now + wait)
-    return _due(after, now)
+def record_agent_failure(before: Conversation, now: datetime) -> Conversation:
+    """Count a transient failure of the agent and set when to ask again."""
+    delay = AGENT_RETRY_DELAYS[min(before.failures, len(AGENT_RETRY_DELAYS) - 1)]
+    after = replace(before, failures=before.failures + 1, retry_at=now + delay)
+    return set_timers(before, after, now)
 
 
-def apologise(before: Conversation, now: datetime) -> Conversation:
-    """Note that the customer was told of the trouble, so that it is told once."""
+def mark_apologised(before: Conversation, now: datetime) -> Conversation:
+    """Remember that the customer was told of the trouble, so that it is told once."""
     return replace(before, apologised_at=now)
 
 
-def ask_for_a_person(before: Conversation, reason: str, now: datetime) -> Conversation:
-    """Note that a person has to take over once what is queued is out."""
-    return _due(replace(before, handover=reason), now)
+def request_hand_over(before: Conversation, reason: str, now: datetime) -> Conversation:
+    """Remember that a person has to take over once the outbox is empty."""
+    return set_timers(before, replace(before, handover=reason), now)
 
 
-def settle(before: Conversation, now: datetime) -> Conversation:
-    """Set the due time that fits what is unfinished, none where nothing is."""
-    return _due(before, now)
+def refresh_timers(before: Conversation, now: datetime) -> Conversation:
+    """Stop the timers that nothing stands behind any more, and start those that are missing."""
+    return set_timers(before, before, now)
 
 
-def wait_until(before: Conversation, later: datetime) -> Conversation:
-    """Put the next look at this conversation off."""
-    return replace(before, due_at=later)
+def postpone_send(before: Conversation, not_before: datetime) -> Conversation:
+    """Let the outbox wait until the time at which its head may be sent."""
+    return _with_timers(before, replace(before.timers, send=not_before))
 
 
 def hand_over(before: Conversation, now: datetime) -> Conversation:
-    """Give control to a person; what the agent has in the making falls behind the fence."""
-    return _due(replace(before, control=Control.HUMAN, epoch=before.epoch + 1, handover=None), now)
+    """Give control to a person; no answer that the agent is still making may be sent any more."""
+    after = replace(before, control=Control.HUMAN, epoch=before.epoch + 1, handover=None)
+    return set_timers(before, after, now)
 
 
 def give_back(before: Conversation, now: datetime) -> Conversation:
@@ -179,22 +216,46 @@ def give_back(before: Conversation, now: datetime) -> Conversation:
         failures=0,
         retry_at=None,
     )
-    return _due(after, now)
+    return set_timers(before, after, now)
 
 
 def opt_out(before: Conversation, now: datetime) -> Conversation:
-    """Note that Twilio refuses this customer because they opted out there."""
+    """Record that Twilio refuses this customer because they opted out there."""
     if before.opted_out_at is not None:
         return before
-    return _due(replace(before, opted_out_at=now, epoch=before.epoch + 1), now)
+    return set_timers(before, replace(before, opted_out_at=now, epoch=before.epoch + 1), now)
 
 
-def _due(after: Conversation, now: datetime) -> Conversation:
-    """Set when the reconciler has to look: at what is unsent or unanswered, else never."""
-    hands_over = after.handover is not None and after.agent_may_answer
-    moves = after.moves_to is not None and after.has_unanswered
-    if after.outbox or hands_over or moves:
-        return replace(after, due_at=now + LOOK_AGAIN)
-    if after.has_unanswered and after.agent_may_answer:
-        return replace(after, due_at=max(now + LOOK_AGAIN, after.retry_at or now))
-    return replace(after, due_at=None)
+def set_timers(before: Conversation, after: Conversation, now: datetime) -> Conversation:
+    """Return the conversation after a transition with the timers that belong to it.
+
+    The timers of what the transition changed start anew, the others keep running. A turn works off
+    the outbox first, then lines to move, a hand-over, a reply: only the first of these that is
+    unfinished has a timer.
+    """
+    running, recheck = before.timers, now + RECHECK_AFTER
+    may_answer = after.has_unanswered and after.agent_may_answer
+    send = reply = to_person = move = None
+    if after.outbox:
+        send = running.send if after.outbox == before.outbox else None
+        send = send or recheck
+    elif after.merged_into is not None:
+        move = (running.move or recheck) if after.has_unanswered else None
+    elif after.handover is not None and after.agent_may_answer:
+        to_person = running.hand_over or recheck
+    elif may_answer:
+        reply = running.reply if _asks_the_same(before, after) else None
+        reply = reply or max(recheck, after.retry_at or now)
+    opening = None if after.waiting_opening is None else after.waiting_opening.not_before
+    timers = Timers(send=send, reply=reply, hand_over=to_person, move=move, opening=opening)
+    return _with_timers(after, timers)
+
+
+def _asks_the_same(before: Conversation, after: Conversation) -> bool:
+    """Say whether the agent has the same to answer at the same time as before."""
+    lines = (before.in_seq, before.answered_seq) == (after.in_seq, after.answered_seq)
+    return lines and before.retry_at == after.retry_at
+
+
+def _with_timers(after: Conversation, timers: Timers) -> Conversation:
+    return replace(after, timers=timers, due_at=timers.earliest)

@@ -9,47 +9,46 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from aftercall.domain.conversation import Control, Conversation
-from aftercall.domain.conversation_transitions import hand_over, opt_out, settle
+from aftercall.domain.conversation_transitions import hand_over, opt_out, set_timers
 from aftercall.domain.message import InboundMessage
 
-REFRESHED = timedelta(days=30)
-"""How old a pairing may be before it is written again, so that it outlives its conversation."""
+LINK_REFRESHED_AFTER = timedelta(days=30)
+"""How old a link may be before it is written again, so that it outlives its conversation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Alias:
-    """Whose a scoped id is, learned at a time; `was` is whose it was when read, None for nobody's.
+class AddressLink:
+    """Whose a scoped id is, learned at a time.
 
-    `alone` says that no conversation was found under it, and none may have come since.
+    `previous` is whose it was when read, None for nobody's.
     """
 
     scoped_id: str
     customer: str
-    was: str | None
-    alone: bool
+    previous: str | None
     at: datetime
 
 
-def is_paired(number: Conversation, scoped_id: str, now: datetime) -> bool:
+def is_linked(number: Conversation, scoped_id: str, now: datetime) -> bool:
     """Say whether a scoped id that came with a number is known as its customer's."""
-    at = number.paired_at
-    return number.scoped_id == scoped_id and at is not None and now - at < REFRESHED
+    at = number.linked_at
+    return number.scoped_id == scoped_id and at is not None and now - at < LINK_REFRESHED_AFTER
 
 
-def pair(
+def merge_into_number(
     number: Conversation, scoped_id: str, scoped: Conversation | None, now: datetime
 ) -> Conversation:
     """Return the number's conversation once the scoped id is known to be its customer's.
 
-    Of the conversation that was led under it, the wish not to be written to, the person in
-    control and the open window count for the customer, whatever the address.
+    Of the conversation that was led under the scoped id, three things count for the customer
+    whatever the address: the opt-out, the person in control, and the open window.
     """
-    paired = replace(number, scoped_id=scoped_id, paired_at=now)
+    linked = replace(number, scoped_id=scoped_id, linked_at=now)
     if scoped is None:
-        return paired
+        return linked
     after = replace(
-        paired,
-        joined=scoped.customer,
+        linked,
+        merged_from=scoped.customer,
         last_inbound_at=_later(number.last_inbound_at, scoped.last_inbound_at),
     )
     if scoped.opted_out_at is not None:
@@ -58,27 +57,36 @@ def pair(
     return hand_over(after, now) if wanted and after.control is Control.AGENT else after
 
 
-def close(scoped: Conversation, number: Conversation, now: datetime) -> Conversation:
-    """Return the scoped id's conversation as the pairing ends it: nothing more is made there."""
+def close_merged(scoped: Conversation, number: Conversation, now: datetime) -> Conversation:
+    """Return the scoped id's conversation closed: nothing more is written there.
+
+    What is left in it, unsent or unanswered, is due at once.
+    """
     closed = replace(
         scoped,
         control=Control.CLOSED,
         epoch=scoped.epoch + 1,
-        moves_to=number.customer,
+        merged_into=number.customer,
         opted_out_at=scoped.opted_out_at or number.opted_out_at,
         handover=None,
         failures=0,
         retry_at=None,
+        waiting_opening=None,
     )
-    left = closed.outbox or closed.has_unanswered
-    return replace(closed, due_at=now if left else None)
+    refreshed = set_timers(scoped, closed, now)
+    timers = replace(
+        refreshed.timers,
+        send=now if refreshed.timers.send else None,
+        move=now if refreshed.timers.move else None,
+    )
+    return replace(refreshed, timers=timers, due_at=timers.earliest)
 
 
-def take_lines(
+def receive_moved_lines(
     number: Conversation, lines: Sequence[InboundMessage], now: datetime
 ) -> tuple[Conversation, tuple[InboundMessage, ...]]:
-    """Add lines that were written under the scoped id, in order; what they asked still waits."""
-    taken = tuple(
+    """Add lines that were written under the scoped id, in order; they still wait for an answer."""
+    moved = tuple(
         replace(
             line,
             customer=number.customer,
@@ -87,35 +95,36 @@ def take_lines(
         )
         for place, line in enumerate(lines, start=1)
     )
-    if not taken:
+    if not moved:
         return number, ()
-    first = min(line.at for line in taken)
-    newest = max(line.at for line in taken)
+    first = min(line.at for line in moved)
+    newest = max(line.at for line in moved)
     waits = number.waiting_since if number.has_unanswered else None
     after = replace(
         number,
-        seq=taken[-1].seq,
-        in_seq=taken[-1].seq,
+        seq=moved[-1].seq,
+        in_seq=moved[-1].seq,
         waiting_since=min(waits or first, first),
         last_inbound_at=_later(number.last_inbound_at, newest),
         last_message_at=max(number.last_message_at, newest),
-        inbound_count=number.inbound_count + len(taken),
+        inbound_count=number.inbound_count + len(moved),
+        waiting_opening=None,
     )
-    return settle(after, now), taken
+    return set_timers(number, after, now), moved
 
 
-def give_away_lines(
+def release_moved_lines(
     scoped: Conversation, lines: Sequence[InboundMessage], *, all_of_them: bool, now: datetime
 ) -> Conversation:
     """Take lines out of the scoped id's conversation: it has nothing to answer up to there."""
-    upto = scoped.in_seq if all_of_them else lines[-1].seq
+    through = scoped.in_seq if all_of_them else lines[-1].seq
     after = replace(
         scoped,
-        answered_seq=upto,
+        answered_seq=through,
         inbound_count=scoped.inbound_count - len(lines),
-        waiting_since=scoped.waiting_since if upto < scoped.in_seq else None,
+        waiting_since=scoped.waiting_since if through < scoped.in_seq else None,
     )
-    return settle(after, now)
+    return set_timers(scoped, after, now)
 
 
 def _later(one: datetime | None, other: datetime | None) -> datetime | None:

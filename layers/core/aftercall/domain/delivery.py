@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from aftercall.domain.send_failure import SendFailure
+
 
 class DeliveryStatus(StrEnum):
     """How far a message has come."""
@@ -28,7 +30,7 @@ _RANK = {
 }
 _AS_STORED = {"accepted": "queued", "scheduled": "queued", "sending": "queued"}
 _KNOWN = {status.value: status for status in DeliveryStatus}
-_AT_AN_END = frozenset({DeliveryStatus.FAILED, DeliveryStatus.UNDELIVERED})
+FAILED_STATUSES = frozenset({DeliveryStatus.FAILED, DeliveryStatus.UNDELIVERED})
 _ARRIVED = frozenset({DeliveryStatus.DELIVERED, DeliveryStatus.READ})
 
 
@@ -36,7 +38,8 @@ _ARRIVED = frozenset({DeliveryStatus.DELIVERED, DeliveryStatus.READ})
 class DeliveryReport:
     """One status callback; `message_id` is ours, from the path, `error_code` Twilio's, as text.
 
-    `scoped_id` is the receiver's id at WhatsApp, where Twilio told it.
+    `failure` is what the code, or a failed status without one, means. `scoped_id` is the receiver's
+    id at WhatsApp, where Twilio told it.
     """
 
     message_id: str
@@ -44,8 +47,8 @@ class DeliveryReport:
     message_sid: str
     status: DeliveryStatus | None
     error_code: str | None
-    error_message: str | None
     at: datetime
+    failure: SendFailure | None = None
     scoped_id: str | None = None
 
 
@@ -59,8 +62,8 @@ def outranks(new: DeliveryStatus, old: DeliveryStatus | None) -> bool:
     """Say whether a report moves a message on: rank never falls and an end stays an end."""
     if old is None:
         return True
-    if old in _AT_AN_END:
+    if old in FAILED_STATUSES:
         return False
-    if new in _AT_AN_END:
+    if new in FAILED_STATUSES:
         return old not in _ARRIVED
     return _RANK[new] > _RANK[old]

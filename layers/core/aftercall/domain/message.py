@@ -11,6 +11,8 @@ from enum import StrEnum
 from typing import Any
 
 from aftercall.domain.delivery import DeliveryStatus
+from aftercall.domain.gate.send_decision import SendDecision
+from aftercall.domain.seq_range import SeqRange
 
 
 class Direction(StrEnum):
@@ -87,28 +89,20 @@ class InboundMessage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SendDecision:
-    """Why a message may go out, or which rule forbids it; stored with the message."""
-
-    allowed: bool
-    rule: str
-    checks: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OutboundMessage:
     """One message of ours and its outbox state.
 
-    `message_id` is the opaque id in the status callback's path. A reply answers the inbound
-    messages with `after < seq <= upto`; an opening or a notice answers none. With `content_sid`
-    the message is an approved template and `text` is what it will read like. `version` rises with
-    every write and is the condition of the next one. `resends` counts how often it was begun again
-    without knowing what came of the try before; `server_error` says that Twilio itself failed the
-    last one, and `may_be_out` that what came of some earlier one was never known. A
-    message that Twilio took and then could not deliver is finished; `retry_of` is its seq in the
-    new message that stands for it, and `retries` how many there were. `request_id` names an
-    operator's request, so that it is one message. `address` is where it goes, where that is not
-    `customer` itself. `reason` and `next_action` are for people.
+    `message_id` is the opaque id in the status callback's path. A reply `answers` a range of
+    inbound messages; an opening or a notice answers none. With `content_sid` the message is an
+    approved template and `text` is what it will read like. `version` rises with every write and is
+    the condition of the next one. `decision` is the gate's on the last try.
+
+    `resends` counts how often it was begun again without knowing what came of the try before;
+    `server_error` says that Twilio itself failed the last one, and `may_be_out` that what came of
+    some earlier one was never known. A message that Twilio took and then could not deliver is
+    finished; `retry_of` is its seq in the new message that stands for it, and `retries` how many
+    there were. `request_id` names an operator's request, so that it is one message. `address` is
+    where it goes, where that is not `customer` itself. `reason` and `next_action` are for people.
     """
 
     customer: str
@@ -120,8 +114,7 @@ class OutboundMessage:
     version: int = 1
     state: State = State.PENDING
     epoch: int = 0
-    after: int = 0
-    upto: int = 0
+    answers: SeqRange = field(default_factory=SeqRange)
     part: int = 1
     parts: int = 1
     content_sid: str | None = None
@@ -137,7 +130,6 @@ class OutboundMessage:
     server_error: bool = False
     may_be_out: bool = False
     begun_at: datetime | None = None
-    begun_by: str | None = None
     not_before: datetime | None = None
     message_sid: str | None = None
     duplicate_sids: tuple[str, ...] = ()

@@ -1,59 +1,57 @@
-"""One look at a customer: what to do next, decided from the conversation alone."""
+"""What a turn does next for a customer, decided from the conversation alone."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from aftercall.domain.conversation import Conversation
 from aftercall.domain.message import OutboundMessage, State
+from aftercall.domain.seq_range import SeqRange
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Clocks:
-    """The waits of a turn; tests scale them together.
+class TurnTimings:
+    """The durations of a turn; tests scale them together.
 
-    `quiet` is how long a customer must have been silent before we ask, `patience` the longest
-    that quiet and re-asking may hold an answer back, `slack` what two hosts' clocks may differ.
-    `ask` bounds one question; none is begun with less than `least_left` of the function's time.
-    A POST leaves within `send_within` of the write that began it; `settle` is when a send
-    without a known outcome is given up on. A nudge that is put back comes again after
-    `comes_back`.
+    `quiet` is how long a customer must have been silent before the agent is asked, `gathering` the
+    longest that further lines may hold an answer back, `clock_skew` how far the clocks of two hosts
+    may be apart. `ask` bounds one question; none is begun with less than `least_left` of the
+    function's time. A POST to Twilio leaves within `send_within` of the write that began it. After
+    `proof_wait` a send without a known outcome is resolved. A turn request that is returned to the
+    queue is delivered again after `redelivery`.
     """
 
     quiet: timedelta = timedelta(seconds=2)
-    patience: timedelta = timedelta(seconds=20)
-    slack: timedelta = timedelta(milliseconds=300)
+    gathering: timedelta = timedelta(seconds=20)
+    clock_skew: timedelta = timedelta(milliseconds=300)
     ask: timedelta = timedelta(seconds=25)
     least_left: timedelta = timedelta(seconds=40)
     send_within: timedelta = timedelta(seconds=10)
-    settle: timedelta = timedelta(seconds=120)
-    comes_back: timedelta = timedelta(seconds=10)
+    proof_wait: timedelta = timedelta(seconds=120)
+    redelivery: timedelta = timedelta(seconds=10)
 
 
 @dataclass(frozen=True, slots=True)
-class Rest:
-    """Nothing is to be done."""
+class NothingToDo:
+    """Nothing is unsent or unanswered, or it is a person's to answer."""
 
 
 @dataclass(frozen=True, slots=True)
-class Wait:
-    """Something is to be done, but not before `until`."""
-
-    until: datetime
+class NotYet:
+    """Something is to be done, but later: another turn request will come for it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Deliver:
-    """The outbox's head is to be looked at first."""
+class SendNext:
+    """The outbox's head comes first."""
 
     seq: int
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
-    """The agent is to be asked about the inbound messages with `after < seq <= upto`."""
+class AskAgent:
+    """The agent is to be asked about these lines of the customer's."""
 
-    after: int
-    upto: int
+    lines: SeqRange
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,45 +62,46 @@ class HandOver:
 
 
 @dataclass(frozen=True, slots=True)
-class Rehome:
-    """What is unanswered belongs to the conversation with this number."""
+class MoveMessages:
+    """The lines that are unanswered belong to the conversation of this customer."""
 
-    number: str
-
-
-Step = Rest | Wait | Deliver | Ask | HandOver | Rehome
+    customer: str
 
 
-def next_step(conversation: Conversation, clocks: Clocks, now: datetime) -> Step:
-    """Return what this look at the customer has to do."""
+Step = NothingToDo | NotYet | SendNext | AskAgent | HandOver | MoveMessages
+
+
+def next_step(conversation: Conversation, timings: TurnTimings, now: datetime) -> Step:
+    """Return what this turn has to do next."""
     if conversation.outbox:
-        return Deliver(conversation.outbox[0])
-    if conversation.moves_to is not None:
-        return Rehome(conversation.moves_to) if conversation.has_unanswered else Rest()
+        return SendNext(conversation.outbox[0])
+    if conversation.merged_into is not None:
+        waits = conversation.has_unanswered
+        return MoveMessages(conversation.merged_into) if waits else NothingToDo()
     if conversation.handover is not None and conversation.agent_may_answer:
         return HandOver(conversation.handover)
     if not conversation.has_unanswered or not conversation.agent_may_answer:
-        return Rest()
+        return NothingToDo()
     if conversation.retry_at is not None and now < conversation.retry_at:
-        return Wait(conversation.retry_at)
-    if may_still_gather(conversation, clocks, now) and not _is_quiet(conversation, clocks, now):
-        return Wait(now + clocks.quiet)
-    return Ask(conversation.answered_seq, conversation.in_seq)
+        return NotYet()
+    if may_still_gather(conversation, timings, now) and not _is_quiet(conversation, timings, now):
+        return NotYet()
+    return AskAgent(SeqRange(after=conversation.answered_seq, through=conversation.in_seq))
 
 
-def may_still_gather(conversation: Conversation, clocks: Clocks, now: datetime) -> bool:
+def may_still_gather(conversation: Conversation, timings: TurnTimings, now: datetime) -> bool:
     """Say whether there is still time to wait for more lines before answering the first."""
     first = conversation.waiting_since
-    return first is not None and now - first < clocks.patience
+    return first is not None and now - first < timings.gathering
 
 
-def _is_quiet(conversation: Conversation, clocks: Clocks, now: datetime) -> bool:
+def _is_quiet(conversation: Conversation, timings: TurnTimings, now: datetime) -> bool:
     last = conversation.last_inbound_at
-    return last is None or now - last >= clocks.quiet - clocks.slack
+    return last is None or now - last >= timings.quiet - timings.clock_skew
 
 
-def overdue_at(message: OutboundMessage, clocks: Clocks) -> datetime | None:
+def overdue_at(message: OutboundMessage, timings: TurnTimings) -> datetime | None:
     """Return when a message in flight has been without an outcome for too long, else None."""
     if message.state is not State.SENDING or message.begun_at is None:
         return None
-    return message.begun_at + clocks.settle
+    return message.begun_at + timings.proof_wait

@@ -1,21 +1,22 @@
-"""What a person writes in a conversation, and what it answers."""
+"""What a person writes in a conversation, and which lines it answers."""
 
 from dataclasses import replace
 from datetime import datetime
 
 from aftercall.domain.conversation import Conversation
-from aftercall.domain.conversation_transitions import settle
+from aftercall.domain.conversation_transitions import set_timers
 from aftercall.domain.message import Kind, OutboundMessage
 from aftercall.domain.outbound_transitions import message_id_of
+from aftercall.domain.seq_range import SeqRange
 
-MOST_SIGNS = 1600
+MOST_CHARACTERS = 1600
 """What Twilio takes in one message (error 21617)."""
 
 
-def an_operators(
+def make_operator_message(
     text: str, request_id: str, conversation: Conversation, token: str, now: datetime
 ) -> OutboundMessage:
-    """Return a person's message, numbered next; it means all that was written so far."""
+    """Return a person's message, numbered next; it is meant for all that was written so far."""
     seq = conversation.seq + 1
     return OutboundMessage(
         customer=conversation.customer,
@@ -25,28 +26,28 @@ def an_operators(
         text=text,
         created_at=now,
         epoch=conversation.epoch,
-        after=conversation.answered_seq,
-        upto=conversation.in_seq,
+        answers=SeqRange(after=conversation.answered_seq, through=conversation.in_seq),
         call_id=conversation.call_id,
         request_id=request_id,
         address=conversation.address,
     )
 
 
-def answer_by_person(
+def cover_unanswered(
     message: OutboundMessage, conversation: Conversation, now: datetime
 ) -> tuple[OutboundMessage, Conversation]:
-    """Let a person's message answer, as it is begun, what it means and is still unanswered.
+    """Let a person's message, as its sending begins, answer what it was meant for.
 
-    Not sooner: one that is forbidden in the end has answered nothing, and the agent still has to.
+    Not sooner: a message that is forbidden in the end has answered nothing, and the agent still has
+    to. Lines that were answered meanwhile are left out.
     """
     if message.kind is not Kind.OPERATOR or message.attempt:
         return message, conversation
     after = conversation.answered_seq
-    upto = max(message.upto, after)
-    ranged = replace(message, after=after, upto=upto)
-    if upto == after:
-        return ranged, conversation
-    answered = replace(conversation, answered_seq=upto)
+    covers = SeqRange(after=after, through=max(message.answers.through, after))
+    covering = replace(message, answers=covers)
+    if covers.is_empty:
+        return covering, conversation
+    answered = replace(conversation, answered_seq=covers.through)
     since = answered.last_inbound_at if answered.has_unanswered else None
-    return ranged, settle(replace(answered, waiting_since=since), now)
+    return covering, set_timers(conversation, replace(answered, waiting_since=since), now)

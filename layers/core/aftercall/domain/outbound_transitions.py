@@ -6,9 +6,10 @@ Steps that the present state does not allow return the message as it is.
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from aftercall.domain.codes import Meaning, meaning_of, read_code
 from aftercall.domain.delivery import DeliveryReport, DeliveryStatus, outranks
-from aftercall.domain.message import LEGAL_STEPS, Kind, OutboundMessage, SendDecision, State
+from aftercall.domain.gate.send_decision import SendDecision
+from aftercall.domain.message import LEGAL_STEPS, Kind, OutboundMessage, State
+from aftercall.domain.send_failure import SendFailure
 
 MOST_ATTEMPTS = 12
 MOST_RESENDS = 1
@@ -39,15 +40,14 @@ def seq_in(message_id: str) -> int | None:
 
 
 def begin_sending(
-    message: OutboundMessage, decision: SendDecision, by: str, now: datetime
+    message: OutboundMessage, decision: SendDecision, now: datetime
 ) -> OutboundMessage:
-    """Note the intent to send, before anything leaves."""
+    """Record the intent to send, before anything leaves."""
     return replace(
         message,
         state=State.SENDING,
         attempt=message.attempt + 1,
         begun_at=now,
-        begun_by=by,
         not_before=None,
         decision=decision,
         next_action=None,
@@ -55,7 +55,7 @@ def begin_sending(
     )
 
 
-def accept(message: OutboundMessage, message_sid: str, now: datetime) -> OutboundMessage:
+def mark_accepted(message: OutboundMessage, message_sid: str, now: datetime) -> OutboundMessage:
     """Note that Twilio holds the message under a sid; a second sid is a copy, counted as such."""
     if message.message_sid == message_sid or message_sid in message.duplicate_sids:
         return message
@@ -74,48 +74,56 @@ def accept(message: OutboundMessage, message_sid: str, now: datetime) -> Outboun
 
 def apply_report(message: OutboundMessage, report: DeliveryReport) -> OutboundMessage:
     """Note a delivery report: proof of acceptance, and a rank that never falls."""
-    after = accept(message, report.message_sid, report.at)
+    after = mark_accepted(message, report.message_sid, report.at)
     if report.status is None or report.message_sid != after.message_sid:
         return after
     if not outranks(report.status, after.delivery):
         return after
-    told = replace(after, delivery=report.status, error_code=report.error_code or after.error_code)
-    if not told.is_undelivered:
-        return told
-    return put_into_words(told, meaning_of(read_code(told.error_code), report.error_message))
+    reported = replace(
+        after, delivery=report.status, error_code=report.error_code or after.error_code
+    )
+    if report.failure is None or not reported.is_undelivered:
+        return reported
+    return explain_failure(reported, report.failure)
 
 
-def put_into_words(message: OutboundMessage, meaning: Meaning) -> OutboundMessage:
-    """Note why a message did not arrive, and what a person can do about it."""
-    return replace(message, reason=meaning.sentence, next_action=meaning.action)
+def explain_failure(message: OutboundMessage, failure: SendFailure) -> OutboundMessage:
+    """Record why a message did not arrive, and what a person can do about it."""
+    return replace(message, reason=failure.sentence, next_action=failure.action)
 
 
-def put_back(message: OutboundMessage, reason: str, not_before: datetime | None) -> OutboundMessage:
+def return_to_outbox(
+    message: OutboundMessage, reason: str, not_before: datetime | None
+) -> OutboundMessage:
     """Return a message that surely did not go out to the outbox, to be begun again later."""
     return replace(message, state=State.PENDING, reason=reason, not_before=not_before)
 
 
-def fail(message: OutboundMessage, reason: str, code: int | None) -> OutboundMessage:
-    """Note a refusal that no second try would change; an earlier try may be out there: unknown."""
+def mark_failed(message: OutboundMessage, failure: SendFailure) -> OutboundMessage:
+    """Record a refusal that no second try would change.
+
+    An earlier try may have gone out all the same: the message is then unknown.
+    """
     state = State.UNKNOWN if message.may_be_out else State.FAILED
-    return replace(message, state=state, reason=reason, error_code=str(code) if code else None)
+    code = str(failure.code) if failure.code else None
+    return explain_failure(replace(message, state=state, error_code=code), failure)
 
 
-def cancel(message: OutboundMessage, decision: SendDecision) -> OutboundMessage:
-    """Note the rule that forbids a message; one that may be out there all the same is unknown.
+def mark_cancelled(message: OutboundMessage, decision: SendDecision) -> OutboundMessage:
+    """Record the rule that forbids a message; one that may have gone out all the same is unknown.
 
-    Who was only ever refused, or never posted, surely was not sent.
+    A message that was only ever refused, or never posted, surely was not sent.
     """
     state = State.UNKNOWN if message.may_be_out else State.CANCELLED
     return replace(message, state=state, reason=decision.rule, decision=decision, next_action=None)
 
 
-def note_server_error(message: OutboundMessage) -> OutboundMessage:
+def mark_server_error(message: OutboundMessage) -> OutboundMessage:
     """Note that Twilio failed the send itself; it may have gone out all the same."""
     return replace(message, server_error=True)
 
 
-def settle_without_proof(message: OutboundMessage, now: datetime) -> OutboundMessage:
+def resolve_without_proof(message: OutboundMessage, now: datetime) -> OutboundMessage:
     """Return what becomes of a send that neither a report nor Twilio's list shows, long after it.
 
     A reply is begun once more, since a missing answer looks broken; tries that Twilio itself
@@ -123,23 +131,23 @@ def settle_without_proof(message: OutboundMessage, now: datetime) -> OutboundMes
     it is never sent again, and a person decides.
     """
     if message.kind is Kind.OPENING:
-        return give_up(message)
+        return mark_unknown(message)
     unproved = replace(message, may_be_out=True)
     if message.server_error:
-        later = now + wait_before(message.attempt, None)
-        return put_back(unproved, "Twilio failed it", later)
+        later = now + delay_before_retry(message.attempt, None)
+        return return_to_outbox(unproved, "Twilio failed it", later)
     if message.resends < MOST_RESENDS:
         again = replace(unproved, resends=message.resends + 1)
-        return put_back(again, "no proof of acceptance", None)
-    return give_up(message)
+        return return_to_outbox(again, "no proof of acceptance", None)
+    return mark_unknown(message)
 
 
-def give_up(message: OutboundMessage) -> OutboundMessage:
+def mark_unknown(message: OutboundMessage) -> OutboundMessage:
     """Note that no proof came of a message that may or may not have gone out."""
     return replace(message, state=State.UNKNOWN, reason="no proof of acceptance")
 
 
-def wait_before(attempt: int, asked_for: timedelta | None) -> timedelta:
+def delay_before_retry(attempt: int, asked_for: timedelta | None) -> timedelta:
     """Return how long to wait before a refused message is begun again."""
     own = timedelta(seconds=min(2.0**attempt, _LONGEST_WAIT.total_seconds()))
     return max(own, min(asked_for or own, _LONGEST_WAIT))

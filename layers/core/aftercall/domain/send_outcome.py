@@ -1,26 +1,29 @@
-"""What came of handing a message to Twilio, and what a refusal means."""
+"""What is known of a message after it was handed to Twilio."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
-from aftercall.domain.codes import CODES, Meaning, Reaction, meaning_of
+from aftercall.domain.send_failure import SendFailure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accepted:
-    """Twilio took the message, without what it refused with `warning_code` at first."""
+    """Twilio took the message; `warning` is what it refused at first and went without."""
 
     message_sid: str
-    warning_code: int | None = None
+    warning: SendFailure | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotSent:
-    """The message surely did not go out; `code` is Twilio's, None where it was not reached."""
+    """The message surely did not go out.
 
-    code: int | None
-    http_status: int | None
-    reason: str
+    `http_status` is that of the rejection, None where Twilio was never reached. `retry_after` is
+    how long Twilio asks to wait.
+    """
+
+    failure: SendFailure
+    http_status: int | None = None
     retry_after: timedelta | None = None
 
 
@@ -33,19 +36,3 @@ class Unknown:
 
 
 SendOutcome = Accepted | NotSent | Unknown
-
-
-def explain(refusal: NotSent) -> Meaning:
-    """Return what a refused send means; what Twilio does not explain fails for good.
-
-    The code decides before the HTTP status, which alone says too little: a daily cap (63038) also
-    comes as 429.
-    """
-    if refusal.code in CODES:
-        return meaning_of(refusal.code)
-    plain = meaning_of(refusal.code, refusal.reason)
-    if refusal.http_status is None or refusal.http_status == 429:
-        return replace(plain, reaction=Reaction.LATER, may_pass=True)
-    if refusal.http_status in (401, 403):
-        return replace(plain, reaction=Reaction.ALARM, may_pass=True)
-    return plain

@@ -23,7 +23,7 @@ def fold_day(day: str, begun: Iterable[Conversation]) -> DayStatistics:
     One that moved to another is none of its own, but what was written there was written.
     """
     found = list(begun)
-    own = [conversation for conversation in found if conversation.moves_to is None]
+    own = [conversation for conversation in found if conversation.merged_into is None]
     messages = sum(conversation.message_count for conversation in found)
     return DayStatistics(
         day=day,

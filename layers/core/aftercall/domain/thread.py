@@ -31,7 +31,7 @@ def in_order(stored: Iterable[Message]) -> list[Message]:
         ordered.append(message)
         # A cancelled answer gives its lines back: they are unanswered again.
         if message.state is not State.CANCELLED:
-            answered = max(answered, message.upto)
+            answered = max(answered, message.answers.through)
     return ordered
 
 

@@ -34,7 +34,7 @@ def state_key(customer: str) -> Item:
 
 
 def state_item(conversation: Conversation, token: str, retention_days: int) -> Item:
-    """Write a conversation; `token` names the change that wrote it."""
+    """Write a conversation; `token` names the commit that wrote it."""
     last, shard = conversation.last_message_at, shard_of(conversation.customer)
     expires_at = expiry(last + OUTLIVES, retention_days)
     derived: DerivedAttributes = {
@@ -50,7 +50,7 @@ def state_item(conversation: Conversation, token: str, retention_days: int) -> I
 
 def _is_for_good(conversation: Conversation) -> bool:
     """Say whether it never expires: an opt-out is kept longer than the messages."""
-    return conversation.opted_out_at is not None and conversation.moves_to is None
+    return conversation.opted_out_at is not None and conversation.merged_into is None
 
 
 def activity_key(control: Control, shard: int) -> str:

@@ -11,7 +11,7 @@ from aftercall.store.errors import answering
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-_KEY = to_item({"customer": "CARETAKER", "part": "INBOX"})
+_KEY = to_item({"customer": "RECONCILER", "part": "INBOUND"})
 
 
 class DynamoInboundCursor:
@@ -25,17 +25,17 @@ class DynamoInboundCursor:
     def load(self) -> datetime | None:
         """Return the time, or None before the first round."""
         item = self._writer.read(self._table, _KEY)
-        return None if item is None else parse_time(from_item(item)["upto"])
+        return None if item is None else parse_time(from_item(item)["through"])
 
-    def save(self, upto: datetime) -> None:
+    def save(self, through: datetime) -> None:
         """Keep the time; a round that was overtaken sets nothing back."""
         with answering("the mark cannot be kept"):
             try:
                 self._client.put_item(
                     TableName=self._table,
-                    Item=_KEY | to_item({"upto": upto}),
-                    ConditionExpression="attribute_not_exists(customer) OR upto < :upto",
-                    ExpressionAttributeValues=to_item({":upto": upto}),
+                    Item=_KEY | to_item({"through": through}),
+                    ConditionExpression="attribute_not_exists(customer) OR through < :through",
+                    ExpressionAttributeValues=to_item({":through": through}),
                 )
             except self._client.exceptions.ConditionalCheckFailedException:
                 return

@@ -61,7 +61,7 @@ def inbound_item(message: InboundMessage, retention_days: int) -> Item:
 
 
 def outbound_item(message: OutboundMessage, token: str, retention_days: int) -> Item:
-    """Write a message of ours; `token` names the change that wrote it."""
+    """Write a message of ours; `token` names the commit that wrote it."""
     derived: OutboundDerived = {
         "entry": entry_of(message.seq),
         "direction": Direction.OUTBOUND,
@@ -71,7 +71,7 @@ def outbound_item(message: OutboundMessage, token: str, retention_days: int) -> 
     return write_item(message, derived)
 
 
-def move_action(
+def update_action(
     table: str, before: OutboundMessage, after: OutboundMessage, token: str, retention_days: int
 ) -> Action:
     """Return the write of a message's next state, on the condition that it stands as read."""

@@ -2,7 +2,10 @@
 
 from typing import TYPE_CHECKING, Any
 
+from aftercall.domain.conversation import Conversation
 from aftercall.domain.message import InboundMessage, Message, OutboundMessage
+from aftercall.domain.seq_range import SeqRange
+from aftercall.domain.thread import in_order, in_time
 from aftercall.ports import Clock, Random
 from aftercall.store.codec import to_item
 from aftercall.store.conditional_writer import Writer
@@ -10,7 +13,6 @@ from aftercall.store.errors import answering
 from aftercall.store.message_items import (
     entry_of,
     message_key,
-    move_action,
     read_message,
     sid_key,
 )
@@ -47,11 +49,15 @@ class DynamoMessages:
         """Say whether a customer's message is stored under this sid."""
         return self._writer.read(self._table, sid_key(message_sid)) is not None
 
-    def inbound_between(self, customer: str, after: int, upto: int) -> list[InboundMessage]:
-        """Return the customer's messages with `after < seq <= upto`, by `seq`."""
-        if upto <= after:
+    def inbound_in(self, customer: str, seqs: SeqRange) -> list[InboundMessage]:
+        """Return the customer's messages whose seq is in a range, by `seq`."""
+        if seqs.is_empty:
             return []
-        values = {":customer": customer, ":first": entry_of(after + 1), ":last": entry_of(upto)}
+        values = {
+            ":customer": customer,
+            ":first": entry_of(seqs.after + 1),
+            ":last": entry_of(seqs.through),
+        }
         condition = "customer = :customer AND entry BETWEEN :first AND :last"
         found = self._query(condition, values, newest_first=False, limit=None)
         return [message for message in found if isinstance(message, InboundMessage)]
@@ -61,11 +67,13 @@ class DynamoMessages:
         found = self._query("customer = :customer", {":customer": customer}, True, limit)
         return found[::-1]
 
-    def move(self, before: OutboundMessage, after: OutboundMessage) -> bool:
-        """Write one message's new state if it still stands as read; say whether it did."""
-        token = self._chance.token()
-        action = move_action(self._table, before, after, token, self._days)
-        return not self._writer.write([action], token)
+    def thread(self, conversation: Conversation, limit: int) -> list[Message]:
+        """Return the customer's newest messages in the order in which they are read."""
+        own = in_order(self.newest(conversation.customer, limit))
+        if conversation.merged_from is None:
+            return own
+        earlier = in_order(self.newest(conversation.merged_from, limit))
+        return in_time(earlier, own)[-limit:]
 
     def _query(
         self, condition: str, values: dict[str, str], newest_first: bool, limit: int | None

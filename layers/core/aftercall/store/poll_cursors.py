@@ -13,10 +13,11 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 POLLER = "POLLER"
-MARK_DAYS = 90
+CURSOR_DAYS = 90
 """Marks go long after a batch was last retried; claims outlive them, so nothing is opened twice."""
 _START = "START"
 _BATCH = "BATCH#"
+_DERIVED = frozenset({"customer", "part", "expires_at"})
 
 
 class DynamoPollCursors:
@@ -30,14 +31,14 @@ class DynamoPollCursors:
     def load(self) -> tuple[datetime | None, dict[str, BatchCursor]]:
         """Return the time of the first round (None before it) and the marks by batch."""
         first: datetime | None = None
-        marks: dict[str, BatchCursor] = {}
+        cursors: dict[str, BatchCursor] = {}
         for item in self._partition():
             if item["part"]["S"] == _START:
                 first = parse_time(item["first_round_at"]["S"])
             else:
-                mark = _read_mark(item)
-                marks[mark.batch_id] = mark
-        return first, marks
+                cursor = read_item(BatchCursor, item, _DERIVED)
+                cursors[cursor.batch_id] = cursor
+        return first, cursors
 
     def begin(self, now: datetime) -> datetime:
         """Keep the time of the first round and return it; a second call changes nothing."""
@@ -51,27 +52,27 @@ class DynamoPollCursors:
             )
         return parse_time(from_item(found["Attributes"])["first_round_at"])
 
-    def save(self, mark: BatchCursor) -> None:
+    def save(self, cursor: BatchCursor) -> None:
         """Keep how far a batch was considered; a round that was overtaken sets nothing back."""
         derived = {
             "customer": POLLER,
-            "part": f"{_BATCH}{mark.batch_id}",
-            "expires_at": expiry(self._clock.now(), MARK_DAYS),
+            "part": f"{_BATCH}{cursor.batch_id}",
+            "expires_at": expiry(self._clock.now(), CURSOR_DAYS),
         }
-        item = write_item(mark, derived)
+        item = write_item(cursor, derived)
         unless_overtaken = suppress(self._client.exceptions.ConditionalCheckFailedException)
         with answering("a mark cannot be kept"), unless_overtaken:
             self._client.put_item(
                 TableName=self._table,
                 Item=item,
-                ConditionExpression="attribute_not_exists(customer) OR upto <= :upto",
-                ExpressionAttributeValues=to_item({":upto": mark.upto}),
+                ConditionExpression="attribute_not_exists(customer) OR through <= :through",
+                ExpressionAttributeValues=to_item({":through": cursor.through}),
             )
 
     def reserve_opening(self, day: str, limit: int) -> bool:
         """Count one more opening on this day; False where the limit is reached."""
         until = self._clock.now() + timedelta(days=1)
-        values: Item = to_item({":one": 1, ":limit": limit, ":until": expiry(until, MARK_DAYS)})
+        values: Item = to_item({":one": 1, ":limit": limit, ":until": expiry(until, CURSOR_DAYS)})
         unless_reached = suppress(self._client.exceptions.ConditionalCheckFailedException)
         with answering("an opening cannot be counted"), unless_reached:
             self._client.update_item(
@@ -99,9 +100,3 @@ class DynamoPollCursors:
                     break
                 request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
         return found
-
-
-def _read_mark(item: Item) -> BatchCursor:
-    # Items of the first versions name their batch in the key alone.
-    batch_id = item["part"]["S"].removeprefix(_BATCH)
-    return read_item(BatchCursor, to_item({"batch_id": batch_id}) | item)

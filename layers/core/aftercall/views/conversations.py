@@ -56,8 +56,8 @@ def history_by_phone(
     """
     found = activity.load_many([customer])
     written = in_order(messages.newest(customer, limit))
-    if found and found[0].joined is not None:
-        earlier = in_order(messages.newest(found[0].joined, limit))
+    if found and found[0].merged_from is not None:
+        earlier = in_order(messages.newest(found[0].merged_from, limit))
         written = in_time(earlier, written)[-limit:]
     return History(
         phone=customer,

@@ -26,10 +26,10 @@ def test_an_idle_round_is_one_request_and_no_write() -> None:
     bench.add(1)
     bench.round()
     bench.source.asked.clear()
-    before = (bench.world.writes, bench.marks.saves)
+    before = (bench.world.writes, bench.cursors.saves)
     assert bench.round(60).considered == []
     assert bench.source.asked == ["batches"]
-    assert (bench.world.writes, bench.marks.saves) == before
+    assert (bench.world.writes, bench.cursors.saves) == before
 
 
 @pytest.mark.parametrize(
@@ -184,7 +184,7 @@ def test_a_refused_key_ends_the_round_since_a_person_has_to_mend_it() -> None:
     bench.add(1, call=Misconfigured("the key is refused"))
     with pytest.raises(Misconfigured):
         bench.round()
-    assert (bench.outcomes, bench.marks.saves) == ({}, 0)
+    assert (bench.outcomes, bench.cursors.saves) == ({}, 0)
 
 
 def test_what_the_batch_knew_of_a_customer_goes_with_the_call() -> None:

@@ -11,11 +11,11 @@ from tests.unit.flows.poll_bench import OPENED, PollBench
 
 def test_the_first_round_opens_only_what_ends_after_it() -> None:
     bench = PollBench()
-    bench.marks.first_round = None
+    bench.cursors.first_round = None
     bench.add(1)
     bench.clock.advance(60)
     bench.round()
-    assert bench.marks.first_round == NOON + minutes(1)
+    assert bench.cursors.first_round == NOON + minutes(1)
     assert bench.source.asked == ["batches"]
     bench.clock.advance(600)
     bench.add(2)
@@ -25,7 +25,7 @@ def test_the_first_round_opens_only_what_ends_after_it() -> None:
 
 def test_a_setting_can_put_the_beginning_earlier() -> None:
     bench = PollBench()
-    bench.marks.first_round = None
+    bench.cursors.first_round = None
     bench.policy = a_call_policy(since=NOON - timedelta(hours=1))
     bench.add(1)
     bench.round()
@@ -129,9 +129,9 @@ def test_waiting_calls_are_looked_at_even_where_the_batch_does_not_move() -> Non
     bench.add(1, call=a_call(call_id="conv_1", status="processing", ended_at=NOON))
     bench.round()
     for _ in range(5):
-        saves = bench.marks.saves
+        saves = bench.cursors.saves
         bench.round(60)
-        assert bench.marks.saves == saves
+        assert bench.cursors.saves == saves
     assert bench.source.asked.count("conv_1") == 6
     bench.policy = replace(bench.policy, max_age=minutes(1))
     bench.round(60)

@@ -50,7 +50,7 @@ def test_webhook_and_poller_give_one_conversation_whoever_is_first() -> None:
 def test_what_is_not_ready_or_not_ours_is_left_to_the_poller(changes: dict[str, object]) -> None:
     bench = PollBench()
     assert take(bench, reported(bench, **changes)) is ReportedCallOutcome.LEFT_TO_POLLER
-    assert bench.world.messages == {}
+    assert bench.world.threads == {}
 
 
 def test_before_the_pollers_first_round_nothing_is_opened() -> None:

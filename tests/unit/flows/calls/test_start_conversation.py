@@ -8,7 +8,7 @@ from aftercall.domain.call import CallOutcome
 from aftercall.domain.conversation import Control
 from aftercall.domain.errors import Refused, Unavailable
 from aftercall.domain.message import Kind, State
-from aftercall.flows.calls.start_conversation import MOST_TRIES
+from aftercall.flows.optimistic_commit import MOST_TRIES
 from tests.builders import ANA, NOON, a_call, a_conversation, a_message, an_opening_policy
 from tests.fakes.crashes import Crashed, Fuse
 from tests.unit.flows.poll_bench import PollBench
@@ -35,7 +35,7 @@ def test_one_write_claims_the_call_and_stores_the_opening_as_due() -> None:
         "conv_call_1",
     )
     assert opening.decision is not None
-    assert opening.decision.allowed
+    assert opening.decision.is_allowed
     assert bench.world.texts[ANA, "conv_call_1"].turns
     assert bench.turn_requests.sent == [(ANA, "call:conv_call_1")]
 
@@ -61,14 +61,14 @@ def test_a_message_that_comes_meanwhile_does_not_lose_the_call() -> None:
 
     def moves() -> None:
         bench.world.conversations[ANA] = a_conversation(version=1, seq=1)
-        bench.world.messages[ANA, 1] = a_message(seq=1)
+        bench.world.put(a_message(seq=1))
 
     bench.conversations.meanwhile = [moves]
     record = bench.start(a_call())
     assert record is not None
     assert record.opening_seq == 2
     assert len(bench.turn_requests.sent) == 1
-    assert bench.marks.openings == {"2026-11-02": 1}
+    assert bench.cursors.openings == {"2026-11-02": 1}
 
 
 def test_a_later_call_joins_the_conversation_as_a_new_chapter() -> None:
@@ -126,7 +126,7 @@ def test_the_days_limit_counts_in_the_business_time_zone() -> None:
         bench.clock.advance(40)
         record = bench.start(a_call(call_id=f"conv_{number}", phone=f"+57300000010{number}"))
         outcomes.append(record.outcome if record else None)
-    assert bench.marks.openings == {"2026-11-02": 1, "2026-11-03": 1}
+    assert bench.cursors.openings == {"2026-11-02": 1, "2026-11-03": 1}
     assert outcomes == [OPENED, OPENED, CANCELLED]
 
 
@@ -134,7 +134,7 @@ def test_what_a_rule_forbids_does_not_use_up_the_day() -> None:
     bench = PollBench()
     bench.openings = an_opening_policy(enabled=False)
     bench.start(a_call())
-    assert bench.marks.openings == {}
+    assert bench.cursors.openings == {}
 
 
 def test_a_call_without_a_phone_is_refused() -> None:
@@ -154,7 +154,7 @@ def test_a_conversation_that_never_holds_still_leaves_the_call_unclaimed() -> No
     with pytest.raises(Unavailable):
         bench.start(a_call())
     assert bench.world.records == {}
-    assert bench.marks.openings == {"2026-11-02": 1}
+    assert bench.cursors.openings == {"2026-11-02": 1}
 
 
 @pytest.mark.parametrize("late", [False, True])
@@ -162,13 +162,13 @@ def test_a_conversation_that_never_holds_still_leaves_the_call_unclaimed() -> No
 def test_wherever_it_dies_the_next_round_finishes_and_opens_once(at: int, late: bool) -> None:
     bench = PollBench()
     fuse = Fuse(at, late=late)
-    whole = (bench.conversations, bench.calls, bench.marks, bench.turn_requests)
+    whole = (bench.conversations, bench.calls, bench.cursors, bench.turn_requests)
     bench.conversations, bench.calls = fuse.on(whole[0]), fuse.on(whole[1])
-    bench.marks, bench.turn_requests = fuse.on(whole[2]), fuse.on(whole[3])
+    bench.cursors, bench.turn_requests = fuse.on(whole[2]), fuse.on(whole[3])
     try:
         bench.start(a_call())
     except Crashed:
-        bench.conversations, bench.calls, bench.marks, bench.turn_requests = whole
+        bench.conversations, bench.calls, bench.cursors, bench.turn_requests = whole
         bench.start(a_call())
     assert [one.state for one in bench.world.outbound(ANA)] == [State.PENDING]
     assert bench.world.of(ANA).due_at == NOON

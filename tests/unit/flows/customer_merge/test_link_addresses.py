@@ -5,9 +5,9 @@ import pytest
 from aftercall.domain.conversation import Conversation
 from aftercall.domain.errors import Unavailable
 from aftercall.domain.outbound_transitions import message_id_of
-from aftercall.flows.customer_merge.link_addresses import MOST_TRIES
+from aftercall.flows.optimistic_commit import MOST_TRIES
 from tests.builders import ANA, BEA
-from tests.fakes.world import FakeConversations
+from tests.memory_store.ports import MemoryConversations
 from tests.unit.flows.address_bench import (
     OPENING,
     SCOPED,
@@ -23,7 +23,7 @@ OLDER = "+5215500000001"
 MEX = "+525500000001"
 
 
-class Unasked(FakeConversations):
+class Unasked(MemoryConversations):
     """Conversations that nobody may ask whose a scoped id is."""
 
     def customer_of(self, scoped_id: str) -> str | None:
@@ -40,7 +40,7 @@ class Unread(Unasked):
 def test_a_number_tells_its_scoped_id_once_and_finds_it_again() -> None:
     number, scoped = pair_of_benches()
     write(number, "uno", scoped_id=SCOPED)
-    assert number.world.aliases == {SCOPED: ANA}
+    assert number.world.links == {SCOPED: ANA}
     write(scoped, "dos", scoped_id=SCOPED)
     assert texts(number) == ["uno", "dos"]
     assert number.world.inbound(ANA)[1].address == SCOPED
@@ -125,7 +125,7 @@ def test_a_scoped_id_of_two_numbers_is_the_newest_ones_and_no_history_moves() ->
     write(newer, "tres", scoped_id=SCOPED)
     write(scoped, "cuatro")
     assert (texts(number), texts(newer)) == (["dos", "uno"], ["tres", "cuatro"])
-    assert (newer.state.joined, scoped.state.moves_to) == (None, ANA)
+    assert (newer.state.merged_from, scoped.state.merged_into) == (None, ANA)
 
 
 def test_who_wrote_in_the_older_way_is_answered_there_until_they_write_in_ours() -> None:

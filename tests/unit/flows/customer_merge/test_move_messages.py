@@ -3,7 +3,7 @@
 from aftercall.domain.conversation import Control
 from aftercall.domain.message import Kind
 from aftercall.flows.inbound.receive_message import Receipt
-from aftercall.flows.operator.hand_over import WriteOutcome
+from aftercall.flows.operator.write import WriteOutcome
 from aftercall.flows.turn.turn_context import TurnEventKind
 from tests.builders import ANA
 from tests.unit.flows.address_bench import (
@@ -24,7 +24,11 @@ def test_an_answer_in_the_making_becomes_a_draft_and_its_lines_move() -> None:
     write(scoped, "uno")
     scoped.agent.while_thinking.append(lambda: report(number, OPENING))
     seen = scoped.look(after=QUIET)
-    assert told(seen) == [TurnEventKind.ANSWERED, TurnEventKind.DRAFT_KEPT, TurnEventKind.REHOMED]
+    assert told(seen) == [
+        TurnEventKind.ANSWERED,
+        TurnEventKind.DRAFT_KEPT,
+        TurnEventKind.MESSAGES_MOVED,
+    ]
     assert number.whatsapp.ledger == []
     assert texts(scoped) == []
     assert [(one.seq, one.text, one.address) for one in number.world.inbound(ANA)] == [
@@ -32,9 +36,9 @@ def test_an_answer_in_the_making_becomes_a_draft_and_its_lines_move() -> None:
     ]
     assert number.world.sids[number.world.inbound(ANA)[0].message_sid] == ANA
     assert [customer for customer, _ in number.turn_requests.sent] == [SCOPED, SCOPED, ANA]
-    assert (scoped.state.control, scoped.state.moves_to) == (Control.CLOSED, ANA)
+    assert (scoped.state.control, scoped.state.merged_into) == (Control.CLOSED, ANA)
     assert (scoped.state.due_at, scoped.state.inbound_count) == (None, 0)
-    assert (number.state.joined, number.state.inbound_count) == (SCOPED, 1)
+    assert (number.state.merged_from, number.state.inbound_count) == (SCOPED, 1)
     number.look()
     assert [sent.text for sent, _ in number.whatsapp.ledger] == ["Respuesta 2"]
 
@@ -65,7 +69,7 @@ def test_a_conversation_begun_while_its_number_is_learned_is_closed_with_it() ->
     call(number)
     number.conversations.meanwhile = [lambda: write(scoped, "uno")]
     assert report(number, OPENING)
-    assert scoped.state.moves_to == ANA
+    assert scoped.state.merged_into == ANA
 
 
 def test_a_message_told_again_after_it_moved_is_a_repeat_and_nudges_its_customer() -> None:

@@ -1,5 +1,6 @@
 """Delivery reports: late, repeated, out of order, foreign."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,8 +8,9 @@ import pytest
 from aftercall.domain.delivery import DeliveryStatus
 from aftercall.domain.errors import Unavailable
 from aftercall.domain.message import OutboundMessage, State
-from aftercall.flows.delivery.record_delivery import MOST_TRIES, DeliveryOutcome
-from tests.builders import ANA, BEA, a_message, a_reply
+from aftercall.flows.delivery.record_delivery import DeliveryOutcome
+from aftercall.flows.optimistic_commit import MOST_TRIES
+from tests.builders import BEA, a_message, a_reply
 from tests.unit.flows.turn_bench import TurnBench
 
 RECORDED = DeliveryOutcome.RECORDED
@@ -80,13 +82,13 @@ def test_an_id_of_another_customers_message_opens_nothing() -> None:
 
 def test_an_id_that_names_an_inbound_message_opens_nothing() -> None:
     bench = TurnBench()
-    bench.world.messages[ANA, 2] = a_message(seq=2)
+    bench.world.put(a_message(seq=2))
     assert bench.report(a_reply(), "SM1", "read") is FOREIGN
 
 
 def test_a_report_beside_another_write_is_recorded_on_top_of_it() -> None:
     bench, message = a_bench()
-    bench.messages.meanwhile = [lambda: bench.report(message, "SM1", "sent")]
+    bench.conversations.meanwhile_alone = [lambda: bench.report(message, "SM1", "sent")]
     assert bench.report(message, "SM1", "delivered") is RECORDED
     assert bench.ours[0].delivery is DeliveryStatus.DELIVERED
 
@@ -96,8 +98,8 @@ def test_a_message_that_never_holds_still_is_tried_again_later() -> None:
 
     def move() -> None:
         stored = bench.ours[0]
-        bench.world.move(stored, stored)
+        bench.world.put(replace(stored, version=stored.version + 1))
 
-    bench.messages.meanwhile = [move] * MOST_TRIES
+    bench.conversations.meanwhile_alone = [move] * MOST_TRIES
     with pytest.raises(Unavailable):
         bench.report(message, "SM1", "delivered")

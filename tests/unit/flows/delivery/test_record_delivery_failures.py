@@ -2,11 +2,11 @@
 
 import pytest
 
-from aftercall.domain.codes import meaning_of
 from aftercall.domain.conversation import Control
 from aftercall.domain.delivery import DeliveryStatus
 from aftercall.domain.message import Kind, OutboundMessage, State
 from aftercall.flows.delivery.record_delivery import DeliveryOutcome
+from aftercall.gateways.twilio.error_codes import explain_code
 from tests.fakes.crashes import Crashed, Fuse
 from tests.unit.flows.turn_bench import QUIET, TurnBench
 
@@ -37,7 +37,7 @@ def test_a_failure_for_good_is_kept_in_words_and_is_a_persons(code: int | None) 
     assert [fails(bench, code), fails(bench, code)] == [HANDED_OVER, UNCHANGED]
     (failed,) = bench.ours
     assert (failed.state, failed.delivery) == (State.SENT, DeliveryStatus.UNDELIVERED)
-    meaning = meaning_of(code)
+    meaning = explain_code(code)
     assert (failed.reason, failed.next_action) == (meaning.sentence, meaning.action)
     assert (bench.state.control, bench.state.epoch) == (Control.HUMAN, 1)
 

@@ -3,12 +3,12 @@
 import pytest
 
 from aftercall.domain.conversation import Control
+from aftercall.domain.failed_send_transitions import MOST_RETRIES
 from aftercall.domain.message import State
-from aftercall.domain.send_failure import MOST_RETRIES
 from aftercall.flows.delivery.record_delivery import DeliveryOutcome
 from aftercall.flows.turn.turn_context import TurnOutcome
 from tests.builders import minutes
-from tests.simulation.laws import check_ranges
+from tests.simulation.invariants.every_write import check_ranges
 from tests.unit.flows.turn_bench import QUIET, TurnBench
 
 RECORDED, UNCHANGED = DeliveryOutcome.RECORDED, DeliveryOutcome.UNCHANGED

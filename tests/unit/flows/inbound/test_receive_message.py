@@ -6,12 +6,13 @@ import pytest
 
 from aftercall.domain.commit import Commit, CommitResult
 from aftercall.domain.errors import Unavailable
-from aftercall.flows.inbound.receive_message import MOST_TRIES, Receipt
+from aftercall.flows.inbound.receive_message import Receipt
+from aftercall.flows.optimistic_commit import MOST_TRIES
 from tests.builders import NOON
 from tests.unit.flows.turn_bench import QUIET, TurnBench
 
 if TYPE_CHECKING:
-    from tests.fakes.world import FakeConversations
+    from tests.memory_store.ports import MemoryConversations
 
 
 def test_the_first_message_begins_a_conversation() -> None:
@@ -72,14 +73,14 @@ def test_a_message_whose_storing_got_no_answer_is_nudged_since_it_may_be_there()
     whole = bench.conversations
 
     class Silent:
-        def write(self, change: Commit) -> CommitResult:
-            whole.write(change)
+        def commit(self, commit: Commit) -> CommitResult:
+            whole.commit(commit)
             raise Unavailable("no answer")
 
         def __getattr__(self, name: str) -> object:
             return getattr(whole, name)
 
-    bench.conversations = cast("FakeConversations", Silent())
+    bench.conversations = cast("MemoryConversations", Silent())
     with pytest.raises(Unavailable):
         bench.writes("Hola", sid="SM1")
     bench.conversations = whole

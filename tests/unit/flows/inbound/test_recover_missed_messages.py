@@ -6,7 +6,7 @@ import pytest
 
 from aftercall.domain.errors import Unavailable
 from aftercall.domain.message import InboundMessage
-from aftercall.flows.inbound.recover_missed_messages import Collected, recover_missed_messages
+from aftercall.flows.inbound.recover_missed_messages import RecoveryReport, recover_missed_messages
 from tests.builders import a_message, minutes, seconds
 from tests.unit.flows.turn_bench import TurnBench
 
@@ -52,10 +52,10 @@ class InboxBench(TurnBench):
         self.received_messages.held.append(message)
         return message
 
-    def collect(self) -> Collected:
+    def collect(self) -> RecoveryReport:
         return recover_missed_messages(
             received_messages=self.received_messages,
-            mark=self.mark,
+            cursor=self.mark,
             conversations=self.conversations,
             messages=self.messages,
             turn_requests=self.turn_requests,
@@ -68,7 +68,7 @@ def test_a_message_whose_webhook_was_lost_is_stored_and_its_customer_nudged() ->
     bench = InboxBench()
     bench.holds("SMlost")
     bench.clock.advance(30)
-    assert bench.collect() == Collected(shown=1, stored=1)
+    assert bench.collect() == RecoveryReport(shown=1, stored=1)
     assert bench.turn_requests.causes == ["in:SMlost"]
     assert bench.state.inbound_count == 1
 
@@ -78,7 +78,7 @@ def test_a_message_that_is_stored_is_left_alone() -> None:
     bench.writes("Hola", sid="SMknown")
     bench.holds("SMknown")
     enqueued = len(bench.turn_requests.causes)
-    assert bench.collect() == Collected(shown=1, stored=0)
+    assert bench.collect() == RecoveryReport(shown=1, stored=0)
     assert len(bench.turn_requests.causes) == enqueued
     assert bench.state.inbound_count == 1
 

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 from aftercall.domain.message import State
 from aftercall.domain.send_outcome import NotSent
-from tests.simulation.laws import check_ranges
+from aftercall.gateways.twilio.send_rejection import rejected
+from tests.simulation.invariants.every_write import check_ranges
 from tests.unit.flows.turn_bench import QUIET, SETTLE, TurnBench
 
-BUSY = NotSent(code=20429, http_status=429, reason="too many", retry_after=timedelta(seconds=30))
+BUSY = rejected(code=20429, http_status=429, words="too many", retry_after=timedelta(seconds=30))
 
 
 def answered(*outcomes: NotSent) -> TurnBench:

@@ -4,7 +4,10 @@ import pytest
 
 from aftercall.domain.conversation import Control
 from aftercall.domain.errors import Unavailable
-from aftercall.flows.operator.hand_over import MOST_TRIES, ControlOutcome, give_to_agent, take_over
+from aftercall.flows.operator.change_control import ControlOutcome
+from aftercall.flows.operator.give_back import give_back
+from aftercall.flows.operator.take_over import take_over
+from aftercall.flows.optimistic_commit import MOST_TRIES
 from tests.unit.flows.turn_bench import QUIET, TurnBench
 
 
@@ -15,7 +18,7 @@ def take(bench: TurnBench) -> ControlOutcome:
 
 
 def give(bench: TurnBench) -> ControlOutcome:
-    return give_to_agent(
+    return give_back(
         bench.customer,
         conversations=bench.conversations,
         turn_requests=bench.turn_requests,

@@ -5,11 +5,12 @@ import pytest
 from aftercall.domain.conversation import Control
 from aftercall.domain.errors import Refused, Unavailable
 from aftercall.domain.message import Kind, State
-from aftercall.domain.operator_message import MOST_SIGNS
-from aftercall.domain.send_outcome import NotSent
-from aftercall.flows.operator.hand_over import MOST_TRIES, WriteOutcome
+from aftercall.domain.operator_message import MOST_CHARACTERS
+from aftercall.flows.operator.write import WriteOutcome
+from aftercall.flows.optimistic_commit import MOST_TRIES
+from aftercall.gateways.twilio.send_rejection import rejected
 from tests.fakes.crashes import Crashed, Fuse, fused
-from tests.simulation.laws import check_ranges
+from tests.simulation.invariants.every_write import check_ranges
 from tests.unit.flows.turn_bench import QUIET, SETTLE, TurnBench
 
 QUEUED, REPEATED = WriteOutcome.QUEUED, WriteOutcome.REPEATED
@@ -31,7 +32,7 @@ def test_a_persons_message_goes_out_and_is_the_answer() -> None:
     bench.look()
     (sent,) = bench.ours
     assert (sent.kind, sent.text, sent.state) == (Kind.OPERATOR, "Soy Laura", State.SENT)
-    assert (sent.after, sent.upto) == (0, 1)
+    assert (sent.answers.after, sent.answers.through) == (0, 1)
     assert (bench.state.answered_seq, bench.state.waiting_since) == (1, None)
     assert (bench.state.outbox, bench.state.due_at, bench.state.outbound_count) == ((), None, 1)
     bench.person_gives_back()
@@ -65,7 +66,11 @@ def test_several_messages_keep_their_order_and_the_later_ones_answer_nothing_mor
         bench.person_writes(f"{number}", f"request-{number}")
     bench.look()
     assert bench.whatsapp.texts == ["0", "1", "2"]
-    assert [(one.after, one.upto) for one in bench.ours] == [(0, 1), (1, 1), (1, 1)]
+    assert [(one.answers.after, one.answers.through) for one in bench.ours] == [
+        (0, 1),
+        (1, 1),
+        (1, 1),
+    ]
     check_ranges(bench.ours, bench.state.answered_seq)
 
 
@@ -114,19 +119,23 @@ def test_what_may_not_go_out_has_answered_nothing(rule: str, hours: int) -> None
     assert bench.agent.questions[0].text.startswith("Quiero una persona")
 
 
-@pytest.mark.parametrize("text", ["", " \n ", "x" * (MOST_SIGNS + 1)])
+@pytest.mark.parametrize("text", ["", " \n ", "x" * (MOST_CHARACTERS + 1)])
 def test_a_text_that_cannot_be_sent_is_refused(text: str) -> None:
-    with pytest.raises(Refused, match="signs"):
+    with pytest.raises(Refused, match="characters"):
         taken().person_writes(text)
 
 
 def test_a_message_that_twilio_puts_off_keeps_what_it_answers() -> None:
     bench = taken()
-    bench.whatsapp.script = [NotSent(code=20429, http_status=429, reason="busy")]
+    bench.whatsapp.script = [rejected(code=20429, http_status=429, words="busy")]
     bench.person_writes()
     bench.look()
     bench.look(60)
-    assert (bench.ours[0].state, bench.ours[0].after, bench.ours[0].upto) == (State.SENT, 0, 1)
+    assert (bench.ours[0].state, bench.ours[0].answers.after, bench.ours[0].answers.through) == (
+        State.SENT,
+        0,
+        1,
+    )
 
 
 def test_what_the_agent_had_in_the_making_is_not_sent_before_it() -> None:
@@ -137,7 +146,7 @@ def test_what_the_agent_had_in_the_making_is_not_sent_before_it() -> None:
     bench.person_writes()
     bench.look()
     assert bench.whatsapp.texts == ["Soy Laura"]
-    assert bench.world.drafts == {bench.customer: "Respuesta 1"}
+    assert bench.world.drafts[bench.customer].text == "Respuesta 1"
 
 
 def test_a_conversation_that_never_holds_still_is_tried_again_later() -> None:

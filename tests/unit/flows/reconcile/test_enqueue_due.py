@@ -6,15 +6,15 @@ import pytest
 
 from aftercall.flows.reconcile.enqueue_due import MOST_PER_ROUND, NEXT_LOOK, Round, enqueue_due
 from tests.builders import NOON, a_conversation, minutes, seconds
-from tests.fakes.indexes import FakeDue
 from tests.fakes.outside import FakeNudges
 from tests.fakes.system import FakeClock
-from tests.fakes.world import World
+from tests.memory_store.ports import MemoryDueIndex
+from tests.memory_store.tables import MemoryTables
 
 
 class Bench:
     def __init__(self) -> None:
-        self.world = World()
+        self.world = MemoryTables()
         self.turn_requests = FakeNudges()
         self.clock = FakeClock()
 
@@ -24,7 +24,7 @@ class Bench:
 
     def round(self, *, per_second: float = 1000, left: float = 45) -> Round:
         return enqueue_due(
-            due=FakeDue(self.world),
+            due=MemoryDueIndex(self.world),
             turn_requests=self.turn_requests,
             clock=self.clock,
             per_second=per_second,

@@ -5,10 +5,10 @@ from dataclasses import replace
 from aftercall.domain.message import Kind, State
 from aftercall.flows.turn.turn_context import TurnEventKind, TurnOutcome
 from tests.builders import AGENT, ANA, BEA, NOON, a_call, an_opening, minutes, seconds
-from tests.simulation.laws import check_ranges
+from tests.simulation.invariants.every_write import check_ranges
 from tests.unit.flows.turn_bench import POLICY, QUIET, TEXTS, TurnBench, told
 
-RESTED = TurnOutcome.RESTED
+IDLE = TurnOutcome.IDLE
 WAITING = TurnOutcome.WAITING
 LONG = "\n\n".join(f"Párrafo {number}. " + "palabra " * 150 for number in range(3))
 
@@ -21,7 +21,7 @@ def test_one_answer_covers_all_lines() -> None:
     assert bench.look(1).outcome is WAITING
     bench.writes("")
     report = bench.look(QUIET)
-    assert (report.outcome, told(report)) == (RESTED, [TurnEventKind.ANSWERED, TurnEventKind.SENT])
+    assert (report.outcome, told(report)) == (IDLE, [TurnEventKind.ANSWERED, TurnEventKind.SENT])
     assert [question.text for question in bench.agent.questions] == ["Hola\n¿Cuánto vale?\n[text]"]
     assert bench.whatsapp.texts == ["Respuesta 1"]
     state, reply = bench.state, bench.ours[0]
@@ -32,7 +32,7 @@ def test_one_answer_covers_all_lines() -> None:
         None,
     )
     assert (state.inbound_count, state.outbound_count) == (3, 1)
-    assert (reply.kind, reply.state, reply.after, reply.upto, reply.attempt) == (
+    assert (reply.kind, reply.state, reply.answers.after, reply.answers.through, reply.attempt) == (
         Kind.REPLY,
         State.SENT,
         0,
@@ -40,7 +40,7 @@ def test_one_answer_covers_all_lines() -> None:
         1,
     )
     assert reply.decision is not None
-    assert reply.decision.allowed
+    assert reply.decision.is_allowed
     assert reply.message_sid == bench.whatsapp.ledger[0][1]
 
 
@@ -62,7 +62,7 @@ def test_lines_are_asked_in_the_order_of_their_arrival() -> None:
     (question,) = bench.agent.questions
     assert (question.text, question.turn_id[-3:]) == ("uno\ndos", "0:2")
     assert bench.whatsapp.typing == ["SM2"]
-    assert (bench.ours[0].after, bench.ours[0].upto) == (0, 2)
+    assert (bench.ours[0].answers.after, bench.ours[0].answers.through) == (0, 2)
     bench.writes("tres")
     bench.look(QUIET)
     context = bench.agent.questions[-1].context
@@ -130,7 +130,7 @@ def test_a_long_answer_goes_out_in_parts_and_in_order() -> None:
     bench = TurnBench()
     bench.agent.script = [LONG]
     bench.writes("Cuéntame todo")
-    assert bench.look(QUIET).outcome is RESTED
+    assert bench.look(QUIET).outcome is IDLE
     parts = [message for message, _ in bench.whatsapp.ledger]
     assert [part.text.split(".")[0] for part in parts] == ["Párrafo 0", "Párrafo 1", "Párrafo 2"]
     assert [(part.seq, part.part, part.parts) for part in parts] == [
@@ -139,7 +139,9 @@ def test_a_long_answer_goes_out_in_parts_and_in_order() -> None:
         (4, 3, 3),
     ]
     assert len({part.message_id for part in parts}) == 3
-    assert {(one.state, one.after, one.upto) for one in bench.ours} == {(State.SENT, 0, 1)}
+    assert {(one.state, one.answers.after, one.answers.through) for one in bench.ours} == {
+        (State.SENT, 0, 1)
+    }
     assert (bench.state.outbound_count, bench.state.outbox) == (3, ())
     check_ranges(bench.ours, bench.state.answered_seq)
 

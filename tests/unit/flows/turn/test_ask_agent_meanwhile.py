@@ -5,11 +5,11 @@ from dataclasses import replace
 from aftercall.domain.message import State
 from aftercall.flows.turn.turn_context import TurnOutcome
 from tests.builders import ANA, a_call
-from tests.simulation.laws import check_ranges
+from tests.simulation.invariants.every_write import check_ranges
 from tests.unit.flows.poll_bench import PollBench
 from tests.unit.flows.turn_bench import QUIET, TurnBench
 
-RESTED = TurnOutcome.RESTED
+IDLE = TurnOutcome.IDLE
 WAITING = TurnOutcome.WAITING
 
 
@@ -32,13 +32,13 @@ def test_two_lines_that_come_meanwhile_are_asked_with_the_first_and_answered_onc
         bench.writes("¿y el plazo?")
 
     bench.agent.while_thinking = [two_lines]
-    assert bench.look(QUIET).outcome is RESTED
+    assert bench.look(QUIET).outcome is IDLE
     assert [question.text for question in bench.agent.questions] == [
         "Sí me interesa",
         "Sí me interesa\n¿cuál es el precio?\n¿y el plazo?",
     ]
     assert bench.whatsapp.texts == ["Respuesta 2"]
-    assert [(one.after, one.upto) for one in bench.ours] == [(0, 3)]
+    assert [(one.answers.after, one.answers.through) for one in bench.ours] == [(0, 3)]
 
 
 def test_a_line_just_before_the_answer_waits_for_quiet_and_its_own_nudge() -> None:
@@ -47,7 +47,7 @@ def test_a_line_just_before_the_answer_waits_for_quiet_and_its_own_nudge() -> No
     bench.agent.before_answering = [lambda: bench.writes("¿cuál es el precio?")]
     assert bench.look(QUIET).outcome is WAITING
     assert bench.whatsapp.texts == []
-    assert bench.look(QUIET).outcome is RESTED
+    assert bench.look(QUIET).outcome is IDLE
     assert bench.whatsapp.texts == ["Respuesta 2"]
 
 
@@ -63,7 +63,7 @@ def test_twenty_seconds_after_the_first_line_what_was_read_is_answered() -> None
     assert bench.whatsapp.texts == ["Respuesta 1"]
     assert bench.agent.questions[0].text.endswith("línea 19")
     assert (bench.state.answered_seq, bench.state.in_seq) == (20, 21)
-    assert bench.look(QUIET).outcome is RESTED
+    assert bench.look(QUIET).outcome is IDLE
     assert bench.agent.questions[1].text == "línea 20"
     assert bench.whatsapp.texts == ["Respuesta 1", "Respuesta 2"]
     check_ranges(bench.ours, bench.state.answered_seq)
@@ -85,7 +85,7 @@ def test_where_only_numbers_moved_the_same_answer_takes_fresh_ones() -> None:
     bench.writes("Hola")
     poll = a_call_comes(bench, enabled=False)
     bench.agent.while_thinking = [lambda: poll.start(a_call())]
-    assert bench.look(QUIET).outcome is RESTED
+    assert bench.look(QUIET).outcome is IDLE
     assert len(bench.agent.questions) == 1
     assert [(one.seq, one.state) for one in bench.ours] == [
         (2, State.CANCELLED),
@@ -100,7 +100,7 @@ def test_an_opening_that_comes_meanwhile_goes_out_first() -> None:
     bench.writes("Hola")
     poll = a_call_comes(bench)
     bench.agent.while_thinking = [lambda: poll.start(a_call())]
-    assert bench.look(QUIET).outcome is RESTED
+    assert bench.look(QUIET).outcome is IDLE
     assert [one.kind for one, _ in bench.whatsapp.ledger] == ["opening", "reply"]
     assert "paneles para mi finca" in bench.agent.questions[-1].context
 

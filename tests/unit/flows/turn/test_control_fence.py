@@ -2,11 +2,12 @@
 
 from aftercall.domain.conversation import Control
 from aftercall.domain.message import State
+from aftercall.domain.seq_range import SeqRange
 from aftercall.flows.turn.turn_context import TurnEventKind, TurnOutcome
 from tests.builders import ANA, a_reply, an_opening
 from tests.unit.flows.turn_bench import QUIET, TurnBench, told
 
-RESTED = TurnOutcome.RESTED
+IDLE = TurnOutcome.IDLE
 
 
 def test_after_a_stop_nothing_is_sent_and_the_answer_is_kept_as_a_draft() -> None:
@@ -15,11 +16,11 @@ def test_after_a_stop_nothing_is_sent_and_the_answer_is_kept_as_a_draft() -> Non
     bench.agent.while_thinking = [lambda: bench.writes("STOP")]
     report = bench.look(QUIET)
     assert (report.outcome, told(report)) == (
-        RESTED,
+        IDLE,
         [TurnEventKind.ANSWERED, TurnEventKind.DRAFT_KEPT],
     )
     assert bench.whatsapp.ledger == []
-    assert bench.world.drafts == {ANA: "Respuesta 1"}
+    assert bench.world.drafts[ANA].text == "Respuesta 1"
     assert len(bench.agent.questions) == 1
     bench.look(600)
     assert bench.whatsapp.ledger == []
@@ -57,7 +58,7 @@ def test_a_person_who_took_over_and_gave_back_is_a_moved_fence_too() -> None:
 
     bench.agent.while_thinking = [there_and_back]
     bench.look(QUIET)
-    assert bench.world.drafts == {ANA: "Respuesta 1"}
+    assert bench.world.drafts[ANA].text == "Respuesta 1"
     assert bench.whatsapp.texts == ["Respuesta 2"]
 
 
@@ -65,7 +66,7 @@ def test_parts_that_were_not_begun_are_cancelled_by_a_hand_over() -> None:
     bench = TurnBench()
     bench.agent.script = ["\n\n".join(["palabra " * 150] * 3)]
     bench.writes("Cuéntame")
-    bench.messages.meanwhile = [bench.person_takes_over]
+    bench.conversations.meanwhile_alone = [bench.person_takes_over]
     report = bench.look(QUIET)
     assert told(report).count(TurnEventKind.CANCELLED) == 2
     assert len(bench.whatsapp.ledger) == 1
@@ -88,7 +89,7 @@ def test_a_reply_that_was_never_begun_gives_its_range_back_to_be_answered_later(
     bench = TurnBench()
     bench.writes("Hola")
     bench.change(seq=2, answered_seq=1, outbox=(2,), waiting_since=None, control=Control.HUMAN)
-    bench.world.put(a_reply(upto=1))
+    bench.world.put(a_reply(answers=SeqRange(through=1)))
     bench.look()
     assert bench.state.answered_seq == 0
     bench.person_gives_back()

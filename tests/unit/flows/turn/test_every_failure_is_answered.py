@@ -4,15 +4,17 @@ from itertools import product
 
 import pytest
 
-from aftercall.domain.codes import CODES, Reaction, meaning_of
 from aftercall.domain.conversation import Control
+from aftercall.domain.failed_send_transitions import MOST_RETRIES
 from aftercall.domain.message import Kind, OutboundMessage, State
 from aftercall.domain.outbound_transitions import MOST_ATTEMPTS
-from aftercall.domain.send_failure import MOST_RETRIES
-from aftercall.domain.send_outcome import NotSent
+from aftercall.domain.send_failure import Reaction
+from aftercall.domain.seq_range import SeqRange
 from aftercall.flows.turn.turn_context import TurnEventKind
+from aftercall.gateways.twilio.error_codes import CODES, explain_code
+from aftercall.gateways.twilio.send_rejection import rejected
 from tests.builders import a_reply
-from tests.simulation.laws import check_ranges
+from tests.simulation.invariants.every_write import check_ranges
 from tests.unit.flows.turn_bench import QUIET, TurnBench, told
 
 A_PERSONS = dict.fromkeys((Reaction.LATER, Reaction.FAIL, Reaction.ALARM), "human")
@@ -23,7 +25,7 @@ ENDS = {
     Kind.NOTICE: {Reaction.TEMPLATE: "closed", Reaction.OPT_OUT: "opted out"},
 }
 """What becomes of the agent's conversation with a customer who has not written since."""
-WRONG_NUMBER = NotSent(code=21211, http_status=400, reason="made up")
+WRONG_NUMBER = rejected(code=21211, http_status=400, words="made up")
 CASES = list(product(sorted(CODES), Kind))
 
 
@@ -36,7 +38,7 @@ def owed(kind: Kind) -> TurnBench:
     bench.world.put(
         a_reply(
             kind=kind,
-            upto=1 if answers else 0,
+            answers=SeqRange(through=1 if answers else 0),
             content_sid="HX1" if kind is Kind.OPENING else None,
             attempt=MOST_ATTEMPTS - 1,
             retries=MOST_RETRIES,
@@ -58,7 +60,7 @@ def end(bench: TurnBench) -> str:
 
 def said_why(message: OutboundMessage, code: int) -> bool:
     """Say whether a person can read why a message did not arrive, and what to do."""
-    meaning = meaning_of(code)
+    meaning = explain_code(code)
     return (message.error_code, message.reason, message.next_action) == (
         str(code),
         meaning.sentence,
@@ -69,11 +71,11 @@ def said_why(message: OutboundMessage, code: int) -> bool:
 @pytest.mark.parametrize(("code", "kind"), CASES)
 def test_what_twilio_refuses_for_good_ends_as_its_code_says(code: int, kind: Kind) -> None:
     bench = owed(kind)
-    bench.whatsapp.script = [NotSent(code=code, http_status=400, reason="made up")]
+    bench.whatsapp.script = [rejected(code=code, http_status=400, words="made up")]
     bench.look()
     assert bench.ours[0].state is State.FAILED
     assert said_why(bench.ours[0], code)
-    assert end(bench) == ENDS[kind].get(meaning_of(code).reaction, "")
+    assert end(bench) == ENDS[kind].get(explain_code(code).reaction, "")
 
 
 @pytest.mark.parametrize(("code", "kind"), CASES)
@@ -83,16 +85,16 @@ def test_what_twilio_cannot_deliver_for_good_ends_as_its_code_says(code: int, ki
     bench.report(bench.ours[0], bench.ours[0].message_sid or "", "undelivered", code)
     assert (bench.ours[0].state, len(bench.ours)) == (State.SENT, 1)
     assert said_why(bench.ours[0], code)
-    assert end(bench) == ENDS[kind].get(meaning_of(code).reaction, "")
+    assert end(bench) == ENDS[kind].get(explain_code(code).reaction, "")
 
 
 @pytest.mark.parametrize(("code", "kind"), CASES)
 def test_only_a_reply_that_may_arrive_later_is_said_again_at_first(code: int, kind: Kind) -> None:
     bench = owed(kind)
-    bench.world.put(a_reply(kind=kind, upto=1, content_sid="HX1", version=1))
+    bench.world.put(a_reply(kind=kind, answers=SeqRange(through=1), content_sid="HX1", version=1))
     bench.look()
     bench.report(bench.ours[0], bench.ours[0].message_sid or "", "undelivered", code)
-    again = kind is Kind.REPLY and meaning_of(code).reaction is Reaction.LATER
+    again = kind is Kind.REPLY and explain_code(code).reaction is Reaction.LATER
     assert len(bench.ours) == 1 + again
     if again:
         assert end(bench) == ""

@@ -10,7 +10,7 @@ from aftercall.ports import AgentAnswer
 from tests.builders import minutes, seconds
 from tests.unit.flows.turn_bench import QUIET, TEXTS, TurnBench, told
 
-RESTED = TurnOutcome.RESTED
+IDLE = TurnOutcome.IDLE
 WAITING, SOON = TurnOutcome.WAITING, TurnOutcome.SOON
 DOWN = AgentFailure(FailureKind.TRANSIENT, "closed 1006")
 TIMEOUT = AgentFailure(FailureKind.TIMEOUT, "no answer in 25 s")
@@ -30,7 +30,7 @@ def test_a_single_failure_is_asked_again_when_its_nudge_comes_back(failure: Agen
     bench = failing(failure)
     report = bench.look(QUIET)
     assert (report.outcome, told(report)) == (SOON, [TurnEventKind.AGENT_FAILED])
-    assert bench.look(PUT_BACK_SECONDS).outcome is RESTED
+    assert bench.look(PUT_BACK_SECONDS).outcome is IDLE
     assert bench.whatsapp.texts == ["Respuesta 2"]
 
 
@@ -125,15 +125,15 @@ def test_after_a_tool_ran_the_same_is_never_asked_again(
 def test_a_failure_after_a_person_took_over_says_nothing() -> None:
     bench = failing(AgentFailure(FailureKind.CONFIGURATION, "gone"))
     bench.agent.while_thinking = [bench.person_takes_over]
-    assert bench.look(QUIET).outcome is RESTED
+    assert bench.look(QUIET).outcome is IDLE
     assert (bench.whatsapp.ledger, bench.state.outbox) == ([], ())
 
 
 def test_an_opt_out_before_the_hand_over_leaves_nothing_due() -> None:
     bench = failing(AgentFailure(FailureKind.QUOTA, "no credits"))
-    bench.messages.meanwhile = [lambda: bench.writes("STOP")]
+    bench.conversations.meanwhile_alone = [lambda: bench.writes("STOP")]
     bench.look(QUIET)
-    assert bench.look(60).outcome is RESTED
+    assert bench.look(60).outcome is IDLE
     assert bench.state.due_at is None
     writes = bench.world.writes
     bench.look(60)

@@ -4,25 +4,26 @@ from datetime import timedelta
 
 import pytest
 
-from aftercall.domain.codes import meaning_of
 from aftercall.domain.conversation import Control
 from aftercall.domain.message import State
 from aftercall.domain.outbound_transitions import MOST_ATTEMPTS
 from aftercall.domain.send_outcome import NotSent
 from aftercall.flows.turn.turn_context import TurnEventKind, TurnOutcome
 from aftercall.gateways.sqs.turn_request_consumer import PUT_BACK_SECONDS
+from aftercall.gateways.twilio.error_codes import explain_code
+from aftercall.gateways.twilio.send_rejection import not_sent, rejected
 from tests.builders import an_opening, seconds
 from tests.fakes.crashes import Crashed, Fuse, fused
 from tests.unit.flows.turn_bench import QUIET, SETTLE, TurnBench, told
 
-RESTED = TurnOutcome.RESTED
+IDLE = TurnOutcome.IDLE
 SOON, WAITING = TurnOutcome.SOON, TurnOutcome.WAITING
-NOT_REACHED = NotSent(code=None, http_status=None, reason="connect error")
-BUSY = NotSent(code=20429, http_status=429, reason="too many", retry_after=timedelta(seconds=30))
+NOT_REACHED = not_sent("connect error")
+BUSY = rejected(code=20429, http_status=429, words="too many", retry_after=timedelta(seconds=30))
 
 
 def refused(code: int, http_status: int = 400) -> NotSent:
-    return NotSent(code=code, http_status=http_status, reason="made up")
+    return rejected(code=code, http_status=http_status, words="made up")
 
 
 def answered(*outcomes: NotSent) -> TurnBench:
@@ -54,7 +55,7 @@ def test_what_surely_did_not_go_out_is_begun_again_later(
     assert bench.ours[0].not_before == bench.clock.now() + seconds(wait)
     assert bench.state.due_at is not None
     assert bench.look(wait - 0.1).outcome is SOON
-    assert bench.look(0.1).outcome is RESTED
+    assert bench.look(0.1).outcome is IDLE
     assert bench.whatsapp.texts == ["Respuesta 1"]
     assert (bench.ours[0].attempt, len(bench.agent.questions)) == (2, 1)
 
@@ -64,7 +65,7 @@ def test_what_twilio_refuses_for_good_has_failed_with_its_code(code: int) -> Non
     bench = answered(refused(code))
     report = bench.look(QUIET)
     assert (report.outcome, told(report)) == (
-        RESTED,
+        IDLE,
         [TurnEventKind.ANSWERED, TurnEventKind.SEND_REFUSED, TurnEventKind.HANDED_OVER],
     )
     assert report.events[-1].facts == {"reason": f"refused_{code}"}
@@ -93,7 +94,7 @@ def test_an_answer_that_the_closed_window_refuses_goes_to_a_person() -> None:
         TurnEventKind.HANDED_OVER,
     ]
     assert report.events[-1].facts == {"reason": "window_closed"}
-    assert bench.ours[0].next_action == meaning_of(63016).action
+    assert bench.ours[0].next_action == explain_code(63016).action
     assert (bench.state.control, bench.state.epoch) == (Control.HUMAN, 1)
     assert (bench.state.outbox, bench.state.outbound_count) == ((), 0)
 
@@ -138,15 +139,15 @@ def test_a_bad_template_fails_at_once_with_an_alarm() -> None:
     bench.whatsapp.script = [refused(21655)]
     assert told(bench.look()) == [TurnEventKind.SEND_ALARM]
     assert (bench.ours[0].state, bench.ours[0].attempt) == (State.FAILED, 1)
-    assert bench.ours[0].next_action == meaning_of(21655).action
+    assert bench.ours[0].next_action == explain_code(21655).action
 
 
 def test_a_next_action_stands_only_while_nothing_is_tried() -> None:
     bench = answered(BUSY)
     bench.look(QUIET)
     assert (bench.ours[0].reason, bench.ours[0].next_action) == (
-        meaning_of(20429).sentence,
-        meaning_of(20429).action,
+        explain_code(20429).sentence,
+        explain_code(20429).action,
     )
     bench.look(30)
     assert (bench.ours[0].state, bench.ours[0].next_action) == (State.SENT, None)

@@ -9,13 +9,13 @@ from aftercall.ports import AgentAnswer
 from tests.builders import NOON, an_opening
 from tests.unit.flows.turn_bench import QUIET, TurnBench, told
 
-RESTED = TurnOutcome.RESTED
+IDLE = TurnOutcome.IDLE
 OUT_OF_TIME = TurnOutcome.OUT_OF_TIME
 
 
 def test_a_stranger_to_the_table_needs_nothing() -> None:
     bench = TurnBench()
-    assert bench.look().outcome is RESTED
+    assert bench.look().outcome is IDLE
     assert bench.world.writes == 0
 
 
@@ -24,7 +24,7 @@ def test_a_second_look_does_nothing_more() -> None:
     bench.writes("Hola")
     bench.look(QUIET)
     writes = bench.world.writes
-    assert bench.look().outcome is RESTED
+    assert bench.look().outcome is IDLE
     assert (bench.world.writes, len(bench.agent.questions)) == (writes, 1)
 
 
@@ -56,7 +56,7 @@ def test_who_is_not_the_agents_is_left_alone_and_no_longer_due(changes: dict[str
     bench = TurnBench()
     bench.writes("Hola")
     bench.change(**changes)
-    assert bench.look(QUIET).outcome is RESTED
+    assert bench.look(QUIET).outcome is IDLE
     assert bench.agent.questions == []
     assert bench.state.due_at is None
     writes = bench.world.writes
@@ -68,19 +68,19 @@ def test_a_closed_window_is_a_persons_to_solve_and_nobody_is_asked() -> None:
     bench = TurnBench()
     bench.writes("Hola")
     report = bench.look(24 * 3600)
-    assert [(event.what, event.facts) for event in report.events] == [
+    assert [(event.kind, event.facts) for event in report.events] == [
         (TurnEventKind.HANDED_OVER, {"reason": "window_closed"})
     ]
     assert bench.agent.questions == []
     assert bench.state.control is Control.HUMAN
 
 
-@pytest.mark.parametrize(("left", "outcome"), [(39.9, OUT_OF_TIME), (40, RESTED)])
+@pytest.mark.parametrize(("left", "outcome"), [(39.9, OUT_OF_TIME), (40, IDLE)])
 def test_no_question_is_begun_with_too_little_time_left(left: float, outcome: TurnOutcome) -> None:
     bench = TurnBench()
     bench.writes("Hola")
     assert bench.look(QUIET, left=left).outcome is outcome
-    assert len(bench.agent.questions) == (outcome is RESTED)
+    assert len(bench.agent.questions) == (outcome is IDLE)
 
 
 def test_no_send_is_begun_with_too_little_time_left() -> None:
@@ -89,7 +89,7 @@ def test_no_send_is_begun_with_too_little_time_left() -> None:
     bench.world.put(an_opening(content_sid="HX1"))
     assert bench.look(left=9.9).outcome is OUT_OF_TIME
     assert bench.ours[0].state is State.PENDING
-    assert bench.look(left=10).outcome is RESTED
+    assert bench.look(left=10).outcome is IDLE
     assert len(bench.whatsapp.ledger) == 1
 
 
@@ -106,6 +106,6 @@ def test_a_lost_message_of_the_outbox_does_not_hold_up_the_others() -> None:
     bench = TurnBench()
     bench.begin(seq=1, outbox=(1,))
     bench.writes("Hola")
-    assert bench.look(QUIET).outcome is RESTED
+    assert bench.look(QUIET).outcome is IDLE
     assert bench.whatsapp.texts == ["Respuesta 1"]
     assert bench.state.outbound_count == 1

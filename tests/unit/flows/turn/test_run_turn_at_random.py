@@ -7,12 +7,12 @@ import pytest
 
 from aftercall.domain.errors import AgentFailure, FailureKind
 from aftercall.domain.message import State
-from aftercall.domain.send_outcome import NotSent
 from aftercall.flows.turn.turn_context import TurnOutcome
+from aftercall.gateways.twilio.send_rejection import rejected
 from aftercall.ports import AgentAnswer
 from tests.builders import ANA, a_call, an_opening_policy
 from tests.fakes.crashes import Crashed, Fuse, fused
-from tests.simulation.laws import check_ranges
+from tests.simulation.invariants.every_write import check_ranges
 from tests.unit.flows.poll_bench import PollBench
 from tests.unit.flows.turn_bench import TurnBench
 
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 SEEDS = 100
 EVENTS = 40
-BUSY = NotSent(code=20429, http_status=429, reason="too many")
+BUSY = rejected(code=20429, http_status=429, words="too many")
 CODES = [63003, 63010, 63010, 63010, 63016, 21610, 63051, None]
-WRONG = NotSent(code=21211, http_status=400, reason="made up")
-CLOSED = NotSent(code=63016, http_status=400, reason="made up")
+WRONG = rejected(code=21211, http_status=400, words="made up")
+CLOSED = rejected(code=63016, http_status=400, words="made up")
 LONG = "\n\n".join(["palabra " * 150] * 3)
 
 
@@ -44,7 +44,7 @@ class Day:
             self.bench.agent.while_thinking,
             self.bench.agent.before_answering,
             self.bench.conversations.meanwhile,
-            self.bench.messages.meanwhile,
+            self.bench.conversations.meanwhile_alone,
         ]
 
     def line(self) -> None:

@@ -3,10 +3,11 @@
 from aftercall.domain.message import State
 from aftercall.domain.send_outcome import Accepted, Unknown
 from aftercall.flows.turn.turn_context import TurnEventKind, TurnOutcome
+from aftercall.gateways.twilio.error_codes import explain_code
 from tests.builders import NOON, an_opening, seconds
 from tests.unit.flows.turn_bench import QUIET, SETTLE, TurnBench, told
 
-RESTED = TurnOutcome.RESTED
+IDLE = TurnOutcome.IDLE
 WAITING = TurnOutcome.WAITING
 LOST = Unknown(reason="read timeout")
 FAILED_BY_TWILIO = Unknown(reason="Twilio answered 503", server_error=True)
@@ -40,7 +41,7 @@ def test_twilios_list_is_proof_and_nothing_is_sent_again() -> None:
     bench.writes("Hola")
     bench.look(QUIET)
     report = bench.look(SETTLE)
-    assert (report.outcome, told(report)) == (RESTED, [TurnEventKind.PROVED])
+    assert (report.outcome, told(report)) == (IDLE, [TurnEventKind.PROVED])
     assert (bench.ours[0].state, bench.ours[0].attempt) == (State.SENT, 1)
     assert len(bench.whatsapp.ledger) == 1
     assert bench.state.outbound_count == 1
@@ -64,7 +65,7 @@ def test_a_reply_whose_second_try_is_lost_too_is_given_up_on() -> None:
     bench.look(QUIET)
     assert told(bench.look(SETTLE)) == [TurnEventKind.BEGUN_AGAIN, TurnEventKind.SEND_UNKNOWN]
     report = bench.look(SETTLE)
-    assert (report.outcome, told(report)) == (RESTED, [TurnEventKind.GAVE_UP])
+    assert (report.outcome, told(report)) == (IDLE, [TurnEventKind.GAVE_UP])
     assert bench.ours[0].state is State.UNKNOWN
     assert (bench.state.outbox, bench.state.due_at) == ((), None)
     assert bench.state.outbound_count == 0
@@ -85,7 +86,7 @@ def test_nothing_is_decided_while_the_list_cannot_be_read() -> None:
     bench.whatsapp.lists = False
     bench.look(QUIET)
     report = bench.look(SETTLE)
-    assert (report.outcome, told(report)) == (WAITING, [TurnEventKind.NO_LOOK])
+    assert (report.outcome, told(report)) == (WAITING, [TurnEventKind.LIST_UNREADABLE])
     assert bench.ours[0].state is State.SENDING
     bench.whatsapp.lists = True
     report = bench.look(60)
@@ -123,7 +124,7 @@ def test_a_delivery_report_is_proof_and_clears_the_way() -> None:
     message, sid = bench.whatsapp.ledger[0]
     bench.report(message, sid, "delivered")
     assert bench.turn_requests.causes[-1] == f"proof:{message.message_id}"
-    assert bench.look().outcome is RESTED
+    assert bench.look().outcome is IDLE
     assert (bench.ours[0].state, bench.ours[0].message_sid) == (State.SENT, sid)
     assert (bench.state.outbound_count, bench.state.outbox) == (1, ())
     assert len(bench.whatsapp.ledger) == 1
@@ -132,9 +133,11 @@ def test_a_delivery_report_is_proof_and_clears_the_way() -> None:
 def test_a_report_that_is_faster_than_our_own_record_is_no_conflict() -> None:
     bench = TurnBench()
     bench.writes("Hola")
-    bench.messages.meanwhile = [lambda: bench.report(*bench.whatsapp.ledger[0], "delivered")]
+    bench.conversations.meanwhile_alone = [
+        lambda: bench.report(*bench.whatsapp.ledger[0], "delivered")
+    ]
     report = bench.look(QUIET)
-    assert (report.outcome, told(report)) == (RESTED, [TurnEventKind.ANSWERED, TurnEventKind.SENT])
+    assert (report.outcome, told(report)) == (IDLE, [TurnEventKind.ANSWERED, TurnEventKind.SENT])
     assert (bench.ours[0].state, bench.ours[0].delivery) == (State.SENT, "delivered")
     assert bench.ours[0].duplicate_sids == ()
     assert bench.ours[0].version == 2
@@ -181,13 +184,12 @@ def test_the_intent_is_written_before_anything_leaves() -> None:
     bench.look(QUIET)
     sent = bench.whatsapp.ledger[0][0]
     assert (sent.state, sent.attempt, sent.begun_at) == (State.SENDING, 1, NOON + seconds(5))
-    assert sent.begun_by
 
 
 def test_a_refusal_of_the_report_address_alone_sends_and_rings() -> None:
     bench = TurnBench()
     bench.writes("Hola")
-    bench.whatsapp.script = [Accepted(message_sid="SM9", warning_code=21609)]
+    bench.whatsapp.script = [Accepted(message_sid="SM9", warning=explain_code(21609))]
     report = bench.look(QUIET)
     assert told(report) == [TurnEventKind.ANSWERED, TurnEventKind.SENT, TurnEventKind.SEND_ALARM]
     assert report.events[-1].facts["code"] == 21609

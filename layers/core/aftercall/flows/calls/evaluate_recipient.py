@@ -33,11 +33,11 @@ class RecipientEvaluation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Poll:
+class PollContext:
     """What a round works with; `start` opens the conversation of a call, once."""
 
     source: FinishedCalls
-    marks: PollCursors
+    cursors: PollCursors
     calls: Calls
     start: Callable[[FinishedCall], CallRecord | None]
     clock: Clock
@@ -46,7 +46,7 @@ class Poll:
 
 
 def evaluate_recipient(
-    poll: Poll, policy: CallPolicy, recipient: Recipient
+    poll: PollContext, policy: CallPolicy, recipient: Recipient
 ) -> RecipientEvaluation | None:
     """Consider one finished recipient; None where that was done before.
 
@@ -58,7 +58,9 @@ def evaluate_recipient(
         return _considered(recipient, None, str(error))
 
 
-def _judge(poll: Poll, policy: CallPolicy, recipient: Recipient) -> RecipientEvaluation | None:
+def _judge(
+    poll: PollContext, policy: CallPolicy, recipient: Recipient
+) -> RecipientEvaluation | None:
     phone = read_phone(recipient.phone)
     record_id = recipient.call_id or f"{recipient.batch_id}.{recipient.recipient_id}"
     if poll.calls.record(phone, record_id) is not None:
@@ -91,7 +93,7 @@ def _judge(poll: Poll, policy: CallPolicy, recipient: Recipient) -> RecipientEva
 
 
 def _skip(
-    poll: Poll,
+    poll: PollContext,
     recipient: Recipient,
     customer: str | None,
     reason: SkipReason,

@@ -11,7 +11,11 @@ from aftercall.domain.call import (
     is_finished,
 )
 from aftercall.domain.errors import Refused, Unavailable
-from aftercall.flows.calls.evaluate_recipient import Poll, RecipientEvaluation, evaluate_recipient
+from aftercall.flows.calls.evaluate_recipient import (
+    PollContext,
+    RecipientEvaluation,
+    evaluate_recipient,
+)
 from aftercall.ports import BatchCursor
 
 AT_ONCE = 8
@@ -28,38 +32,38 @@ class PollReport:
     unreadable: list[str] = field(default_factory=list)
 
 
-def find_finished_calls(poll: Poll, policy: CallPolicy, *, every_page: bool) -> PollReport:
+def find_finished_calls(poll: PollContext, policy: CallPolicy, *, every_page: bool) -> PollReport:
     """Consider every recipient that finished since the last round; write nothing if none did.
 
     Without an earlier `policy.since`, only calls that ended after the first round count. A mark is
     saved after its recipients are recorded, so a round that is cut off is taken up again.
     Raises Misconfigured where the key is refused, Unavailable where the list cannot be read.
     """
-    first_round, marks = poll.marks.load()
+    first_round, cursors = poll.cursors.load()
     if first_round is None:
-        first_round = poll.marks.begin(poll.clock.now())
+        first_round = poll.cursors.begin(poll.clock.now())
     since = policy.since or first_round
     report = PollReport()
     for batch in poll.source.batches(every_page=every_page):
-        mark = marks.get(batch.batch_id, BatchCursor(batch_id=batch.batch_id))
-        if _has_moved(batch, mark, policy, since) and poll.clock.now() < poll.deadline:
+        cursor = cursors.get(batch.batch_id, BatchCursor(batch_id=batch.batch_id))
+        if _has_moved(batch, cursor, policy, since) and poll.clock.now() < poll.deadline:
             report.batches += 1
-            _consider_batch(poll, replace(policy, since=since), batch, mark, report)
+            _consider_batch(poll, replace(policy, since=since), batch, cursor, report)
     return report
 
 
-def _has_moved(batch: Batch, mark: BatchCursor, policy: CallPolicy, since: datetime) -> bool:
-    if mark.waiting:
+def _has_moved(batch: Batch, cursor: BatchCursor, policy: CallPolicy, since: datetime) -> bool:
+    if cursor.waiting:
         return True
     if policy.agent_ids and batch.agent_id not in policy.agent_ids:
         return False
     if batch.moved_at < int(since.timestamp()):
         return False
-    return (batch.moved_at, batch.finished) != (mark.moved_at, mark.finished)
+    return (batch.moved_at, batch.finished) != (cursor.moved_at, cursor.finished)
 
 
 def _consider_batch(
-    poll: Poll, policy: CallPolicy, batch: Batch, mark: BatchCursor, report: PollReport
+    poll: PollContext, policy: CallPolicy, batch: Batch, cursor: BatchCursor, report: PollReport
 ) -> None:
     try:
         recipients, unreadable = poll.source.recipients(batch.batch_id)
@@ -67,30 +71,30 @@ def _consider_batch(
         report.unreadable.append(f"batch {batch.batch_id}: {error}")
         return
     report.unreadable += unreadable
-    after = _work_through(poll, policy, batch, mark, recipients, report)
-    if after != mark:
-        poll.marks.save(after)
+    after = _work_through(poll, policy, batch, cursor, recipients, report)
+    if after != cursor:
+        poll.cursors.save(after)
 
 
 def _work_through(
-    poll: Poll,
+    poll: PollContext,
     policy: CallPolicy,
     batch: Batch,
-    mark: BatchCursor,
+    cursor: BatchCursor,
     recipients: list[Recipient],
     report: PollReport,
 ) -> BatchCursor:
     """Consider those waiting, then the newly finished in that order, while there is time."""
     finished = [recipient for recipient in recipients if is_finished(recipient)]
-    again = [one for one in finished if one.recipient_id in mark.waiting]
-    since = mark.upto - OVERLAP_SECONDS
+    again = [one for one in finished if one.recipient_id in cursor.waiting]
+    since = cursor.through - OVERLAP_SECONDS
     new = [one for one in finished if one not in again and one.updated_at >= since]
     todo = [*again, *sorted(new, key=lambda one: one.updated_at)]
     waiting = {one.recipient_id: None for one in again}
-    upto = mark.upto
+    through = cursor.through
     for begin in range(0, len(todo), AT_ONCE):
         if poll.clock.now() >= poll.deadline:
-            return replace(mark, upto=upto, waiting=tuple(waiting))
+            return replace(cursor, through=through, waiting=tuple(waiting))
         some = todo[begin : begin + AT_ONCE]
         jobs = [partial(evaluate_recipient, poll, policy, recipient) for recipient in some]
         for recipient, seen in zip(some, poll.executor.run(jobs), strict=True):
@@ -99,11 +103,11 @@ def _work_through(
                 report.considered.append(seen)
                 if seen.outcome is None:
                     waiting[recipient.recipient_id] = None
-        upto = max([upto, *(one.updated_at for one in some if one not in again)])
+        through = max([through, *(one.updated_at for one in some if one not in again)])
     return replace(
-        mark,
+        cursor,
         moved_at=batch.moved_at,
         finished=batch.finished,
-        upto=upto,
+        through=through,
         waiting=tuple(waiting),
     )

@@ -19,6 +19,7 @@ class ReportedCallOutcome(StrEnum):
 
     OPENED = "opened"
     CANCELLED = "cancelled"
+    DEFERRED = "deferred"
     SKIPPED = "skipped"
     REPEATED = "repeated"
     LEFT_TO_POLLER = "left_to_poller"

@@ -1,22 +1,29 @@
-"""A finished call is claimed once and its conversation begun or continued, with the opening due."""
+"""A finished call is claimed once, its conversation begun or continued, its opening enqueued."""
 
 from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from aftercall.domain.call import CallOutcome, CallRecord, FinishedCall
-from aftercall.domain.commit import Commit, CommitResult
+from aftercall.domain.commit import AddOutbound, ClaimCall, Commit, commit_of
 from aftercall.domain.conversation import Conversation
-from aftercall.domain.conversation_transitions import begin, take_call
-from aftercall.domain.errors import Refused, Unavailable
-from aftercall.domain.gate import GatePolicy, decide_send
-from aftercall.domain.message import Kind, OutboundMessage, SendDecision, State
+from aftercall.domain.conversation_transitions import (
+    add_call,
+    add_call_with_deferred_opening,
+    new_conversation,
+)
+from aftercall.domain.errors import Refused
+from aftercall.domain.gate.send_decision import Permission, SendDecision
+from aftercall.domain.message import OutboundMessage, State
 from aftercall.domain.message_catalog import MessageCatalog
 from aftercall.domain.opening import OpeningPolicy, OpeningText, customer_name, write_opening
-from aftercall.domain.outbound_transitions import opening_id_of
+from aftercall.flows.calls.decide_opening import (
+    DayReservation,
+    decide_opening,
+    opening_message,
+)
+from aftercall.flows.optimistic_commit import Decided, commit_optimistically
 from aftercall.ports import Calls, Clock, Conversations, PollCursors, Random, TurnRequests
-
-MOST_TRIES = 12
 
 
 def start_conversation(
@@ -27,76 +34,60 @@ def start_conversation(
     time_zone: ZoneInfo,
     conversations: Conversations,
     calls: Calls,
-    marks: PollCursors,
+    cursors: PollCursors,
     turn_requests: TurnRequests,
     clock: Clock,
     rng: Random,
 ) -> CallRecord | None:
     """Open a conversation for a call, once; return its record, or None where it was done before.
 
-    One transaction claims the call, moves the conversation and stores the opening, so that
-    nothing lies between them. An opening that a rule forbids is stored as cancelled with the
-    rule and what it would have said. Raises Refused for a call without a phone.
+    One transaction claims the call, changes the conversation and stores the opening, so that
+    none of them exists without the others. An opening that a rule forbids is stored as cancelled
+    with the rule and what it would have said; one that a rule defers waits in the conversation.
+    Raises Refused for a call without a phone, Unavailable where others keep writing first.
     """
     if call.phone is None:
         raise Refused(f"call {call.call_id} has no phone to write to")
-    if calls.record(call.phone, call.call_id) is not None:
+    customer = call.phone
+    if calls.record(customer, call.call_id) is not None:
         return None
-    calls.put_text(call.phone, call)
+    calls.put_text(customer, call)
     opening = write_opening(call, policy, texts)
     day = f"{clock.now().astimezone(time_zone):%Y-%m-%d}"
-    reserved: bool | None = None
-    for tried in range(MOST_TRIES):
-        now = clock.now()
-        before = conversations.load(call.phone)
-        base = before or begin(call.phone, now)
-        message, decision = _permitted(call, base, opening, policy, rng.token(), now)
-        if decision.allowed:
-            if reserved is None:
-                reserved = marks.reserve_opening(day, policy.max_per_day)
-            decision = decision if reserved else _over_the_limit(decision)
-        change = _claim(call, before, base, message, decision, policy, rng.token(), now)
-        written = conversations.write(change)
-        if written is CommitResult.DONE and decision.allowed:
-            turn_requests.enqueue(call.phone, f"call:{call.call_id}")
-        if written is not CommitResult.STALE:
-            return change.claim if written is CommitResult.DONE else None
-        clock.sleep(rng.fraction() * 0.05 * (tried + 1))
-    raise Unavailable(f"the conversation kept moving while call {call.call_id} was claimed")
+    reserve = DayReservation(cursors, day, policy.max_per_day)
+
+    record = commit_optimistically(
+        lambda: conversations.load(customer),
+        lambda before: _decide(call, customer, before, opening, policy, reserve, clock.now(), rng),
+        conversations=conversations,
+        clock=clock,
+        rng=rng,
+        doing=f"claiming call {call.call_id}",
+    )
+    if record is not None and record.outcome is CallOutcome.OPENED:
+        turn_requests.enqueue(customer, f"call:{call.call_id}")
+    return record
 
 
-def _permitted(
+def _decide(
     call: FinishedCall,
-    base: Conversation,
+    customer: str,
+    before: Conversation | None,
     opening: OpeningText,
     policy: OpeningPolicy,
-    token: str,
+    reserve: DayReservation,
     now: datetime,
-) -> tuple[OutboundMessage, SendDecision]:
-    seq = base.seq + 1
-    message = OutboundMessage(
-        customer=base.customer,
-        seq=seq,
-        message_id=opening_id_of(seq, token),
-        kind=Kind.OPENING,
-        text=opening.text,
-        created_at=now,
-        epoch=base.epoch,
-        content_sid=opening.content_sid,
-        content_variables=opening.variables,
-        call_id=call.call_id,
-        address=base.address,
-    )
-    gate = GatePolicy(sandbox=policy.sandbox, openings=policy.enabled)
-    return message, decide_send(message, base, gate, now)
+    rng: Random,
+) -> Decided[CallRecord | None]:
+    base = before or new_conversation(customer, now)
+    message = opening_message(call, base, opening, rng.token(), now)
+    decision = decide_opening(message, base, policy, reserve, now)
+    commit = _commit_of_call(call, before, base, message, decision, policy, rng.token())
+    record = next(commit.all_of(ClaimCall)).record
+    return Decided(result=record, commit=commit, if_duplicate=lambda: None)
 
 
-def _over_the_limit(decision: SendDecision) -> SendDecision:
-    rule = "max_openings_per_day"
-    return SendDecision(allowed=False, rule=rule, checks={**decision.checks, rule: "no"})
-
-
-def _claim(
+def _commit_of_call(
     call: FinishedCall,
     before: Conversation | None,
     base: Conversation,
@@ -104,22 +95,44 @@ def _claim(
     decision: SendDecision,
     policy: OpeningPolicy,
     token: str,
-    now: datetime,
 ) -> Commit:
-    opens = decision.allowed
-    stored = replace(
-        message,
-        decision=decision,
-        state=State.PENDING if opens else State.CANCELLED,
-        reason=None if opens else decision.rule,
-    )
-    record = CallRecord.of_call(
+    """Return the commit that claims a call; a deferred opening is no message yet."""
+    now = message.created_at
+    after = _with_call(base, call, customer_name(call, policy), decision, now)
+    claim = ClaimCall(_record_of(call, message, decision, now))
+    if decision.permission is Permission.DEFERRED:
+        return commit_of(token, before, after, claim)
+    return commit_of(token, before, after, claim, AddOutbound(_stored(message, decision)))
+
+
+def _stored(message: OutboundMessage, decision: SendDecision) -> OutboundMessage:
+    state = State.PENDING if decision.is_allowed else State.CANCELLED
+    return replace(message, decision=decision, state=state, reason=decision.rule)
+
+
+def _record_of(
+    call: FinishedCall, message: OutboundMessage, decision: SendDecision, now: datetime
+) -> CallRecord:
+    outcome = {
+        Permission.ALLOWED: CallOutcome.OPENED,
+        Permission.DENIED: CallOutcome.CANCELLED,
+        Permission.DEFERRED: CallOutcome.DEFERRED,
+    }[decision.permission]
+    return CallRecord.of_call(
         call,
-        CallOutcome.OPENED if opens else CallOutcome.CANCELLED,
+        outcome,
         now,
-        reason=None if opens else decision.rule,
-        would_send=None if opens else message.text,
-        opening_seq=message.seq,
+        reason=decision.rule,
+        would_send=None if decision.is_allowed else message.text,
+        opening_seq=None if outcome is CallOutcome.DEFERRED else message.seq,
     )
-    after = take_call(base, call, customer_name(call, policy), opens=opens, now=now)
-    return Commit(token=token, before=before, after=after, claim=record, added=(stored,))
+
+
+def _with_call(
+    base: Conversation, call: FinishedCall, name: str | None, decision: SendDecision, now: datetime
+) -> Conversation:
+    if decision.not_before is not None:
+        return add_call_with_deferred_opening(
+            base, call, name, not_before=decision.not_before, now=now
+        )
+    return add_call(base, call, name, opens=decision.is_allowed, now=now)

@@ -1,17 +1,25 @@
-"""A number and a scoped id are learned to be one customer's, and their conversations paired."""
+"""A number and a scoped id turn out to be one customer's: linked, and their conversations merged.
+
+Both flows that learn it (a customer's message, a report on an opening) add the link to what they
+commit anyway.
+"""
 
 from dataclasses import replace
 from datetime import datetime
 
-from aftercall.domain.commit import Commit, CommitResult
-from aftercall.domain.customer_merge import Alias, close, is_paired, pair
+from aftercall.domain.commit import CheckNoConversation, Commit, LinkAddress, commit_of
+from aftercall.domain.conversation import Conversation
+from aftercall.domain.customer_merge import (
+    AddressLink,
+    close_merged,
+    is_linked,
+    merge_into_number,
+)
 from aftercall.domain.delivery import DeliveryReport
-from aftercall.domain.errors import Unavailable
 from aftercall.domain.outbound_transitions import is_opening_id
 from aftercall.domain.phone import is_phone
+from aftercall.flows.optimistic_commit import Decided, commit_optimistically
 from aftercall.ports import Clock, Conversations, Random, TurnRequests
-
-MOST_TRIES = 12
 
 
 def link_addresses(
@@ -26,55 +34,59 @@ def link_addresses(
 
     So a customer who answers without a number finds the call that they were called with. Reports
     on other messages cost nothing: who answered was learned with the answer. Raises Unavailable
-    where the table gives no answer.
+    where the table gives no answer or others keep writing first.
     """
     scoped_id = report.scoped_id
     if scoped_id is None or not is_phone(report.customer) or not is_opening_id(report.message_id):
         return False
-    for tried in range(MOST_TRIES):
-        before = conversations.load(report.customer)
+
+    def decide(before: Conversation | None) -> Decided[Commit | None]:
         if before is None:
-            return False
-        plain = Commit(token=rng.token(), before=before, after=before)
-        change = with_pairing(plain, scoped_id, conversations, report.at)
-        if change is plain:
-            return False
-        if conversations.write(change) is CommitResult.DONE:
-            request_turn_of_merged(change, turn_requests)
-            return True
-        clock.sleep(rng.fraction() * 0.02 * (tried + 1))
-    raise Unavailable(f"the conversation kept moving while {report.message_id} was learned from")
+            return Decided(result=None)
+        plain = commit_of(rng.token(), before, before)
+        linked = with_link(plain, scoped_id, conversations, report.at)
+        return Decided(result=None) if linked is plain else Decided(result=linked, commit=linked)
 
-
-def with_pairing(
-    change: Commit, scoped_id: str | None, conversations: Conversations, now: datetime
-) -> Commit:
-    """Return a change of the number's conversation that learns the scoped id besides.
-
-    Where there is nothing to learn, the change stays as it is and nothing is read. A scoped id
-    that is another number's already goes to the newest, and nothing else does.
-    """
-    number = change.after
-    if scoped_id is None or is_paired(number, scoped_id, now):
-        return change
-    was = conversations.customer_of(scoped_id)
-    found = conversations.load(scoped_id) if was is None else None
-    open_one = found if found is not None and found.moves_to is None else None
-    alias = Alias(
-        scoped_id=scoped_id,
-        customer=number.customer,
-        was=was,
-        alone=was is None and found is None,
-        at=now,
+    linked = commit_optimistically(
+        lambda: conversations.load(report.customer),
+        decide,
+        conversations=conversations,
+        clock=clock,
+        rng=rng,
+        doing=f"linking an address by the report on {report.message_id}",
     )
-    after = pair(number, scoped_id, open_one, now)
-    closed = None if open_one is None else (open_one, close(open_one, after, now))
-    return replace(change, after=after, alias=alias, beside=closed)
+    if linked is not None:
+        request_turn_of_merged(linked, turn_requests)
+    return linked is not None
 
 
-def request_turn_of_merged(change: Commit, turn_requests: TurnRequests) -> None:
-    """Ask for a look at what was led under the scoped id, where something is left there."""
-    if change.alias is not None and change.beside is not None:
-        closed = change.beside[1]
-        if closed.due_at is not None:
-            turn_requests.enqueue(closed.customer, f"pair:{change.token}")
+def with_link(
+    commit: Commit, scoped_id: str | None, conversations: Conversations, now: datetime
+) -> Commit:
+    """Return a commit of the number's conversation that also links the scoped id to it.
+
+    Where there is nothing to learn, the commit stays as it is and nothing is read. A scoped id that
+    is another number's already is linked to the newest one; the other's conversation stays.
+    """
+    ours = commit.conversations[0]
+    if scoped_id is None or is_linked(ours.after, scoped_id, now):
+        return commit
+    previous = conversations.customer_of(scoped_id)
+    found = conversations.load(scoped_id) if previous is None else None
+    open_one = found if found is not None and found.merged_into is None else None
+    link = AddressLink(scoped_id=scoped_id, customer=ours.after.customer, previous=previous, at=now)
+    after = merge_into_number(ours.after, scoped_id, open_one, now)
+    items = (*commit.items, LinkAddress(link))
+    if previous is None and found is None:
+        items = (*items, CheckNoConversation(scoped_id))
+    linked = replace(commit, conversations=(replace(ours, after=after),), items=items)
+    if open_one is None:
+        return linked
+    return linked.with_conversation(open_one, close_merged(open_one, after, now))
+
+
+def request_turn_of_merged(commit: Commit, turn_requests: TurnRequests) -> None:
+    """Request a turn for a conversation that a commit closed, where something is left in it."""
+    for update in commit.conversations[1:]:
+        if update.after.merged_into is not None and update.after.due_at is not None:
+            turn_requests.enqueue(update.after.customer, f"merged:{commit.token}")

@@ -1,32 +1,43 @@
-"""What was written under a scoped id, and is unanswered, moves to its number's conversation."""
+"""Unanswered lines that were written under a scoped id move to their number's conversation."""
 
-from aftercall.domain.commit import Commit, CommitResult
+from aftercall.domain.commit import CommitResult, MoveInbound, commit_of
 from aftercall.domain.conversation import Conversation
-from aftercall.domain.conversation_transitions import begin
-from aftercall.domain.customer_merge import give_away_lines, take_lines
-from aftercall.flows.turn.turn_context import Turn, TurnEventKind
+from aftercall.domain.conversation_transitions import new_conversation
+from aftercall.domain.customer_merge import receive_moved_lines, release_moved_lines
+from aftercall.domain.seq_range import SeqRange
+from aftercall.ports import Clock, Conversations, Messages, Random, TurnRequests
 
 MOST_LINES = 20
-"""Three writes each and two conversations: well within one transaction of DynamoDB's."""
+"""Three writes a line and two conversations: well within one DynamoDB transaction (100)."""
 
 
-def move_messages(turn: Turn, scoped: Conversation, customer: str) -> None:
-    """Move the oldest unanswered lines in one transaction, then ask for a look at their customer.
+def move_messages(
+    merged: Conversation,
+    customer: str,
+    *,
+    conversations: Conversations,
+    messages: Messages,
+    turn_requests: TurnRequests,
+    clock: Clock,
+    rng: Random,
+) -> int:
+    """Move the oldest unanswered lines in one commit and request a turn for their customer.
 
-    Both conversations are as read, so that two looks move a line once.
+    Return how many were moved: 0 where one of the two conversations changed meanwhile, or where no
+    line was left. Both versions are conditions, so that two turns move a line once.
     """
-    ports, now = turn.ports, turn.ports.clock.now()
-    left = ports.messages.inbound_between(scoped.customer, scoped.answered_seq, scoped.in_seq)
+    now = clock.now()
+    unanswered = SeqRange(after=merged.answered_seq, through=merged.in_seq)
+    left = messages.inbound_in(merged.customer, unanswered)
     lines = left[:MOST_LINES]
-    before = ports.conversations.load(customer)
-    after, taken = take_lines(before or begin(customer, now), lines, now)
-    change = Commit(
-        token=ports.rng.token(),
-        before=scoped,
-        after=give_away_lines(scoped, lines, all_of_them=len(lines) == len(left), now=now),
-        beside=(before, after) if taken else None,
-        rehomed=tuple(zip(lines, taken, strict=True)),
-    )
-    if ports.conversations.write(change) is CommitResult.DONE and taken:
-        turn.tell(TurnEventKind.REHOMED, lines=len(taken))
-        ports.turn_requests.enqueue(customer, f"home:{taken[-1].message_sid}")
+    before = conversations.load(customer)
+    after, moved = receive_moved_lines(before or new_conversation(customer, now), lines, now)
+    released = release_moved_lines(merged, lines, all_of_them=len(lines) == len(left), now=now)
+    items = [MoveInbound(*pair) for pair in zip(lines, moved, strict=True)]
+    commit = commit_of(rng.token(), merged, released, *items)
+    if moved:
+        commit = commit.with_conversation(before, after)
+    if conversations.commit(commit) is not CommitResult.COMMITTED or not moved:
+        return 0
+    turn_requests.enqueue(customer, f"moved:{moved[-1].message_sid}")
+    return len(moved)

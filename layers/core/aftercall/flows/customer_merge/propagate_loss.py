@@ -1,31 +1,37 @@
-"""A message that was made under a scoped id is lost after the pairing: its number hears of it."""
+"""A message written under a merged address is lost: the conversation that goes on takes note."""
 
-from dataclasses import replace
+from datetime import datetime
 
-from aftercall.domain.codes import Reaction
 from aftercall.domain.commit import Commit
+from aftercall.domain.failed_send_transitions import apply_loss_after_merge
 from aftercall.domain.message import OutboundMessage
-from aftercall.domain.send_failure import follow_loss
-from aftercall.ports import Clock, Conversations
+from aftercall.domain.send_failure import Reaction
+from aftercall.ports import Conversations
 
 
 def propagate_loss(
-    change: Commit,
+    commit: Commit,
     lost: OutboundMessage,
     reaction: Reaction,
     conversations: Conversations,
-    clock: Clock,
+    now: datetime,
 ) -> Commit:
-    """Return a change with what a loss means where the conversation has moved to, if it has."""
-    customer = change.after.moves_to
-    number = None if customer is None else conversations.load(customer)
-    if number is None:
-        return change
-    after = follow_loss(number, lost, reaction, clock.now())
-    return change if after == number else replace(change, beside=(number, after))
+    """Return the commit with what the loss changes in the conversation that goes on.
+
+    The commit's own conversation is that of the lost message. Where it was not merged into another
+    one, nothing is read and the commit stays as it is.
+    """
+    customer = commit.conversations[0].after.merged_into
+    main = None if customer is None else conversations.load(customer)
+    if main is None:
+        return commit
+    after = apply_loss_after_merge(main, lost, reaction, now)
+    return commit if after == main else commit.with_conversation(main, after)
 
 
-def hands_over(change: Commit) -> bool:
-    """Say whether a change gives a conversation, or the one beside it, to a person."""
-    pairs = [(change.before, change.after), *([change.beside] if change.beside else [])]
-    return any(before is None or after.control is not before.control for before, after in pairs)
+def hands_over(commit: Commit) -> bool:
+    """Say whether a commit gives any of its conversations to a person."""
+    return any(
+        update.before is None or update.after.control is not update.before.control
+        for update in commit.conversations
+    )

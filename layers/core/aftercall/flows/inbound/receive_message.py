@@ -1,18 +1,19 @@
-"""A customer's message is stored with its place in the conversation; then someone looks at it."""
+"""A customer's message is stored with its place in the conversation, then a turn is requested."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from aftercall.domain.commit import Commit, CommitResult
-from aftercall.domain.conversation_transitions import begin, take_inbound
+from aftercall.domain.commit import CheckUnlinked, Commit, StoreInbound, commit_of
+from aftercall.domain.conversation import Conversation
+from aftercall.domain.conversation_transitions import add_inbound, new_conversation
 from aftercall.domain.errors import Unavailable
 from aftercall.domain.message import InboundMessage
 from aftercall.domain.opt_out import Wish, read_wish
 from aftercall.domain.phone import is_phone
-from aftercall.flows.customer_merge.link_addresses import request_turn_of_merged, with_pairing
+from aftercall.flows.customer_merge.find_conversation import find_customer
+from aftercall.flows.customer_merge.link_addresses import request_turn_of_merged, with_link
+from aftercall.flows.optimistic_commit import Decided, commit_optimistically
 from aftercall.ports import Clock, Conversations, Random, TurnRequests
-
-MOST_TRIES = 12
 
 
 class Receipt(StrEnum):
@@ -20,6 +21,12 @@ class Receipt(StrEnum):
 
     STORED = "stored"
     REPEATED = "repeated"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Received:
+    receipt: Receipt
+    commit: Commit
 
 
 def receive_message(
@@ -30,63 +37,80 @@ def receive_message(
     clock: Clock,
     rng: Random,
 ) -> Receipt:
-    """Store a message once, however often it is delivered, and nudge its customer every time.
+    """Store a message once, however often it is delivered, and request a turn every time.
 
-    A repeat nudges too: the first delivery may have died between storing and nudging. Raises
-    Unavailable where the table gives no answer or others keep writing first.
+    A repeat requests one too: the first delivery may have died between storing and requesting.
+    Raises Unavailable where the table gives no answer or others keep writing first.
     """
     try:
-        receipt, written = _store(message, conversations, clock, rng)
+        received = _store(message, conversations, clock, rng)
     except Unavailable:
-        # It may be stored all the same. A cause of its own leaves the next delivery its nudge.
+        # It may be stored all the same. Under a cause of its own this request does not take the
+        # next delivery's place in the queue's deduplication.
         turn_requests.enqueue(message.customer, f"unsure:{message.message_sid}")
         raise
-    turn_requests.enqueue(written.after.customer, f"in:{message.message_sid}")
-    if receipt is Receipt.STORED:
-        request_turn_of_merged(written, turn_requests)
-    return receipt
+    customer = received.commit.conversations[0].after.customer
+    turn_requests.enqueue(customer, f"in:{message.message_sid}")
+    if received.receipt is Receipt.STORED:
+        request_turn_of_merged(received.commit, turn_requests)
+    return received.receipt
 
 
 def _store(
     message: InboundMessage, conversations: Conversations, clock: Clock, rng: Random
-) -> tuple[Receipt, Commit]:
+) -> _Received:
     wish = read_wish(message.text)
-    for tried in range(MOST_TRIES):
-        change = _storing(message, wish, conversations, rng.token())
-        written = conversations.write(change)
-        if written is not CommitResult.STALE:
-            return (Receipt.STORED if written is CommitResult.DONE else Receipt.REPEATED), change
-        clock.sleep(rng.fraction() * 0.02 * (tried + 1))
-    raise Unavailable(f"the conversation kept moving while {message.message_sid} was being stored")
 
+    def read() -> tuple[str, Conversation | None]:
+        customer = find_customer(message.customer, conversations)
+        return customer, conversations.load(customer)
 
-def _storing(
-    message: InboundMessage, wish: Wish | None, conversations: Conversations, token: str
-) -> Commit:
-    """Return the change that stores a message with whom it belongs to, as far as that is known.
+    def decide(found: tuple[str, Conversation | None]) -> Decided[_Received]:
+        commit = _commit_of_message(message, wish, *found, conversations, rng.token())
+        return Decided(
+            result=_Received(receipt=Receipt.STORED, commit=commit),
+            commit=commit,
+            if_duplicate=lambda: _Received(receipt=Receipt.REPEATED, commit=commit),
+        )
 
-    A pairing comes before the message, so that its wish is the newest.
-    """
-    customer = _customer_of(message, conversations)
-    moved = customer != message.customer
-    before = conversations.load(customer)
-    base = before or begin(customer, message.at)
-    change = Commit(token=token, before=before, after=base)
-    if is_phone(customer):
-        change = with_pairing(change, message.scoped_id, conversations, message.at)
-    after = take_inbound(
-        change.after, wish, message.at, address=base.address if moved else message.address
+    return commit_optimistically(
+        read,
+        decide,
+        conversations=conversations,
+        clock=clock,
+        rng=rng,
+        doing=f"storing message {message.message_sid}",
     )
+
+
+def _commit_of_message(
+    message: InboundMessage,
+    wish: Wish | None,
+    customer: str,
+    before: Conversation | None,
+    conversations: Conversations,
+    token: str,
+) -> Commit:
+    """Return the commit that stores a message and links its sender's addresses, if both are known.
+
+    The link comes before the message, so that the message's own wish to stop or start prevails over
+    that of the merged conversation.
+    """
+    by_alias = customer != message.customer
+    base = before or new_conversation(customer, message.at)
+    commit = commit_of(token, before, base)
+    if is_phone(customer):
+        commit = with_link(commit, message.scoped_id, conversations, message.at)
+    ours, *others = commit.conversations
+    address = base.address if by_alias else message.address
+    after = add_inbound(ours.after, wish, message.at, address=address)
     stored = replace(
         message,
         customer=customer,
         seq=after.seq,
-        address=message.customer if moved else message.address,
+        address=message.customer if by_alias else message.address,
     )
-    return replace(change, after=after, inbound=stored)
-
-
-def _customer_of(message: InboundMessage, conversations: Conversations) -> str:
-    if is_phone(message.customer):
-        return message.customer
-    return conversations.customer_of(message.customer) or message.customer
+    items = (*commit.items, StoreInbound(stored))
+    if not is_phone(customer):
+        items = (*items, CheckUnlinked(customer))
+    return replace(commit, conversations=(replace(ours, after=after), *others), items=items)

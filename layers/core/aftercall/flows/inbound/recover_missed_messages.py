@@ -14,13 +14,13 @@ from aftercall.ports import (
     TurnRequests,
 )
 
-FIRST_LOOK = timedelta(hours=1)
-OLD_ENOUGH = timedelta(seconds=45)
+FIRST_ROUND_REACH = timedelta(hours=1)
+LISTED_AFTER = timedelta(seconds=45)
 """A message younger than this may not be in Twilio's list yet, so the mark stays behind it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Collected:
+class RecoveryReport:
     """How many messages Twilio showed, and how many of them were missing here."""
 
     shown: int
@@ -30,20 +30,20 @@ class Collected:
 def recover_missed_messages(
     *,
     received_messages: ReceivedMessages,
-    mark: InboundCursor,
+    cursor: InboundCursor,
     conversations: Conversations,
     messages: Messages,
     turn_requests: TurnRequests,
     clock: Clock,
     rng: Random,
-) -> Collected:
+) -> RecoveryReport:
     """Store every message that Twilio holds since the mark and we do not.
 
     The mark moves last and only past what is surely listed, so that a round which is cut off, or
     taken twice, loses nothing. Raises Unavailable where the list or a table cannot be read.
     """
     now = clock.now()
-    shown = received_messages.received(mark.load() or now - FIRST_LOOK)
+    shown = received_messages.received(cursor.load() or now - FIRST_ROUND_REACH)
     stored = 0
     for message in shown:
         if messages.is_stored(message.message_sid):
@@ -52,5 +52,5 @@ def recover_missed_messages(
             message, conversations=conversations, turn_requests=turn_requests, clock=clock, rng=rng
         )
         stored += receipt is Receipt.STORED
-    mark.save(now - OLD_ENOUGH)
-    return Collected(shown=len(shown), stored=stored)
+    cursor.save(now - LISTED_AFTER)
+    return RecoveryReport(shown=len(shown), stored=stored)

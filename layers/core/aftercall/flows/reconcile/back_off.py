@@ -1,43 +1,59 @@
-"""Customers whose looks keep failing are looked at ever more rarely, until they are released."""
+"""A customer whose turns keep failing gets ever fewer of them, until a person releases them."""
 
 from collections.abc import Callable
 
-from aftercall.domain.back_off import put_off, release
-from aftercall.domain.commit import Commit, CommitResult
+from aftercall.domain.back_off import back_off_turns, release
+from aftercall.domain.commit import commit_of
 from aftercall.domain.conversation import Conversation
+from aftercall.flows.optimistic_commit import Decided, commit_optimistically
 from aftercall.ports import Clock, Conversations, Random
 
 MOST_TRIES = 8
-Step = Callable[[Conversation], Conversation]
 
 
 def back_off(
     customer: str, *, may_pass: bool, conversations: Conversations, clock: Clock, rng: Random
 ) -> None:
-    """Put the next look at a customer off, further each time.
+    """Put the customer's next turn off, further each time.
 
-    Where that cannot be written nothing changes: looks go on failing, each minute.
+    Where that cannot be written nothing changes: turns go on failing, each minute.
     """
-
-    def later(conversation: Conversation) -> Conversation:
-        return put_off(conversation, may_pass=may_pass, now=clock.now())
-
-    _write(customer, later, conversations, rng)
+    _commit(
+        customer,
+        lambda found: back_off_turns(found, may_pass=may_pass, now=clock.now()),
+        conversations,
+        clock,
+        rng,
+    )
 
 
 def release_customer(
     customer: str, *, conversations: Conversations, clock: Clock, rng: Random
 ) -> None:
-    """End whatever wait a customer is in: a person says that the cause is mended."""
-    _write(customer, lambda found: release(found, clock.now()), conversations, rng)
+    """End whatever delay a customer is in: a person says that the cause is mended."""
+    _commit(customer, lambda found: release(found, clock.now()), conversations, clock, rng)
 
 
-def _write(customer: str, step: Step, conversations: Conversations, rng: Random) -> None:
-    for _ in range(MOST_TRIES):
-        before = conversations.load(customer)
-        after = None if before is None else step(before)
+def _commit(
+    customer: str,
+    transition: Callable[[Conversation], Conversation],
+    conversations: Conversations,
+    clock: Clock,
+    rng: Random,
+) -> None:
+    def decide(before: Conversation | None) -> Decided[None]:
+        after = None if before is None else transition(before)
         if before is None or after is None or after == before:
-            return
-        change = Commit(token=rng.token(), before=before, after=after)
-        if conversations.write(change) is CommitResult.DONE:
-            return
+            return Decided(result=None)
+        return Decided(result=None, commit=commit_of(rng.token(), before, after))
+
+    commit_optimistically(
+        lambda: conversations.load(customer),
+        decide,
+        conversations=conversations,
+        clock=clock,
+        rng=rng,
+        doing="changing when the next turn is due",
+        tries=MOST_TRIES,
+        if_exhausted=lambda: None,
+    )

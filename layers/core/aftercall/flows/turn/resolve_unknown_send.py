@@ -1,69 +1,71 @@
-"""A send whose outcome is not known: proof first, then once more or not at all."""
+"""A send whose outcome is not known: look for proof first, then resend a reply once, or give up."""
 
-from aftercall.domain.commit import Commit, CommitResult
+from aftercall.domain.commit import Commit, UpdateOutbound
 from aftercall.domain.conversation import Conversation
-from aftercall.domain.conversation_transitions import finish_head
+from aftercall.domain.conversation_transitions import pop_outbox
 from aftercall.domain.errors import Unavailable
 from aftercall.domain.message import OutboundMessage, State
 from aftercall.domain.next_step import overdue_at
-from aftercall.domain.outbound_transitions import accept, settle_without_proof
-from aftercall.flows.turn.turn_context import Turn, TurnEventKind, TurnOutcome, end_waiting
+from aftercall.domain.outbound_transitions import mark_accepted, resolve_without_proof
+from aftercall.flows.optimistic_commit import Decided, commit_optimistically, starting_with
+from aftercall.flows.turn.turn_context import Turn, TurnEventKind, TurnOutcome, wait_outcome
 
-MOST_TRIES = 12
 KNOWN_MESSAGES = 100
+"""How many of our newest messages are known by their sids, so that none is taken for another."""
 
 
 def resolve_unknown_send(
     turn: Turn, conversation: Conversation, message: OutboundMessage
 ) -> TurnOutcome | None:
-    """Settle a message in flight for too long; before that, wait for a report to prove it.
+    """Resolve a message in flight for too long; before that, wait for a report to prove it.
 
-    Twilio's list is the second proof. Nothing is decided before it could be looked at.
+    Twilio's list is the second proof. Nothing is decided before the list could be read.
     """
-    now = turn.ports.clock.now()
-    overdue = overdue_at(message, turn.policy.clocks)
-    if overdue is None or now < overdue:
-        return end_waiting(turn, overdue)
+    overdue = overdue_at(message, turn.policy.timings)
+    if overdue is None or turn.now < overdue:
+        return wait_outcome(turn, overdue)
     try:
         sid = turn.ports.whatsapp.find_sent(message, _known_sids(turn, message))
     except Unavailable as error:
-        turn.tell(TurnEventKind.NO_LOOK, seq=message.seq, reason=str(error))
+        turn.record(TurnEventKind.LIST_UNREADABLE, seq=message.seq, reason=str(error))
         return TurnOutcome.WAITING
     if sid is not None:
         record_acceptance(turn, message, sid)
-        turn.tell(TurnEventKind.PROVED, seq=message.seq, kind=message.kind, message_sid=sid)
+        turn.record(TurnEventKind.PROVED, seq=message.seq, kind=message.kind, message_sid=sid)
         return None
-    _settle_without_proof(turn, conversation, message)
+    _resolve_without_proof(turn, conversation, message)
     return None
 
 
 def record_acceptance(turn: Turn, message: OutboundMessage, sid: str) -> None:
-    """Record the sid, also where a delivery report was faster or somebody settled it meanwhile."""
-    current: OutboundMessage | None = message
-    for _ in range(MOST_TRIES):
-        if current is None:
-            return
-        after = accept(current, sid, turn.ports.clock.now())
-        if after == current or turn.ports.messages.move(current, after):
-            return
-        current = turn.ports.messages.outbound(message.customer, message.seq)
-    raise Unavailable(f"message {message.message_id} kept moving while its sid was recorded")
+    """Record the sid, even if a delivery report came first or another turn resolved the message."""
 
+    def decide(current: OutboundMessage | None) -> Decided[None]:
+        accepted = None if current is None else mark_accepted(current, sid, turn.now)
+        if current is None or accepted is None or accepted == current:
+            return Decided(result=None)
+        item = UpdateOutbound(current, accepted)
+        return Decided(result=None, commit=Commit(token=turn.ports.rng.token(), items=(item,)))
 
-def _settle_without_proof(turn: Turn, conversation: Conversation, message: OutboundMessage) -> None:
-    now = turn.ports.clock.now()
-    settled = settle_without_proof(message, now)
-    given_up = settled.state is State.UNKNOWN
-    after = finish_head(conversation, accepted=False, now=now) if given_up else conversation
-    change = Commit(
-        token=turn.ports.rng.token(),
-        before=conversation,
-        after=after,
-        moved=((message, settled),),
+    commit_optimistically(
+        starting_with(message, lambda: turn.ports.messages.outbound(message.customer, message.seq)),
+        decide,
+        conversations=turn.ports.conversations,
+        clock=turn.ports.clock,
+        rng=turn.ports.rng,
+        doing=f"recording the sid of message {message.message_id}",
     )
-    if turn.ports.conversations.write(change) is CommitResult.DONE:
-        what = TurnEventKind.GAVE_UP if given_up else TurnEventKind.BEGUN_AGAIN
-        turn.tell(what, seq=message.seq, kind=message.kind)
+
+
+def _resolve_without_proof(
+    turn: Turn, conversation: Conversation, message: OutboundMessage
+) -> None:
+    resolved = resolve_without_proof(message, turn.now)
+    given_up = resolved.state is State.UNKNOWN
+    after = pop_outbox(conversation, accepted=False, now=turn.now) if given_up else conversation
+    if turn.commit(conversation, after, UpdateOutbound(message, resolved)):
+        event = TurnEventKind.GAVE_UP if given_up else TurnEventKind.BEGUN_AGAIN
+        turn.record(event, seq=message.seq, kind=message.kind)
 
 
 def _known_sids(turn: Turn, message: OutboundMessage) -> frozenset[str]:

@@ -1,11 +1,19 @@
-"""One look at a customer: send what is due, ask the agent about what is unanswered, hand over."""
+"""One turn of a customer: send what is due, ask the agent about what is unanswered, hand over."""
 
 from datetime import datetime
 
-from aftercall.domain.commit import Commit, CommitResult
 from aftercall.domain.conversation import Conversation
-from aftercall.domain.conversation_transitions import hand_over, settle
-from aftercall.domain.next_step import Ask, Deliver, HandOver, Rehome, Rest, Wait, next_step
+from aftercall.domain.conversation_transitions import hand_over, refresh_timers
+from aftercall.domain.next_step import (
+    AskAgent,
+    HandOver,
+    MoveMessages,
+    NothingToDo,
+    NotYet,
+    SendNext,
+    next_step,
+)
+from aftercall.domain.seq_range import SeqRange
 from aftercall.flows.customer_merge.move_messages import move_messages
 from aftercall.flows.turn.ask_agent import ask_agent
 from aftercall.flows.turn.send_next import send_next
@@ -19,12 +27,13 @@ from aftercall.flows.turn.turn_context import (
 )
 
 MOST_STEPS = 60
+"""Far more than any turn takes: long answers have 20 parts of three steps each."""
 
 
 def run_turn(
     customer: str, *, deadline: datetime, ports: TurnPorts, policy: TurnPolicy
 ) -> TurnReport:
-    """Look at a customer until nothing more is to be done now.
+    """Take one step after another until nothing more is to be done now.
 
     Each step reads the conversation afresh and decides on it alone, so that a turn may be late,
     repeated, or cut off anywhere. Raises Unavailable where a table gives no answer.
@@ -32,49 +41,61 @@ def run_turn(
     turn = Turn(customer=customer, deadline=deadline, ports=ports, policy=policy)
     for _ in range(MOST_STEPS):
         conversation = ports.conversations.load(customer)
-        ended = TurnOutcome.RESTED if conversation is None else _take_step(turn, conversation)
+        ended = TurnOutcome.IDLE if conversation is None else _take_step(turn, conversation)
         if ended is not None:
             return TurnReport(outcome=ended, events=tuple(turn.events))
     return TurnReport(outcome=TurnOutcome.OUT_OF_TIME, events=tuple(turn.events))
 
 
 def _take_step(turn: Turn, conversation: Conversation) -> TurnOutcome | None:
-    """Take the next step; return how the turn ends, or None to look again."""
-    clock, policy = turn.ports.clock, turn.policy
-    match next_step(conversation, policy.clocks, clock.now()):
-        case Rest():
-            return _rest(turn, conversation)
-        case Wait():
+    """Take the next step; return how the turn ends, or None to read again and go on."""
+    match next_step(conversation, turn.policy.timings, turn.now):
+        case NothingToDo():
+            return _end(turn, conversation)
+        case NotYet():
             return TurnOutcome.WAITING
-        case Deliver(seq):
+        case SendNext(seq):
             return send_next(turn, conversation, seq)
-        case HandOver() | Rehome() as step:
-            _pass_on(turn, conversation, step)
-            return None
-        case Ask(after, upto):
-            if turn.deadline - clock.now() < policy.clocks.least_left:
-                return TurnOutcome.OUT_OF_TIME
-            return ask_agent(turn, conversation, after, upto)
+        case HandOver(reason):
+            return _hand_over(turn, conversation, reason)
+        case MoveMessages(customer):
+            return _move(turn, conversation, customer)
+        case AskAgent(lines):
+            return _ask(turn, conversation, lines)
 
 
-def _pass_on(turn: Turn, conversation: Conversation, step: HandOver | Rehome) -> None:
-    """Give a conversation to a person, or what is unanswered to another conversation."""
-    if isinstance(step, Rehome):
-        move_messages(turn, conversation, step.number)
-        return
-    change = Commit(
-        token=turn.ports.rng.token(),
-        before=conversation,
-        after=hand_over(conversation, turn.ports.clock.now()),
+def _ask(turn: Turn, conversation: Conversation, lines: SeqRange) -> TurnOutcome | None:
+    if turn.time_left < turn.policy.timings.least_left.total_seconds():
+        return TurnOutcome.OUT_OF_TIME
+    return ask_agent(turn, conversation, lines)
+
+
+def _hand_over(turn: Turn, conversation: Conversation, reason: str) -> TurnOutcome | None:
+    if turn.commit(conversation, hand_over(conversation, turn.now)):
+        turn.record(TurnEventKind.HANDED_OVER, reason=reason)
+    return None
+
+
+def _move(turn: Turn, conversation: Conversation, customer: str) -> TurnOutcome | None:
+    ports = turn.ports
+    moved = move_messages(
+        conversation,
+        customer,
+        conversations=ports.conversations,
+        messages=ports.messages,
+        turn_requests=ports.turn_requests,
+        clock=ports.clock,
+        rng=ports.rng,
     )
-    if turn.ports.conversations.write(change) is CommitResult.DONE:
-        turn.tell(TurnEventKind.HANDED_OVER, reason=step.reason)
+    if moved:
+        turn.record(TurnEventKind.MESSAGES_MOVED, lines=moved)
+    return None
 
 
-def _rest(turn: Turn, conversation: Conversation) -> TurnOutcome:
-    """Clear a due time that nothing stands behind any more."""
-    rested = settle(conversation, turn.ports.clock.now())
-    if rested.due_at != conversation.due_at:
-        token = turn.ports.rng.token()
-        turn.ports.conversations.write(Commit(token=token, before=conversation, after=rested))
-    return TurnOutcome.RESTED
+def _end(turn: Turn, conversation: Conversation) -> TurnOutcome:
+    """Stop timers that nothing stands behind any more, so that no turn is requested for them."""
+    idle = refresh_timers(conversation, turn.now)
+    is_due = conversation.due_at is not None
+    if idle.timers != conversation.timers or is_due != (idle.due_at is not None):
+        turn.commit(conversation, idle)
+    return TurnOutcome.IDLE

@@ -1,89 +1,119 @@
-"""The outbox's head: begun, handed to Twilio, settled, and taken out, one write at a time."""
+"""The outbox's head: its sending begun, handed to Twilio, its outcome recorded, and taken out."""
 
 from dataclasses import replace
 
-from aftercall.domain.codes import meaning_of
-from aftercall.domain.commit import Commit, CommitResult
+from aftercall.domain.commit import Commit, CommitResult, UpdateOutbound
 from aftercall.domain.conversation import Conversation
-from aftercall.domain.conversation_transitions import finish_head, hand_over, wait_until, withdraw
-from aftercall.domain.gate import decide_send
-from aftercall.domain.message import Kind, OutboundMessage, SendDecision, State
-from aftercall.domain.operator_message import answer_by_person
-from aftercall.domain.outbound_transitions import begin_sending, cancel, note_server_error, put_back
-from aftercall.domain.send_failure import leaves_silence
+from aftercall.domain.conversation_transitions import (
+    hand_over,
+    pop_outbox,
+    postpone_send,
+    withdraw_from_outbox,
+)
+from aftercall.domain.failed_send_transitions import leaves_customer_waiting
+from aftercall.domain.gate.send_decision import SendDecision
+from aftercall.domain.message import Kind, OutboundMessage, State
+from aftercall.domain.operator_message import cover_unanswered
+from aftercall.domain.outbound_transitions import (
+    begin_sending,
+    mark_cancelled,
+    mark_server_error,
+    return_to_outbox,
+)
 from aftercall.domain.send_outcome import Accepted, NotSent, Unknown
-from aftercall.flows.turn.handle_send_rejection import handle_send_rejection, tell_refusal
+from aftercall.flows.turn.handle_send_rejection import handle_send_rejection, record_send_failure
 from aftercall.flows.turn.resolve_unknown_send import record_acceptance, resolve_unknown_send
-from aftercall.flows.turn.turn_context import Turn, TurnEventKind, TurnOutcome, end_waiting
+from aftercall.flows.turn.turn_context import Turn, TurnEventKind, TurnOutcome, wait_outcome
 
 
 def send_next(turn: Turn, conversation: Conversation, seq: int) -> TurnOutcome | None:
-    """Do the next thing for the head; return how the turn ends, or None to look again."""
+    """Take the next step with the head; return how the turn ends, or None to go on."""
     message = turn.ports.messages.outbound(conversation.customer, seq)
     if message is None or message.is_finished:
-        _take_out(turn, conversation, message)
+        accepted = message is not None and message.message_sid is not None
+        turn.commit(conversation, pop_outbox(conversation, accepted=accepted, now=turn.now))
         return None
     if message.state is State.SENDING:
         return resolve_unknown_send(turn, conversation, message)
-    now = turn.ports.clock.now()
-    decision = decide_send(message, conversation, turn.policy.gate, now)
-    if not decision.allowed:
+    decision = turn.decide(message, conversation)
+    if not decision.is_allowed:
         _withdraw(turn, conversation, message, decision)
         return None
-    if message.not_before is not None and now < message.not_before:
+    if message.not_before is not None and turn.now < message.not_before:
         return _wait(turn, conversation, message)
-    if turn.deadline - now < turn.policy.clocks.send_within:
+    if turn.time_left < turn.policy.timings.send_within.total_seconds():
         return TurnOutcome.OUT_OF_TIME
-    meant, answered = answer_by_person(message, conversation, now)
-    begun = begin_sending(meant, decision, turn.ports.rng.token(), now)
-    if not _write(turn, conversation, answered, message, begun):
+    return _begin(turn, conversation, message, decision)
+
+
+def _begin(
+    turn: Turn, conversation: Conversation, message: OutboundMessage, decision: SendDecision
+) -> TurnOutcome | None:
+    now = turn.now
+    covering, answered = cover_unanswered(message, conversation, now)
+    begun = begin_sending(covering, decision, now)
+    if not turn.commit(conversation, answered, UpdateOutbound(message, begun)):
         return None
     return hand_to_twilio(turn, replace(begun, version=message.version + 1))
 
 
 def hand_to_twilio(turn: Turn, message: OutboundMessage) -> TurnOutcome | None:
     """Send a message whose intent is written, once, and record what came of it."""
-    clock = turn.ports.clock
     begun = message.begun_at
-    if begun is None or clock.now() - begun > turn.policy.clocks.send_within:
-        # Somebody may have settled it meanwhile: it was not sent by us, so it may be begun again.
-        _record(turn, message, put_back(message, "not sent in time", None))
+    if begun is None or turn.now - begun > turn.policy.timings.send_within:
+        # Another turn may have resolved it meanwhile. This one has not sent it, so it may be begun
+        # again.
+        _update(turn, message, return_to_outbox(message, "not sent in time", None))
         return None
     outcome = turn.ports.whatsapp.send(message)
     match outcome:
         case Accepted():
-            _note_acceptance(turn, message, outcome)
+            _record_acceptance(turn, message, outcome)
             return None
         case NotSent():
             handle_send_rejection(turn, message, outcome)
             return None
         case Unknown(reason=reason, server_error=server_error):
             if server_error:
-                _record(turn, message, note_server_error(message))
-            turn.tell(TurnEventKind.SEND_UNKNOWN, seq=message.seq, kind=message.kind, reason=reason)
+                _update(turn, message, mark_server_error(message))
+            turn.record(
+                TurnEventKind.SEND_UNKNOWN, seq=message.seq, kind=message.kind, reason=reason
+            )
             return TurnOutcome.WAITING
 
 
 def _withdraw(
     turn: Turn, conversation: Conversation, message: OutboundMessage, decision: SendDecision
 ) -> None:
-    """Take out what may not go out; a person's, where nothing else would make up for it."""
-    now, after = turn.ports.clock.now(), cancel(message, decision)
-    surely_not_out = after.state is State.CANCELLED
-    gives_back = surely_not_out and _has_a_range(message)
-    left = withdraw(conversation, message.seq, message.after if gives_back else None, now)
-    is_lost = surely_not_out and not gives_back and leaves_silence(left, message)
+    """Take a forbidden message out; a person takes over where nothing else makes up for it."""
+    now, cancelled = turn.now, mark_cancelled(message, decision)
+    surely_not_sent = cancelled.state is State.CANCELLED
+    gives_back = surely_not_sent and _holds_a_range(message)
+    answered_from = message.answers.after if gives_back else None
+    left = withdraw_from_outbox(conversation, message.seq, answered_from, now)
+    is_lost = surely_not_sent and not gives_back and leaves_customer_waiting(left, message)
     if is_lost:
         left = hand_over(left, now)
-    if _write(turn, conversation, left, message, after):
-        turn.tell(TurnEventKind.CANCELLED, seq=message.seq, rule=decision.rule)
+    if turn.commit(conversation, left, UpdateOutbound(message, cancelled)):
+        turn.record(TurnEventKind.CANCELLED, seq=message.seq, rule=decision.rule)
         if is_lost:
-            turn.tell(TurnEventKind.HANDED_OVER, reason=decision.rule)
+            turn.record(TurnEventKind.HANDED_OVER, reason=decision.rule)
 
 
-def _note_acceptance(turn: Turn, message: OutboundMessage, accepted: Accepted) -> None:
+def _holds_a_range(message: OutboundMessage) -> bool:
+    """Say whether lines are unanswered again without this message.
+
+    A retry stands for a message that had the range, and a person's message takes its range when its
+    sending begins.
+    """
+    if message.kind is Kind.OPERATOR:
+        return message.attempt > 0 and not message.answers.is_empty
+    return message.kind is Kind.REPLY and message.part == 1 and message.retry_of is None
+
+
+def _record_acceptance(turn: Turn, message: OutboundMessage, accepted: Accepted) -> None:
     record_acceptance(turn, message, accepted.message_sid)
-    turn.tell(
+    turn.record(
         TurnEventKind.SENT,
         seq=message.seq,
         kind=message.kind,
@@ -91,52 +121,19 @@ def _note_acceptance(turn: Turn, message: OutboundMessage, accepted: Accepted) -
         message_sid=accepted.message_sid,
         call_id=message.call_id,
     )
-    if accepted.warning_code is not None:
-        tell_refusal(turn, message, accepted.warning_code, meaning_of(accepted.warning_code))
-
-
-def _has_a_range(message: OutboundMessage) -> bool:
-    """Say whether a range is lost with this message.
-
-    A retry stands for one that had its own, and a person's message takes its own when it is begun.
-    """
-    if message.kind is Kind.OPERATOR:
-        return message.attempt > 0 and message.after < message.upto
-    return message.kind is Kind.REPLY and message.part == 1 and message.retry_of is None
-
-
-def _write(
-    turn: Turn,
-    before: Conversation,
-    after: Conversation,
-    message: OutboundMessage,
-    moved: OutboundMessage,
-) -> bool:
-    change = Commit(
-        token=turn.ports.rng.token(), before=before, after=after, moved=((message, moved),)
-    )
-    return turn.ports.conversations.write(change) is CommitResult.DONE
-
-
-def _take_out(turn: Turn, conversation: Conversation, message: OutboundMessage | None) -> None:
-    accepted = message is not None and message.message_sid is not None
-    after = finish_head(conversation, accepted=accepted, now=turn.ports.clock.now())
-    token = turn.ports.rng.token()
-    turn.ports.conversations.write(Commit(token=token, before=conversation, after=after))
+    if accepted.warning is not None:
+        record_send_failure(turn, message, accepted.warning)
 
 
 def _wait(turn: Turn, conversation: Conversation, message: OutboundMessage) -> TurnOutcome:
-    ends = end_waiting(turn, message.not_before)
-    if (
-        ends is TurnOutcome.WAITING
-        and message.not_before is not None
-        and conversation.due_at != message.not_before
-    ):
-        after = wait_until(conversation, message.not_before)
-        token = turn.ports.rng.token()
-        turn.ports.conversations.write(Commit(token=token, before=conversation, after=after))
-    return ends
+    outcome, not_before = wait_outcome(turn, message.not_before), message.not_before
+    is_long = outcome is TurnOutcome.WAITING
+    if is_long and not_before is not None and conversation.timers.send != not_before:
+        turn.commit(conversation, postpone_send(conversation, not_before))
+    return outcome
 
 
-def _record(turn: Turn, before: OutboundMessage, after: OutboundMessage) -> bool:
-    return turn.ports.messages.move(before, after)
+def _update(turn: Turn, before: OutboundMessage, after: OutboundMessage) -> bool:
+    """Write the message alone, if it still stands as read."""
+    commit = Commit(token=turn.ports.rng.token(), items=(UpdateOutbound(before, after),))
+    return turn.ports.conversations.commit(commit) is CommitResult.COMMITTED

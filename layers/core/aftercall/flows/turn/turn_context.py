@@ -1,12 +1,17 @@
-"""What a turn works with, and what it tells of itself."""
+"""What a turn works with, and the events that it leaves for the log."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from aftercall.domain.gate import GatePolicy
+from aftercall.domain.commit import Commit, CommitItem, CommitResult, commit_of
+from aftercall.domain.conversation import Conversation
+from aftercall.domain.gate.decide import decide_send
+from aftercall.domain.gate.facts import GatePolicy, SendFacts
+from aftercall.domain.gate.send_decision import SendDecision
+from aftercall.domain.message import OutboundMessage
 from aftercall.domain.message_catalog import MessageCatalog
-from aftercall.domain.next_step import Clocks
+from aftercall.domain.next_step import TurnTimings
 from aftercall.ports import (
     Agent,
     Calls,
@@ -21,7 +26,7 @@ from aftercall.ports import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TurnPorts:
-    """The world as a turn sees it."""
+    """Everything outside that a turn uses."""
 
     conversations: Conversations
     messages: Messages
@@ -37,20 +42,21 @@ class TurnPorts:
 class TurnPolicy:
     """The settings of a turn; `default_agent_id` answers customers who were never called."""
 
-    clocks: Clocks
+    timings: TurnTimings
     gate: GatePolicy
     texts: MessageCatalog
     default_agent_id: str | None
 
 
 class TurnOutcome(StrEnum):
-    """How a look at a customer ended.
+    """How a turn ended.
 
-    WAITING leaves the next look to the reconciler or to a report; SOON asks for the same nudge once
-    more, since what is waited for is over when it comes back.
+    IDLE: nothing is left to do. WAITING: something is left, and the reconciler or a delivery report
+    will request the next turn. SOON: as WAITING, but the time is over when this turn request is
+    delivered again. OUT_OF_TIME: the function's time does not suffice for the next step.
     """
 
-    RESTED = "rested"
+    IDLE = "idle"
     WAITING = "waiting"
     SOON = "soon"
     OUT_OF_TIME = "out_of_time"
@@ -68,24 +74,24 @@ class TurnEventKind(StrEnum):
     PROVED = "proved"
     BEGUN_AGAIN = "begun_again"
     GAVE_UP = "gave_up"
-    NO_LOOK = "no_look"
+    LIST_UNREADABLE = "list_unreadable"
     AGENT_FAILED = "agent_failed"
     DRAFT_KEPT = "draft_kept"
     HANDED_OVER = "handed_over"
-    REHOMED = "rehomed"
+    MESSAGES_MOVED = "messages_moved"
 
 
 @dataclass(frozen=True, slots=True)
 class TurnEvent:
     """One thing that happened, in ids and numbers; never a text of the customer's."""
 
-    what: TurnEventKind
+    kind: TurnEventKind
     facts: dict[str, str | int | float | None]
 
 
 @dataclass(slots=True, kw_only=True)
 class Turn:
-    """One look at a customer in progress; nothing new is begun too close to `deadline`."""
+    """One customer's turn in progress; nothing new is begun too close to `deadline`."""
 
     customer: str
     deadline: datetime
@@ -93,15 +99,42 @@ class Turn:
     policy: TurnPolicy
     events: list[TurnEvent] = field(default_factory=list)
 
-    def tell(self, what: TurnEventKind, **facts: str | float | None) -> None:
-        """Note what happened, for the door to log."""
-        self.events.append(TurnEvent(what, facts))
+    @property
+    def now(self) -> datetime:
+        """The time."""
+        return self.ports.clock.now()
+
+    @property
+    def time_left(self) -> float:
+        """Seconds until the deadline."""
+        return (self.deadline - self.now).total_seconds()
+
+    def record(self, event: TurnEventKind, **facts: str | float | None) -> None:
+        """Record what happened, for the function to log."""
+        self.events.append(TurnEvent(event, facts))
+
+    def decide(self, message: OutboundMessage, conversation: Conversation) -> SendDecision:
+        """Return the gate's decision on a message of this conversation, now."""
+        return decide_send(
+            SendFacts(
+                message=message, conversation=conversation, policy=self.policy.gate, now=self.now
+            )
+        )
+
+    def commit_of(self, before: Conversation, after: Conversation, *items: CommitItem) -> Commit:
+        """Return the commit of one step of this turn."""
+        return commit_of(self.ports.rng.token(), before, after, *items)
+
+    def commit(self, before: Conversation, after: Conversation, *items: CommitItem) -> bool:
+        """Write one step; False where something changed meanwhile and the turn reads again."""
+        commit = self.commit_of(before, after, *items)
+        return self.ports.conversations.commit(commit) is CommitResult.COMMITTED
 
 
-def end_waiting(turn: Turn, until: datetime | None) -> TurnOutcome:
-    """Return how a look ends that has to wait: soon, where the nudge outlasts the wait."""
-    left = None if until is None else until - turn.ports.clock.now()
-    is_short = left is not None and left < turn.policy.clocks.comes_back
+def wait_outcome(turn: Turn, until: datetime | None) -> TurnOutcome:
+    """Return how a turn ends that has to wait: SOON where redelivery takes longer than the wait."""
+    left = None if until is None else until - turn.now
+    is_short = left is not None and left < turn.policy.timings.redelivery
     return TurnOutcome.SOON if is_short else TurnOutcome.WAITING
 
 

@@ -9,12 +9,14 @@ from twilio.base.exceptions import TwilioException
 
 from aftercall.domain.errors import AftercallError
 from aftercall.domain.message import OutboundMessage
+from aftercall.domain.send_failure import SendFailure
 from aftercall.domain.send_outcome import Accepted, NotSent, SendOutcome, Unknown
 from aftercall.gateways.twilio.account import TwilioAccount
+from aftercall.gateways.twilio.error_codes import explain_code
 from aftercall.gateways.twilio.http_client import TYPING_TIMEOUT
 from aftercall.gateways.twilio.message_list import find_sids
 from aftercall.gateways.twilio.message_params import read_callback_base, to_fields
-from aftercall.gateways.twilio.send_rejection import read_refusal
+from aftercall.gateways.twilio.send_rejection import not_sent, read_rejection
 from aftercall.ports import Clock
 from aftercall.telemetry import logger
 
@@ -81,7 +83,7 @@ class TwilioWhatsApp:
                 outcome = self._send_without_callback(message)
         except AftercallError as error:
             # No token, no request.
-            outcome = _not_sent(str(error))
+            outcome = not_sent(str(error))
         self._log(message, outcome)
         return outcome
 
@@ -107,7 +109,7 @@ class TwilioWhatsApp:
     def _send_without_callback(self, message: OutboundMessage) -> SendOutcome:
         outcome = self._send_with_either_token(to_fields(message, self._sender, ""))
         if isinstance(outcome, Accepted):
-            return replace(outcome, warning_code=CALLBACK_REFUSED)
+            return replace(outcome, warning=explain_code(CALLBACK_REFUSED))
         return outcome
 
     def _send_with_either_token(self, fields: dict[str, str]) -> SendOutcome:
@@ -125,7 +127,7 @@ class TwilioWhatsApp:
                 return self._post(fields, token)
             except _NOT_REACHED as error:
                 reason = f"Twilio was not reached: {type(error).__name__}"
-        return _not_sent(reason)
+        return not_sent(reason)
 
     def _post(self, fields: dict[str, str], token: str) -> SendOutcome:
         http = self._account.http()
@@ -136,35 +138,40 @@ class TwilioWhatsApp:
         except httpx.HTTPError as error:
             return Unknown(reason=f"no answer from Twilio: {type(error).__name__}")
         except TwilioException as error:
-            return read_refusal(error, http.answer, self._clock.now())
+            return read_rejection(error, http.answer, self._clock.now())
         except (ValueError, TypeError, AttributeError):
             if http.answer is None:
-                return _not_sent("the message could not be written as a form")
+                return not_sent("the message could not be written as a form")
             return Unknown(reason="Twilio's answer could not be read")
         if not isinstance(message_sid, str) or not _MESSAGE_SID.fullmatch(message_sid):
             return Unknown(reason="Twilio's answer names no message")
         return Accepted(message_sid=message_sid)
 
     def _log(self, message: OutboundMessage, outcome: SendOutcome) -> None:
-        is_well = isinstance(outcome, Accepted) and outcome.warning_code is None
-        tell = logger.info if is_well else logger.warning
-        tell(
+        failure = _failure_of(outcome)
+        log = logger.info if isinstance(outcome, Accepted) and failure is None else logger.warning
+        log(
             "message handed to Twilio",
             message_id=message.message_id,
             kind=message.kind,
             attempt=message.attempt,
             outcome=type(outcome).__name__,
-            message_sid=getattr(outcome, "message_sid", None),
-            code=getattr(outcome, "code", None) or getattr(outcome, "warning_code", None),
-            http_status=getattr(outcome, "http_status", None),
+            message_sid=outcome.message_sid if isinstance(outcome, Accepted) else None,
+            code=failure.code if failure else None,
+            http_status=outcome.http_status if isinstance(outcome, NotSent) else None,
             sandbox="on" if self._sandbox else "off",
             status_callback="on" if self._callback_base else "off: PUBLIC_BASE_URL is no URL",
         )
 
 
+def _failure_of(outcome: SendOutcome) -> SendFailure | None:
+    match outcome:
+        case Accepted(warning=failure):
+            return failure
+        case NotSent(failure=failure):
+            return failure
+    return None
+
+
 def _is_of_the_callback(outcome: SendOutcome) -> bool:
-    return isinstance(outcome, NotSent) and outcome.code == CALLBACK_REFUSED
-
-
-def _not_sent(reason: str) -> NotSent:
-    return NotSent(code=None, http_status=None, reason=reason)
+    return isinstance(outcome, NotSent) and outcome.failure.code == CALLBACK_REFUSED

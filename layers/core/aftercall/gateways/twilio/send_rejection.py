@@ -1,4 +1,4 @@
-"""Reads Twilio's refusals: what surely did not go out, and what cannot be known."""
+"""Reads Twilio's rejections of a send: what surely did not go out, and what cannot be known."""
 
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -7,28 +7,42 @@ import httpx
 from twilio.base.exceptions import TwilioException, TwilioServiceException
 
 from aftercall.domain.send_outcome import NotSent, Unknown
+from aftercall.gateways.twilio.error_codes import explain_rejection
 
 SMALLEST_CODE = 10000
 
 
-def read_refusal(
+def read_rejection(
     error: TwilioException, answer: httpx.Response | None, now: datetime
 ) -> NotSent | Unknown:
     """Say what an error of Twilio's package means for the message; 5xx may have sent it."""
     if answer is None:
-        return NotSent(code=None, http_status=None, reason=f"no request was made: {error}")
+        return not_sent(f"no request was made: {error}")
     code = _read_code(error)
     if not 400 <= answer.status_code < 500:
         return Unknown(
             reason=f"Twilio answered {answer.status_code} (code {code})",
             server_error=answer.status_code >= 500,
         )
-    return NotSent(
-        code=code,
-        http_status=answer.status_code,
-        reason=_sentence(error),
-        retry_after=read_retry_after(answer.headers.get("Retry-After"), now),
+    return rejected(
+        code,
+        answer.status_code,
+        _sentence(error),
+        read_retry_after(answer.headers.get("Retry-After"), now),
     )
+
+
+def rejected(
+    code: int | None, http_status: int, words: str, retry_after: timedelta | None = None
+) -> NotSent:
+    """Return the outcome of a message that Twilio rejected, with what that means."""
+    failure = explain_rejection(code, http_status, words)
+    return NotSent(failure=failure, http_status=http_status, retry_after=retry_after)
+
+
+def not_sent(reason: str) -> NotSent:
+    """Return the outcome of a message that never reached Twilio."""
+    return NotSent(failure=explain_rejection(None, None, reason))
 
 
 def read_retry_after(value: str | None, now: datetime) -> timedelta | None:

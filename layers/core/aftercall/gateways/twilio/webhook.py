@@ -9,11 +9,18 @@ import re
 from datetime import datetime
 from http import HTTPStatus
 
-from aftercall.domain.delivery import DeliveryReport, read_status
+from aftercall.domain.delivery import (
+    FAILED_STATUSES,
+    DeliveryReport,
+    DeliveryStatus,
+    read_status,
+)
 from aftercall.domain.errors import InvalidAddress
 from aftercall.domain.message import InboundMessage
 from aftercall.domain.phone import is_phone, other_address, read_customer, read_scoped_id
+from aftercall.domain.send_failure import SendFailure
 from aftercall.gateways.api_gateway import BadRequest
+from aftercall.gateways.twilio.error_codes import explain_code, read_code
 from aftercall.gateways.twilio.field_boundaries import hides_a_field, may_be_cut
 from aftercall.gateways.twilio.form import Form
 
@@ -64,18 +71,28 @@ def read_report(
         raise _bad("From is not our sender.")
     if not _MESSAGE_ID.fullmatch(message_id):
         raise _bad("The path does not end in a message id.")
+    status = read_status(form.get("MessageStatus") or form.get("SmsStatus") or "")
+    error_code = form.get("ErrorCode") or None
+    words = _read_whole(form, "ErrorMessage") or _read_whole(form, "ChannelStatusMessage")
     return DeliveryReport(
         message_id=message_id,
         customer=_read_customer(form, "To"),
         message_sid=_read_sid(form),
-        status=read_status(form.get("MessageStatus") or form.get("SmsStatus") or ""),
-        error_code=form.get("ErrorCode") or None,
-        error_message=_read_whole(form, "ErrorMessage")
-        or _read_whole(form, "ChannelStatusMessage")
-        or None,
+        status=status,
+        error_code=error_code,
         at=at,
+        failure=read_failure(status, error_code, words),
         scoped_id=read_scoped_id(_read_whole(form, "ExternalUserId")),
     )
+
+
+def read_failure(
+    status: DeliveryStatus | None, error_code: str | None, words: str | None
+) -> SendFailure | None:
+    """Return what a report's failure means, or None for a report that tells of none."""
+    if status not in FAILED_STATUSES:
+        return None
+    return explain_code(read_code(error_code), words or None)
 
 
 def _check_names(form: Form, account_sid: str) -> None:

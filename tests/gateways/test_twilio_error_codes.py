@@ -2,7 +2,8 @@
 
 import pytest
 
-from aftercall.domain.codes import CODES, Reaction, meaning_of, read_code
+from aftercall.domain.send_failure import Reaction
+from aftercall.gateways.twilio.error_codes import CODES, explain_code, read_code
 
 LATER = {20429, 20500, 20503, 30500, 63009, 63010, 63012, 63017, 63018}
 OPT_OUT = {21610, 63014, 63033}
@@ -30,12 +31,12 @@ def test_the_table_has_every_code_that_may_come() -> None:
 
 
 def test_each_code_has_its_reaction() -> None:
-    assert {code: meaning_of(code).reaction for code in CODES} == REACTIONS
-    assert {code for code in CODES if meaning_of(code).may_pass} == LATER | ACCOUNT
+    assert {code: explain_code(code).reaction for code in CODES} == REACTIONS
+    assert {code for code in CODES if explain_code(code).may_pass} == LATER | ACCOUNT
 
 
 def test_each_code_is_put_into_words() -> None:
-    meanings = [meaning_of(code, "Twilio's words") for code in CODES]
+    meanings = [explain_code(code, "Twilio's words") for code in CODES]
     for text in [words for one in meanings for words in (one.sentence, one.action)]:
         assert text[0].isupper()
         assert text.endswith(".")
@@ -43,9 +44,9 @@ def test_each_code_is_put_into_words() -> None:
 
 
 def test_what_is_not_in_the_table_fails_and_names_itself() -> None:
-    assert meaning_of(99999).reaction is meaning_of(None).reaction is Reaction.FAIL
-    assert "99999" in meaning_of(99999).sentence
-    assert meaning_of(None, "Failed").sentence == "Failed"
+    assert explain_code(99999).reaction is explain_code(None).reaction is Reaction.FAIL
+    assert "99999" in explain_code(99999).sentence
+    assert explain_code(None, "Failed").sentence == "Failed"
 
 
 @pytest.mark.parametrize(

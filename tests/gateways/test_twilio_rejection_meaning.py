@@ -1,9 +1,9 @@
-"""What each refusal of Twilio's means."""
+"""What each rejection of Twilio's means."""
 
 import pytest
 
-from aftercall.domain.codes import Reaction
-from aftercall.domain.send_outcome import NotSent, explain
+from aftercall.domain.send_failure import Reaction
+from aftercall.gateways.twilio.error_codes import explain_rejection
 
 
 @pytest.mark.parametrize(
@@ -28,8 +28,7 @@ from aftercall.domain.send_outcome import NotSent, explain
 def test_the_code_decides_before_the_http_status(
     code: int | None, http_status: int | None, reaction: Reaction
 ) -> None:
-    refusal = NotSent(code=code, http_status=http_status, reason="made up")
-    assert explain(refusal).reaction is reaction
+    assert explain_rejection(code, http_status, "made up").reaction is reaction
 
 
 @pytest.mark.parametrize(
@@ -47,13 +46,12 @@ def test_the_code_decides_before_the_http_status(
 def test_what_may_pass_is_worth_another_try(
     code: int | None, http_status: int | None, may_pass: bool
 ) -> None:
-    refusal = NotSent(code=code, http_status=http_status, reason="made up")
-    assert explain(refusal).may_pass is may_pass
+    assert explain_rejection(code, http_status, "made up").may_pass is may_pass
 
 
 def test_a_code_has_our_sentence_and_anything_else_twilios_words() -> None:
-    known = NotSent(code=63003, http_status=400, reason="Channel could not find To address")
-    assert explain(known).sentence == "This number is not on WhatsApp."
-    unknown = NotSent(code=99999, http_status=400, reason="Something new")
-    assert explain(unknown).sentence == "Something new"
-    assert "99999" in explain(unknown).action
+    known = explain_rejection(63003, 400, "Channel could not find To address")
+    assert (known.sentence, known.code) == ("This number is not on WhatsApp.", 63003)
+    unknown = explain_rejection(99999, 400, "Something new")
+    assert (unknown.sentence, unknown.code) == ("Something new", 99999)
+    assert "99999" in unknown.action

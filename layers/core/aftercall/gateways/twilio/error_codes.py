@@ -1,60 +1,37 @@
-"""Every code that Twilio refuses or fails a message with: our reaction, in words, and what is next.
+"""What Twilio's error codes mean: our reaction, a sentence for people, and what they can do next.
 
-Meanings: Twilio's error dictionary. Twilio publishes no table of what to retry: the reactions are
-our judgement.
+Meanings: Twilio's error dictionary. Twilio publishes no table of what to retry: the reactions
+are our judgement.
 """
 
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import replace
+
+from aftercall.domain.send_failure import Reaction, SendFailure
 
 
-class Reaction(StrEnum):
-    """What a refused or undelivered message asks for.
-
-    `template` says that only an approved template can reach this customer now; `alarm` that a
-    person has to mend something that concerns more than this message.
-    """
-
-    LATER = "later"
-    FAIL = "fail"
-    TEMPLATE = "template"
-    OPT_OUT = "opt_out"
-    ALARM = "alarm"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Meaning:
-    """One code in words; `may_pass` says that the very same message may go out later."""
-
-    reaction: Reaction
-    sentence: str
-    action: str
-    may_pass: bool = False
-
-
-def _later(sentence: str) -> Meaning:
+def _later(sentence: str) -> SendFailure:
     action = (
         "Nothing at first: a reply is sent again by itself, at most three times once it was "
         "accepted. What stays failed, a person sends again."
     )
-    return Meaning(reaction=Reaction.LATER, sentence=sentence, action=action, may_pass=True)
+    return SendFailure(reaction=Reaction.LATER, sentence=sentence, action=action, may_pass=True)
 
 
-def _fail(sentence: str, action: str) -> Meaning:
-    return Meaning(reaction=Reaction.FAIL, sentence=sentence, action=action)
+def _fail(sentence: str, action: str) -> SendFailure:
+    return SendFailure(reaction=Reaction.FAIL, sentence=sentence, action=action)
 
 
-def _opt_out(sentence: str) -> Meaning:
+def _opt_out(sentence: str) -> SendFailure:
     action = "Do not write to this customer again until they write START."
-    return Meaning(reaction=Reaction.OPT_OUT, sentence=sentence, action=action)
+    return SendFailure(reaction=Reaction.OPT_OUT, sentence=sentence, action=action)
 
 
-def _account(sentence: str, action: str) -> Meaning:
-    return Meaning(reaction=Reaction.ALARM, sentence=sentence, action=action, may_pass=True)
+def _account(sentence: str, action: str) -> SendFailure:
+    return SendFailure(reaction=Reaction.ALARM, sentence=sentence, action=action, may_pass=True)
 
 
-def _bad_template(sentence: str, action: str) -> Meaning:
-    return Meaning(reaction=Reaction.ALARM, sentence=sentence, action=action)
+def _bad_template(sentence: str, action: str) -> SendFailure:
+    return SendFailure(reaction=Reaction.ALARM, sentence=sentence, action=action)
 
 
 _BUSY = _later("Too many messages at once: WhatsApp or Twilio asks to slow down.")
@@ -98,7 +75,7 @@ _MEDIA = _fail(
     "Send its link as text. We attach nothing ourselves: only a template can hold what is meant.",
 )
 
-_TABLE: dict[int, Meaning] = {
+_TABLE: dict[int, SendFailure] = {
     11751: _MEDIA,
     20001: _account("Twilio does not accept the request's parameters.", _CREDENTIALS),
     20003: _account("Twilio does not accept our credentials.", _CREDENTIALS),
@@ -142,7 +119,7 @@ _TABLE: dict[int, Meaning] = {
         "The customer has not joined the sandbox, or joined over three days ago.",
         "Ask them to send the sandbox's join code again.",
     ),
-    63016: Meaning(
+    63016: SendFailure(
         reaction=Reaction.TEMPLATE,
         sentence="WhatsApp's 24 hours are over: free text no longer reaches the customer.",
         action="Call the customer, or wait until they write: that opens the 24 hours again.",
@@ -194,12 +171,29 @@ def read_code(text: str | None) -> int | None:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) <= 9 else None
 
 
-def meaning_of(code: int | None, words: str | None = None) -> Meaning:
-    """Return what a code means; one that is not in the table fails, with Twilio's own words."""
+def explain_code(code: int | None, words: str | None = None) -> SendFailure:
+    """Return what a code means; one that is not in the table fails, in Twilio's own words."""
     if code in _TABLE:
-        return _TABLE[code]
+        return replace(_TABLE[code], code=code)
     named = f"code {code}" if code is not None else "no code"
-    return _fail(
+    unknown = _fail(
         words or f"Twilio did not deliver the message, with {named}.",
         f"It came with {named}: look at the message in Twilio's log, then write or call.",
     )
+    return replace(unknown, code=code)
+
+
+def explain_rejection(code: int | None, http_status: int | None, words: str) -> SendFailure:
+    """Return what a rejected send means; what Twilio does not explain fails for good.
+
+    The code decides before the HTTP status, which alone says too little: a daily cap (63038) also
+    comes as 429. Without a status Twilio was never reached.
+    """
+    failure = explain_code(code, words)
+    if code in CODES:
+        return failure
+    if http_status is None or http_status == 429:
+        return replace(failure, reaction=Reaction.LATER, may_pass=True)
+    if http_status in (401, 403):
+        return replace(failure, reaction=Reaction.ALARM, may_pass=True)
+    return failure

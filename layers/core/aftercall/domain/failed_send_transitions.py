@@ -1,0 +1,101 @@
+"""What a message that did not arrive, for good, changes in its conversation."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from aftercall.domain.conversation import Conversation
+from aftercall.domain.conversation_transitions import RETRY_DELAYS, hand_over, opt_out
+from aftercall.domain.message import Kind, OutboundMessage
+from aftercall.domain.outbound_transitions import message_id_of
+from aftercall.domain.send_failure import Reaction
+
+MOST_RETRIES = len(RETRY_DELAYS)
+ANSWER_KINDS = (Kind.REPLY, Kind.OPERATOR)
+"""What a customer waits for."""
+
+
+def apply_send_failure(
+    before: Conversation, failed: OutboundMessage, reaction: Reaction, now: datetime
+) -> Conversation:
+    """Return the conversation as a message that failed for good leaves it.
+
+    The customer is opted out, or the window closed; and where the customer would be left without an
+    answer, a person takes over.
+    """
+    match reaction:
+        case Reaction.OPT_OUT:
+            return opt_out(before, now)
+        case Reaction.TEMPLATE:
+            return _close_window(before, failed, now)
+    return hand_over(before, now) if leaves_customer_waiting(before, failed) else before
+
+
+def apply_loss_after_merge(
+    main: Conversation, lost: OutboundMessage, reaction: Reaction, now: datetime
+) -> Conversation:
+    """Return the customer's main conversation after a message was lost under a merged address.
+
+    The two conversations count their own seqs, so whether the customer has written since is told by
+    time.
+    """
+    if reaction is Reaction.OPT_OUT:
+        return opt_out(main, now)
+    last = main.last_inbound_at
+    written_since = last is not None and last > lost.created_at
+    waits = lost.kind in ANSWER_KINDS and main.agent_may_answer and not written_since
+    return hand_over(main, now) if waits else main
+
+
+def leaves_customer_waiting(conversation: Conversation, lost: OutboundMessage) -> bool:
+    """Say whether only a person can make up for a message that did not arrive.
+
+    Customers who have written since get the answer to that. How an opening ended stands in the
+    record of its call, and what a notice announces happens without it.
+    """
+    written_since = conversation.in_seq > lost.answers.through
+    return lost.kind in ANSWER_KINDS and conversation.agent_may_answer and not written_since
+
+
+def _close_window(before: Conversation, failed: OutboundMessage, now: datetime) -> Conversation:
+    """Record when WhatsApp took the window for closed; a person makes up for an answer lost by it.
+
+    A line that came after that has opened the window again, and is answered as usual.
+    """
+    at = failed.begun_at or now
+    after = replace(before, window_closed_at=max(at, before.window_closed_at or at))
+    open_again = after.last_inbound_at is not None and after.last_inbound_at > at
+    if failed.kind not in ANSWER_KINDS or open_again or not after.agent_may_answer:
+        return after
+    return hand_over(after, now)
+
+
+def make_retry(
+    undelivered: OutboundMessage, conversation: Conversation, token: str, now: datetime
+) -> OutboundMessage | None:
+    """Return the new message that says the same again later, numbered next; None for no more.
+
+    Only a reply is retried by itself, and only while control and opt-out stand as they did. The
+    delays are short, because what the customer writes meanwhile is answered behind it.
+    """
+    fenced = not conversation.agent_may_answer or conversation.epoch != undelivered.epoch
+    if undelivered.kind is not Kind.REPLY or fenced or undelivered.retries >= MOST_RETRIES:
+        return None
+    seq = conversation.seq + 1
+    return OutboundMessage(
+        customer=undelivered.customer,
+        seq=seq,
+        message_id=message_id_of(seq, token),
+        kind=undelivered.kind,
+        text=undelivered.text,
+        created_at=now,
+        epoch=undelivered.epoch,
+        answers=undelivered.answers,
+        part=undelivered.part,
+        parts=undelivered.parts,
+        call_id=undelivered.call_id,
+        agent_session_id=undelivered.agent_session_id,
+        address=conversation.address,
+        retry_of=undelivered.seq,
+        retries=undelivered.retries + 1,
+        not_before=now + RETRY_DELAYS[undelivered.retries],
+    )

@@ -1,0 +1,1 @@
+"""What may be sent, and when: one decision out of small rules, stored with the message."""

@@ -1,0 +1,67 @@
+"""Whether an opening may be sent: the gate, and one of the day's openings reserved for it."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from aftercall.domain.call import FinishedCall
+from aftercall.domain.conversation import Conversation
+from aftercall.domain.gate.decide import decide_send
+from aftercall.domain.gate.facts import DaySlot, GatePolicy, SendFacts
+from aftercall.domain.gate.send_decision import SendDecision
+from aftercall.domain.message import Kind, OutboundMessage
+from aftercall.domain.opening import OpeningPolicy, OpeningText
+from aftercall.domain.outbound_transitions import opening_id_of
+from aftercall.ports import PollCursors
+
+
+class DayReservation:
+    """One of the day's openings: reserved at the first time of asking, and kept for later tries."""
+
+    def __init__(self, cursors: PollCursors, day: str, limit: int) -> None:
+        self._cursors = cursors
+        self._day = day
+        self._limit = limit
+        self._slot = DaySlot.NOT_ASKED
+
+    def __call__(self) -> DaySlot:
+        """Reserve one, unless that was tried before."""
+        if self._slot is DaySlot.NOT_ASKED:
+            is_reserved = self._cursors.reserve_opening(self._day, self._limit)
+            self._slot = DaySlot.RESERVED if is_reserved else DaySlot.NONE_LEFT
+        return self._slot
+
+
+def opening_message(
+    call: FinishedCall, base: Conversation, opening: OpeningText, token: str, now: datetime
+) -> OutboundMessage:
+    """Return a call's opening, numbered next in its conversation."""
+    seq = base.seq + 1
+    return OutboundMessage(
+        customer=base.customer,
+        seq=seq,
+        message_id=opening_id_of(seq, token),
+        kind=Kind.OPENING,
+        text=opening.text,
+        created_at=now,
+        epoch=base.epoch,
+        content_sid=opening.content_sid,
+        content_variables=opening.variables,
+        call_id=call.call_id,
+        address=base.address,
+    )
+
+
+def decide_opening(
+    message: OutboundMessage,
+    base: Conversation,
+    policy: OpeningPolicy,
+    reserve: DayReservation,
+    now: datetime,
+) -> SendDecision:
+    """Ask the gate, and once more with the day's slot where everything else allows the opening."""
+    gate = GatePolicy(sandbox=policy.sandbox, openings=policy.enabled)
+    facts = SendFacts(message=message, conversation=base, policy=gate, now=now)
+    decision = decide_send(facts)
+    if not decision.is_allowed:
+        return decision
+    return decide_send(replace(facts, day_slot=reserve()))

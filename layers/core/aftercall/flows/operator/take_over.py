@@ -1,0 +1,15 @@
+"""A person takes a conversation over from the agent."""
+
+from aftercall.domain.conversation import Control
+from aftercall.domain.conversation_transitions import hand_over
+from aftercall.flows.operator.change_control import ControlOutcome, change_control
+from aftercall.ports import Clock, Conversations, Random
+
+
+def take_over(
+    customer: str, *, conversations: Conversations, clock: Clock, rng: Random
+) -> ControlOutcome:
+    """Put a person in control; from the commit on, nothing of the agent's is begun."""
+    return change_control(
+        customer, Control.HUMAN, hand_over, conversations=conversations, clock=clock, rng=rng
+    )

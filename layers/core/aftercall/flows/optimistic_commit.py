@@ -1,0 +1,72 @@
+"""The one way to commit: read, decide, write if nothing changed meanwhile, and try again if it did.
+
+Every flow that writes on the strength of something it read goes through here, so that a lost race
+is handled alike everywhere: the decision is made anew on a fresh read, a bounded number of times,
+with jitter in between.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from aftercall.domain.commit import Commit, CommitResult
+from aftercall.domain.errors import Unavailable
+from aftercall.ports import Clock, Conversations, Random
+
+L = TypeVar("L")
+R = TypeVar("R")
+
+MOST_TRIES = 12
+JITTER_SECONDS = 0.02
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided(Generic[R]):
+    """What a flow decided on what it read.
+
+    `commit` is None where nothing is to be written. `result` is what the flow returns once the
+    commit is written, and `if_duplicate` what it returns where it had been written before.
+    """
+
+    result: R
+    commit: Commit | None = None
+    if_duplicate: Callable[[], R] | None = None
+
+
+def commit_optimistically(
+    load: Callable[[], L],
+    decide: Callable[[L], Decided[R]],
+    *,
+    conversations: Conversations,
+    clock: Clock,
+    rng: Random,
+    doing: str,
+    tries: int = MOST_TRIES,
+    if_exhausted: Callable[[], R] | None = None,
+) -> R:
+    """Return the result of the decision that could be written.
+
+    After so many `tries` the result is that of `if_exhausted`; without one, Unavailable is raised,
+    which names what was being done (`doing`). Raises Unavailable too where the table gives no
+    answer.
+    """
+    for tried in range(1, tries + 1):
+        decided = decide(load())
+        if decided.commit is None:
+            return decided.result
+        written = conversations.commit(decided.commit)
+        if written is CommitResult.COMMITTED:
+            return decided.result
+        if written is CommitResult.DUPLICATE and decided.if_duplicate is not None:
+            return decided.if_duplicate()
+        if tried < tries:
+            clock.sleep(rng.fraction() * JITTER_SECONDS * tried)
+    if if_exhausted is not None:
+        return if_exhausted()
+    raise Unavailable(f"other writes came first {tries} times: {doing}; try again")
+
+
+def starting_with(first: L, load: Callable[[], L | None]) -> Callable[[], L | None]:
+    """Return a load whose first read is what the flow was given; only later ones read the table."""
+    given: list[L] = [first]
+    return lambda: given.pop() if given else load()

@@ -1,0 +1,112 @@
+"""The agent's answer is committed, if nothing that matters changed while it was being made."""
+
+from dataclasses import replace
+
+from aftercall.domain.commit import AddOutbound, Commit
+from aftercall.domain.conversation import Conversation, fence_of
+from aftercall.domain.conversation_transitions import add_answer
+from aftercall.domain.message import Kind, OutboundMessage
+from aftercall.domain.next_step import may_still_gather
+from aftercall.domain.outbound_transitions import begin_sending, message_id_of
+from aftercall.domain.seq_range import SeqRange
+from aftercall.domain.whatsapp_text import split_answer, to_whatsapp_text
+from aftercall.flows.optimistic_commit import Decided, commit_optimistically, starting_with
+from aftercall.flows.turn.send_next import hand_to_twilio
+from aftercall.flows.turn.turn_context import Turn, TurnEventKind, TurnOutcome
+from aftercall.ports import AgentAnswer
+
+MOST_TRIES = 8
+
+
+def commit_answer(
+    turn: Turn, asked_on: Conversation, answer: AgentAnswer, lines: SeqRange
+) -> TurnOutcome | None:
+    """Write the answer and send its first part; return how the turn ends, or None to go on.
+
+    `asked_on` is the conversation as it stood when the agent was asked. Where only numbers changed
+    since, the same answer takes fresh ones: the agent is not asked twice. Where a person took over
+    or the customer opted out, the answer is kept as a draft.
+    """
+    first = commit_optimistically(
+        starting_with(asked_on, lambda: turn.ports.conversations.load(turn.customer)),
+        lambda found: _decide(turn, found, asked_on, answer, lines),
+        conversations=turn.ports.conversations,
+        clock=turn.ports.clock,
+        rng=turn.ports.rng,
+        doing="committing an answer",
+        tries=MOST_TRIES,
+        if_exhausted=lambda: None,
+    )
+    return None if first is None else hand_to_twilio(turn, first)
+
+
+def _decide(
+    turn: Turn,
+    found: Conversation | None,
+    asked_on: Conversation,
+    answer: AgentAnswer,
+    lines: SeqRange,
+) -> Decided[OutboundMessage | None]:
+    """Decide on the answer's commit; the result is the part that is to be sent first."""
+    nothing: Decided[OutboundMessage | None] = Decided(result=None)
+    if found is None or fence_of(found) != fence_of(asked_on):
+        turn.ports.conversations.keep_draft(turn.customer, answer.text, turn.now)
+        turn.record(TurnEventKind.DRAFT_KEPT, after=lines.after, through=lines.through)
+        return nothing
+    if found is not asked_on:
+        if found.outbox or found.answered_seq != lines.after:
+            return nothing
+        # After a tool ran, asking again would run it twice: what was read is answered.
+        if not answer.tools and _more_came(turn, found, lines):
+            return nothing
+    commit, first = _commit_of_answer(turn, found, answer, lines)
+    return Decided(result=first, commit=commit)
+
+
+def _more_came(turn: Turn, found: Conversation, lines: SeqRange) -> bool:
+    newer = found.in_seq > lines.through
+    return newer and may_still_gather(found, turn.policy.timings, turn.now)
+
+
+def _commit_of_answer(
+    turn: Turn, conversation: Conversation, answer: AgentAnswer, lines: SeqRange
+) -> tuple[Commit, OutboundMessage]:
+    texts = split_answer(to_whatsapp_text(answer.text))
+    parts = [
+        replace(
+            make_reply_part(turn, conversation, text, lines),
+            seq=conversation.seq + number,
+            message_id=message_id_of(conversation.seq + number, turn.ports.rng.token()),
+            part=number,
+            parts=len(texts),
+            agent_session_id=answer.agent_session_id or None,
+        )
+        for number, text in enumerate(texts, start=1)
+    ]
+    parts[0] = begin_sending(parts[0], turn.decide(parts[0], conversation), turn.now)
+    after = add_answer(
+        conversation,
+        through=lines.through,
+        parts=len(parts),
+        handover=answer.handover,
+        now=turn.now,
+    )
+    return turn.commit_of(conversation, after, *map(AddOutbound, parts)), parts[0]
+
+
+def make_reply_part(
+    turn: Turn, conversation: Conversation, text: str, lines: SeqRange
+) -> OutboundMessage:
+    """Return one part of a reply to these lines, without its number."""
+    return OutboundMessage(
+        customer=conversation.customer,
+        seq=0,
+        message_id="",
+        kind=Kind.REPLY,
+        text=text,
+        created_at=turn.now,
+        epoch=conversation.epoch,
+        answers=lines,
+        call_id=conversation.call_id,
+        address=conversation.address,
+    )
