@@ -9,7 +9,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from local.home import HOME, ROOT
+from local.running_stack import HOME, ROOT
 from ops.build.bytecode import compile_artifact
 from ops.build.interpreter import Interpreter, clean_environment, probe
 

@@ -8,7 +8,7 @@ from urllib.parse import urlencode, urlsplit
 from twilio.request_validator import RequestValidator
 
 from local.emulators.twilio.inbound_webhook import inbound_fields
-from local.workshop import ACCOUNT_SID, SENDER
+from local.local_system import ACCOUNT_SID, SENDER
 
 if TYPE_CHECKING:
     from local.emulators.twilio.emulator import TwilioEmulator

@@ -11,7 +11,7 @@ import subprocess
 import sys
 from dataclasses import asdict, dataclass
 
-from local.home import ROOT
+from local.running_stack import ROOT
 from ops.build.interpreter import clean_environment
 
 _HEAD_START = 0.3

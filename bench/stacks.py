@@ -16,9 +16,9 @@ from local.emulators.elevenlabs.emulator import ElevenLabsEmulator
 from local.emulators.elevenlabs.timing import TextDelays
 from local.emulators.serve import Server
 from local.emulators.twilio.emulator import TwilioEmulator
-from local.home import ROOT
+from local.local_system import ACCOUNT_SID, SENDER, LocalSystem, Pace
+from local.running_stack import ROOT
 from local.stack.stack import Stack
-from local.workshop import ACCOUNT_SID, SENDER, Pace, Workshop
 from ops.stage.webhook_address import INCOMING
 
 if TYPE_CHECKING:
@@ -93,14 +93,14 @@ def ours(seconds: float, *, quiet: int = 2) -> Iterator[Rig]:
     parameters = {"WorkerConcurrency": f"{WORKERS}", "QuietSeconds": f"{quiet}"}
     accounts = Accounts(parameters=parameters)
     logs = WORK / "logs"
-    with Workshop(logs=logs, accounts=accounts, pace=pace, port=0) as workshop:
-        assert workshop.twilio is not None
-        workshop.twilio.webhook_url = None
-        _wake_workers(workshop.stack)
-        tables = workshop.running.environment
+    with LocalSystem(logs=logs, accounts=accounts, pace=pace, port=0) as system:
+        assert system.twilio is not None
+        system.twilio.webhook_url = None
+        _wake_workers(system.stack)
+        tables = system.running.environment
         yield Rig(
-            stack=workshop.stack,
-            twilio=workshop.twilio,
+            stack=system.stack,
+            twilio=system.twilio,
             messages=tables["MESSAGES_TABLE"],
             conversations=tables["CONVERSATIONS_TABLE"],
             mark=("customer", "SID#"),

@@ -13,11 +13,11 @@ from bench.figures import Figure
 from bench.meter import Index, Item, Meter, Table, Write
 from bench.scene import HandClock
 from bench.turn_stage import Stage
+from local.local_system import ACCOUNT_SID, SENDER, TEMPLATE
 from local.stack.aws_resources import AwsResources
 from local.stack.child_processes import ChildProcesses
 from local.stack.ministack import Ministack
 from local.stack.template import Template
-from local.workshop import ACCOUNT_SID, SENDER, TEMPLATE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

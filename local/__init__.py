@@ -1,1 +1,1 @@
-"""The workshop: what runs the whole stream on one machine; never deployed."""
+"""The system: what runs the whole stream on one machine; never deployed."""

@@ -1,4 +1,4 @@
-"""The workshop's commands: `python -m local up`, `demo`, `say`, `write`, `call`, `show`, ..."""
+"""The commands of the local stack: `python -m local up`, `demo`, `say`, `call`, `show`, ..."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from local.commands import CannotDo, call, control, release_customer, say, show,
 from local.demo import play
 from local.doctor import examine_running_stack
 from local.fault import add_fault, fault
-from local.home import ROOT, NotRunning, Running, find_running
 from local.logs import follow_logs
+from local.running_stack import ROOT, NotRunning, RunningStack, find_running
 from local.stack.port_owner import PortTaken
 from local.up import stay_up
 
@@ -78,7 +78,7 @@ def _run(asked: argparse.Namespace) -> int:
     return 0
 
 
-def _ask(running: Running, asked: argparse.Namespace) -> str:
+def _ask(running: RunningStack, asked: argparse.Namespace) -> str:
     match asked.command:
         case "say":
             return say(running, asked.phone, asked.text)

@@ -1,4 +1,4 @@
-"""What another terminal asks of the running stack: as customer, as operator, or as a look."""
+"""The commands that another terminal sends to the running stack, as a customer or an operator."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from local.views import views_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from local.home import Running
+    from local.running_stack import RunningStack
 
 NAMES = ("Ana", "Bruno", "Carla", "David", "Elena", "Felipe", "Gloria", "Hugo", "Irene", "Julio")
 _CANNOT_WRITE = {
@@ -35,7 +35,7 @@ class CannotDo(Exception):
     """The command cannot be carried out; the sentence says why and what to do."""
 
 
-def say(running: Running, phone: str, text: str) -> str:
+def say(running: RunningStack, phone: str, text: str) -> str:
     """Write a message as a customer and return what was done."""
     if running.twilio_url is None:
         raise CannotDo("Twilio is real here: write from a real phone")
@@ -44,7 +44,7 @@ def say(running: Running, phone: str, text: str) -> str:
     return f"{customer} wrote: sid {_post(running.twilio_url, '/_control/inbound', message)['sid']}"
 
 
-def call(running: Running, customers: int) -> str:
+def call(running: RunningStack, customers: int) -> str:
     """Start a batch of calls that end in different ways and return whom it calls."""
     if running.elevenlabs_url is None:
         raise CannotDo("ElevenLabs is real here: start the batch there")
@@ -62,7 +62,7 @@ def call(running: Running, customers: int) -> str:
     return "\n".join([f"calling {customers} customers:", *lines])
 
 
-def show(running: Running, what: str, phone: str | None) -> str:
+def show(running: RunningStack, what: str, phone: str | None) -> str:
     """Return one of the owner's views."""
     if what in ("active", "statistics"):
         held = views_of(running)
@@ -73,7 +73,7 @@ def show(running: Running, what: str, phone: str | None) -> str:
     return show_messages(held, customer) if what == "messages" else show_history(held, customer)
 
 
-def control(running: Running, to: str, phone: str) -> str:
+def control(running: RunningStack, to: str, phone: str) -> str:
     """Let a person take a conversation over, or give it back to the agent."""
     customer, held = customer_of(phone), views_of(running)
     take = partial(take_over, customer)
@@ -85,7 +85,7 @@ def control(running: Running, to: str, phone: str) -> str:
     return f"{customer}: {outcome}"
 
 
-def write(running: Running, phone: str, text: str) -> str:
+def write(running: RunningStack, phone: str, text: str) -> str:
     """Write as the person in control, and return what was done."""
     customer, held = customer_of(phone), views_of(running)
     try:
@@ -106,16 +106,16 @@ def write(running: Running, phone: str, text: str) -> str:
     return f"{customer}: {outcome}; python -m local show messages {customer} says how far it came"
 
 
-def release_customer(running: Running, phone: str) -> str:
-    """Ask for a look at a customer, whatever became of the nudges before, and return what was done.
+def release_customer(running: RunningStack, phone: str) -> str:
+    """Request a turn for a customer now, even in a back-off, and return what was done.
 
-    What is owed stands in the tables: this look finds it, also where the next try is far off.
+    The turn reads from the tables what is unsent or unanswered; earlier requests do not matter.
     """
     customer, held = customer_of(phone), views_of(running)
     if held.conversations.load(customer) is None:
         raise CannotDo(f"there is no conversation with {customer}")
     if not held.turn_requests.enqueue(customer, f"{RELEASE}{held.rng.token()}"):
-        raise CannotDo("the queue takes no nudge: is `make local` still up?")
+        raise CannotDo("the queue takes no turn request: is `make local` still up?")
     return f"{customer}: released"
 
 

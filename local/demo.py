@@ -1,4 +1,4 @@
-"""`make demo`: Ana's story on the whole stack, told as it happens and checked step by step."""
+"""`make demo`: Ana's conversation on the whole stack, printed and checked step by step."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import shutil
 import sys
 import time
 
+from local.demo_context import DemoContext, StepFailed
+from local.demo_steps import STEPS
 from local.emulators.elevenlabs.timing import TextDelays
-from local.home import HOME
+from local.local_system import LocalSystem, Pace
 from local.narrator import Narrator
+from local.running_stack import HOME
 from local.show import show_active, show_history, show_statistics
-from local.stage import Stage, StepFailed
-from local.story import STEPS
 from local.views import views_of
-from local.workshop import Pace, Workshop
 
 LOGS = HOME / "demo"
 PACE = Pace(minute=3.0, texts=TextDelays(answer=4.0))
@@ -21,29 +21,29 @@ PACE = Pace(minute=3.0, texts=TextDelays(answer=4.0))
 
 
 def play() -> int:
-    """Play the story; return 0 only if every step was seen."""
+    """Run the steps; return the exit status, 0 only if each step's result was seen."""
     shutil.rmtree(LOGS, ignore_errors=True)
     begun = time.monotonic()
     print("starting the stack: data plane, functions, emulators", flush=True)
-    with Workshop(logs=LOGS, pace=PACE, port=0) as workshop:
+    with LocalSystem(logs=LOGS, pace=PACE, port=0) as system:
         print(f"up after {time.monotonic() - begun:.1f} s\n", flush=True)
-        narrator = Narrator(workshop, lambda line: print(line, flush=True))
+        narrator = Narrator(system, lambda line: print(line, flush=True))
         try:
-            _tell(Stage(workshop))
+            _run(DemoContext(system))
         except StepFailed as failed:
             print(f"\n{failed}\n  log       {LOGS}", file=sys.stderr, flush=True)
             return 1
         finally:
             narrator.close()
-        held = views_of(workshop.running)
-        ana = Stage.ana_phone
+        held = views_of(system.running)
+        ana = DemoContext.ana_phone
         for view in (show_active(held), show_history(held, ana), show_statistics(held)):
             print(f"\n{view}", end="", flush=True)
     print(f"\nevery step was seen, in {time.monotonic() - begun:.0f} s")
     return 0
 
 
-def _tell(stage: Stage) -> None:
+def _run(demo: DemoContext) -> None:
     for number, step in enumerate(STEPS, start=1):
         print(f"\n{number}. {step.__doc__}", flush=True)
-        step(stage)
+        step(demo)

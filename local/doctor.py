@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from local.home import HOME, find_running, running_since
+from local.running_stack import HOME, find_running, running_since
 from local.stack.aws_resources import AwsResources
 from ops.doctor.examination import print_examination
 from ops.doctor.examined_stack import DataClients, ExaminedStack, FunctionState
@@ -15,7 +15,7 @@ from ops.doctor.stack_settings import StackSettings
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from local.home import Running
+    from local.running_stack import RunningStack
 
 TAIL_BYTES: Final = 64 * 1024
 NOT_FUNCTIONS: Final = frozenset({"ministack"})
@@ -35,7 +35,7 @@ def examine_running_stack(*, fix: bool) -> int:
 
 
 def local_stack(
-    running: Running, logs: Path, *, started_at: datetime | None = None, fix: bool = False
+    running: RunningStack, logs: Path, *, started_at: datetime | None = None, fix: bool = False
 ) -> ExaminedStack:
     """Return a running stack; runs logged long before `started_at` are an earlier stack's."""
     aws = AwsResources(running.aws_url)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
-    from local.home import Running
+    from local.running_stack import RunningStack
 
 BEHAVIOURS = "/_control/behaviours"
 TITLES = {"twilio": "Twilio", "elevenlabs": "ElevenLabs"}
@@ -32,7 +32,7 @@ class Wish:
 
 
 def add_fault(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command to the workshop's parser."""
+    """Add the command to the parser of `python -m local`."""
     parser = commands.add_parser("fault", help="make something go wrong at a provider")
     chosen = parser.add_mutually_exclusive_group(required=True)
     chosen.add_argument("name", nargs="?", help="one of --list")
@@ -46,7 +46,7 @@ def add_fault(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     parser.add_argument("--path", default="", help="at ElevenLabs: only requests that hold this")
 
 
-def fault(running: Running, asked: argparse.Namespace) -> str:
+def fault(running: RunningStack, asked: argparse.Namespace) -> str:
     """Carry the command out and return what to tell."""
     if asked.list:
         return list_faults(running)
@@ -69,9 +69,9 @@ def fault(running: Running, asked: argparse.Namespace) -> str:
     return f"set at {TITLES[wish.at]}: {wish.behaviour}, {often}"
 
 
-def list_faults(running: Running) -> str:
+def list_faults(running: RunningStack) -> str:
     """Return every fault with what it does, and those that are set."""
-    lines = ["on the desk too:"]
+    lines = ["in the playground too:"]
     lines += [f"  {one.name:24} {one.title}" for one in FAULTS]
     booked: list[str] = []
     for at, url in _urls(running).items():
@@ -83,15 +83,15 @@ def list_faults(running: Running) -> str:
     return "\n".join([*lines, "", f"set now: {', '.join(booked) or 'nothing'}"])
 
 
-def clear_faults(running: Running) -> str:
+def clear_faults(running: RunningStack) -> str:
     """Let everything go right again at every emulator."""
     for url in _urls(running).values():
         _control("DELETE", url)
     return "everything goes right again"
 
 
-def _wish(running: Running, name: str) -> Wish:
-    """Find a fault by the desk's name, else by the emulators' own."""
+def _wish(running: RunningStack, name: str) -> Wish:
+    """Find a fault by its name in the playground, else by the emulator's own."""
     urls = _urls(running)
     for one in FAULTS:
         if one.name == name and one.at not in urls:
@@ -118,7 +118,7 @@ def _options(given: Sequence[str]) -> dict[str, Any]:
     return options
 
 
-def _urls(running: Running) -> dict[str, str]:
+def _urls(running: RunningStack) -> dict[str, str]:
     urls = {"twilio": running.twilio_url, "elevenlabs": running.elevenlabs_url}
     emulated = {at: url for at, url in urls.items() if url is not None}
     if not emulated:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from local.home import HOME
+from local.running_stack import HOME
 from ops.logs.flow_lines import print_until_interrupted
 from ops.logs.log_tail import follow_files
 

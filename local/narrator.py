@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from local.emulators.journal import Entry, Journal
-    from local.workshop import Workshop
+    from local.local_system import LocalSystem
 
 Say = Callable[[str], None]
 READ_EACH_SECONDS = 0.1
@@ -29,16 +29,16 @@ FUNCTIONS = ("call_poller", "conversation_worker")
 class Narrator:
     """Reads journals and logs in a thread of its own until it is closed."""
 
-    def __init__(self, workshop: Workshop, say: Say) -> None:
+    def __init__(self, system: LocalSystem, say: Say) -> None:
         self._say = say
         self._names: dict[str, str] = {}
         self._sources: list[Callable[[], None]] = []
-        if workshop.elevenlabs is not None:
-            self._add_journal(workshop.elevenlabs.journal, call_line)
-        if workshop.twilio is not None:
-            self._add_journal(workshop.twilio.journal, message_line)
+        if system.elevenlabs is not None:
+            self._add_journal(system.elevenlabs.journal, call_line)
+        if system.twilio is not None:
+            self._add_journal(system.twilio.journal, message_line)
         for name in FUNCTIONS:
-            self._add_log(workshop.logs / f"{name}.log")
+            self._add_log(system.logs / f"{name}.log")
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="narrator", daemon=True)
         self._thread.start()

@@ -1,4 +1,4 @@
-"""`make local`: the whole stack, told line by line, until Ctrl-C."""
+"""`make local`: the whole stack, with a line for each event, until Ctrl-C."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from local.accounts import Accounts, WrongAccounts, read_accounts
-from local.home import HOME, forget_running
+from local.local_system import TEMPLATE, LocalSystem, Pace
 from local.narrator import Narrator
-from local.playground.desk import Desk
-from local.playground.rooms import Rooms
-from local.workshop import TEMPLATE, Pace, Workshop
+from local.playground.playground import Playground
+from local.playground.system_parts import SystemParts
+from local.running_stack import HOME, forget_running
 from ops.stage.webhook_address import inbound_address
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-API_PORT, DESK_PORT = 3000, 3001
+API_PORT, PLAYGROUND_PORT = 3000, 3001
 HIGHEST_PORT = 65535
 _HELP = """
 Aftercall is up. Everything listens on this machine only.
-  phones and desk      {desk}
+  playground           {playground}
   API                  {api}
   self-test            curl {api}/webhook/twilio/test
   ElevenLabs           {elevenlabs}
@@ -39,25 +39,30 @@ Ctrl-C stops all of it.
 
 
 def stay_up(*, minute: float, accounts_file: Path) -> int:
-    """Start the stack, tell what happens, and stop it on Ctrl-C or a termination signal."""
+    """Start the stack, print what happens, and stop it on Ctrl-C or a termination signal."""
     accounts = read_accounts(accounts_file, TEMPLATE)
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())
     print("starting: data plane, functions, emulators", flush=True)
-    workshop = Workshop(
+    system = LocalSystem(
         logs=HOME / "logs",
         accounts=accounts,
         pace=Pace(minute=minute),
         port=_port("API_PORT", API_PORT, accounts),
         call_webhook=True,
     )
-    with workshop, Desk(Rooms.of(workshop), port=_port("DESK_PORT", DESK_PORT, accounts)) as desk:
-        running = workshop.running
+    with (
+        system,
+        Playground(
+            SystemParts.of(system), port=_port("PLAYGROUND_PORT", PLAYGROUND_PORT, accounts)
+        ) as playground,
+    ):
+        running = system.running
         running.save()
         print(
             _HELP.format(
-                desk=desk.url,
+                playground=playground.url,
                 api=running.api_url,
                 elevenlabs=running.elevenlabs_url or "the real one, by .env",
                 twilio=running.twilio_url or "the real one, by .env",
@@ -67,7 +72,7 @@ def stay_up(*, minute: float, accounts_file: Path) -> int:
         )
         if running.twilio_url is None:
             print(_what_a_real_twilio_needs(accounts.parameters), flush=True)
-        narrator = Narrator(workshop, partial(_say, desk))
+        narrator = Narrator(system, partial(_say, playground))
         try:
             ended.wait()
         finally:
@@ -77,8 +82,8 @@ def stay_up(*, minute: float, accounts_file: Path) -> int:
     return 0
 
 
-def _say(desk: Desk, line: str) -> None:
-    desk.story.tell(line)
+def _say(playground: Playground, line: str) -> None:
+    playground.story.tell(line)
     print(f"{datetime.now().astimezone():%H:%M:%S} {line}", flush=True)
 
 

@@ -13,12 +13,12 @@ from local.stack.aws_resources import AwsResources
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from local.home import Running
+    from local.running_stack import RunningStack
 
 _NAMES = ("CONVERSATIONS_TABLE", "MESSAGES_TABLE", "RETENTION_DAYS", "TURNS_QUEUE_URL", "TIME_ZONE")
 
 
-def views_of(running: Running) -> Runtime:
+def views_of(running: RunningStack) -> Runtime:
     """Return the views' wiring to a running stack; the same one for the same stack."""
     named = tuple(running.environment[name] for name in _NAMES)
     return _views_at(running.aws_url, named)

@@ -7,7 +7,7 @@ import sys
 
 from local.deployment.deployment_run import DeploymentRun, StepFailed
 from local.deployment.steps import run_steps
-from local.home import HOME
+from local.running_stack import HOME
 from local.stack.ministack import MinistackError
 from ops.errors import NotReady
 

@@ -15,10 +15,10 @@ from local.emulators.elevenlabs.agents import RECEPTION_AGENT
 from local.emulators.elevenlabs.emulator import ElevenLabsEmulator
 from local.emulators.serve import Server
 from local.emulators.twilio.emulator import TwilioEmulator
+from local.local_system import ACCOUNT_SID, SENDER, approved_templates
 from local.stack.child_processes import ChildProcesses
 from local.stack.intrinsics import ACCOUNT, REGION
 from local.stack.ministack import Ministack
-from local.workshop import ACCOUNT_SID, SENDER, approved_templates
 from ops.deploy.sam import run_sam
 from ops.stage.account import Account
 

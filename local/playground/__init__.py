@@ -1,1 +1,1 @@
-"""The phone page and the desk: the whole stack in a browser, on loopback only."""
+"""The playground: customers' phones and controls of the local stack, in a browser on loopback."""

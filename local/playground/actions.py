@@ -1,4 +1,4 @@
-"""What the desk may do: call, end a call, take over, break things, run and restart functions."""
+"""The actions of the controls: batches, calls, take-over, faults, runs of functions, restarts."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from local.playground.batches import MOST_CUSTOMERS, plan_batch
 if TYPE_CHECKING:
     from local.playground.asked import Act, Asked
     from local.playground.faults import Faults
-    from local.playground.rooms import Rooms
+    from local.playground.system_parts import SystemParts
     from local.stack.stack import Stack
 
 SCHEDULED = ("call_poller", "reconciler")
 
 
-class DeskActions:
+class ControlActions:
     """One method for each; every one returns what it did or raises CannotAct."""
 
-    def __init__(self, rooms: Rooms, faults: Faults) -> None:
-        self._rooms = rooms
+    def __init__(self, parts: SystemParts, faults: Faults) -> None:
+        self._parts = parts
         self._faults = faults
 
     def by_path(self) -> dict[str, Act]:
@@ -40,34 +40,34 @@ class DeskActions:
 
     def call(self, asked: Asked) -> dict[str, object]:
         """Start a batch whose calls end as asked."""
-        house = self._rooms.elevenlabs
-        if house is None:
+        elevenlabs = self._parts.elevenlabs
+        if elevenlabs is None:
             raise CannotAct("ElevenLabs is real here: start the batch there", status=409)
         endings = {plan: a_number(asked, plan, most=MOST_CUSTOMERS) for plan in Plan}
         if not 1 <= sum(endings.values()) <= MOST_CUSTOMERS:
             raise CannotAct(f"call from 1 to {MOST_CUSTOMERS} customers at once")
-        batches = list(house.workspace.batches.values())
+        batches = list(elevenlabs.workspace.batches.values())
         before = 0 if a_switch(asked, "again") else sum(len(one.recipients) for one in batches)
         language = a_choice({"language": "es", **asked}, "language", LANGUAGES)
         callees = plan_batch(endings, called_before=before, language=language)
-        batch = house.submit(callees, name=f"Batch {len(batches) + 1}")
+        batch = elevenlabs.submit(callees, name=f"Batch {len(batches) + 1}")
         return {"batch_id": batch.batch_id, "customers": len(callees)}
 
     def end_call(self, asked: Asked) -> dict[str, object]:
         """End a running call now."""
-        house = self._rooms.elevenlabs
+        elevenlabs = self._parts.elevenlabs
         plan = Plan(a_choice(asked, "ending", [str(one) for one in Plan]))
         recipient_id = a_text(asked, "recipient_id")
-        if house is None or recipient_id not in house.dialler.calls:
+        if elevenlabs is None or recipient_id not in elevenlabs.dialler.calls:
             raise CannotAct("there is no such call")
-        return {"ended": house.dialler.finish_now(recipient_id, plan)}
+        return {"ended": elevenlabs.dialler.finish_now(recipient_id, plan)}
 
     def give_control(self, asked: Asked) -> dict[str, object]:
         """Let a person take a conversation over, or give it back to the agent."""
-        if self._rooms.tables is None:
+        if self._parts.tables is None:
             raise CannotAct("no stack is running", status=409)
         to_agent = a_choice(asked, "to", ("human", "agent")) == "agent"
-        outcome = self._rooms.tables.give_control(a_phone(asked), to_agent=to_agent)
+        outcome = self._parts.tables.give_control(a_phone(asked), to_agent=to_agent)
         if outcome is ControlOutcome.NO_CONVERSATION:
             raise CannotAct("there is no conversation with that customer", status=404)
         return {"outcome": str(outcome)}
@@ -98,6 +98,6 @@ class DeskActions:
         return {}
 
     def _stack(self) -> Stack:
-        if self._rooms.stack is None:
+        if self._parts.stack is None:
             raise CannotAct("no stack is running", status=409)
-        return self._rooms.stack
+        return self._parts.stack

@@ -1,4 +1,4 @@
-"""The desk's routes: its pages, what they show, and what they may do."""
+"""The playground's routes: pages, their state, a stream of its changes, and the actions."""
 
 from __future__ import annotations
 
@@ -25,23 +25,23 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from local.playground.asked import Act
-    from local.playground.board import News
+    from local.playground.page_state import Changes
     from local.playground.watch import Watch
 
 STATIC = Path(__file__).parent / "static"
-LOOK_SECONDS = 0.15
+READ_SECONDS = 0.15
 SILENCE_SECONDS = 10.0
 
 
-def desk_app(watch: Watch, actions: Mapping[str, Act], closing: threading.Event) -> Starlette:
+def playground_app(watch: Watch, actions: Mapping[str, Act], closing: threading.Event) -> Starlette:
     """Build the app; its streams end once `closing` is set."""
 
     async def state(request: Request) -> JSONResponse:
         await run_in_threadpool(watch.refresh)
-        return JSONResponse(_with_time(watch.board.after(_seen(request, watch.board.run))))
+        return JSONResponse(_with_time(watch.state.after(_seen(request, watch.state.run))))
 
     async def events(request: Request) -> StreamingResponse:
-        stream = _stream(watch, closing, _seen(request, watch.board.run))
+        stream = _stream(watch, closing, _seen(request, watch.state.run))
         return StreamingResponse(stream, media_type="text/event-stream")
 
     return Starlette(
@@ -72,24 +72,24 @@ async def _stream(watch: Watch, closing: threading.Event, seen: int) -> AsyncIte
     silent = 0.0
     while not closing.is_set():
         await run_in_threadpool(watch.refresh)
-        news = watch.board.after(seen)
-        if news.parts:
-            seen, silent = news.number, 0.0
-            data = json.dumps(_with_time(news), ensure_ascii=False)
-            yield f"id: {news.run}.{news.number}\ndata: {data}\n\n"
+        changes = watch.state.after(seen)
+        if changes.parts:
+            seen, silent = changes.number, 0.0
+            data = json.dumps(_with_time(changes), ensure_ascii=False)
+            yield f"id: {changes.run}.{changes.number}\ndata: {data}\n\n"
         elif silent >= SILENCE_SECONDS:
             silent = 0.0
             yield ": nothing new\n\n"
-        await asyncio.sleep(LOOK_SECONDS)
-        silent += LOOK_SECONDS
+        await asyncio.sleep(READ_SECONDS)
+        silent += READ_SECONDS
 
 
-def _with_time(news: News) -> dict[str, object]:
-    return {**news.as_json(), "now": datetime.now(UTC).isoformat()}
+def _with_time(changes: Changes) -> dict[str, object]:
+    return {**changes.as_json(), "now": datetime.now(UTC).isoformat()}
 
 
 def _seen(request: Request, run: str) -> int:
-    """Return the number up to which this page knows this run of the desk; 0 where it is unsure."""
+    """Return the last change that this page has seen; 0 if none, or if it was of another run."""
     known = request.headers.get("last-event-id") or request.query_params.get("after", "")
     known_run, _, number = known.rpartition(".")
     return int(number) if known_run in ("", run) and number.isdecimal() else 0

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
 MOST_BYTES = 64 * 1024
-MOST_SIGNS = 4096
+MOST_CHARACTERS = 4096
 """What WhatsApp lets a person write in one message."""
 
 
@@ -55,8 +55,8 @@ def a_text(asked: Asked, name: str) -> str:
     value = asked.get(name)
     if not isinstance(value, str) or not value.strip():
         raise CannotAct(f"{name} is missing")
-    if len(value) > MOST_SIGNS:
-        raise CannotAct(f"{name} has more than {MOST_SIGNS} characters")
+    if len(value) > MOST_CHARACTERS:
+        raise CannotAct(f"{name} has more than {MOST_CHARACTERS} characters")
     try:
         value.encode()
     except UnicodeEncodeError:

@@ -1,4 +1,4 @@
-"""Whom a batch from the desk calls, and how each of its calls ends."""
+"""Whom a batch started in the playground calls, and how each of its calls ends."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ _MISSED = frozenset({RecipientStatus.FAILED, RecipientStatus.CANCELLED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ring:
+class PhoneCall:
     """A call as the customer's phone shows it."""
 
     phone: str
@@ -34,16 +34,16 @@ class Ring:
 class CallList:
     """Reads the emulated batches."""
 
-    def __init__(self, house: ElevenLabsEmulator, decisions: Decisions) -> None:
-        self._house = house
+    def __init__(self, elevenlabs: ElevenLabsEmulator, decisions: Decisions) -> None:
+        self._elevenlabs = elevenlabs
         self._decisions = decisions
 
-    def look(self) -> Iterator[tuple[str, object]]:
+    def read_parts(self) -> Iterator[tuple[str, object]]:
         """Show the newest calls, the last batch first."""
         decided = self._decisions.by_recipient()
         rows: list[dict[str, object]] = []
-        with self._house.workspace.lock:
-            for batch in reversed(self._house.workspace.batches.values()):
+        with self._elevenlabs.workspace.lock:
+            for batch in reversed(self._elevenlabs.workspace.batches.values()):
                 for recipient in batch.recipients:
                     decision = decided.get(recipient.recipient_id)
                     row = _row(batch, recipient)
@@ -51,18 +51,18 @@ class CallList:
                     rows.append(row)
         yield "calls", rows[:CALLS_SHOWN]
 
-    def rings(self) -> list[Ring]:
+    def phone_calls(self) -> list[PhoneCall]:
         """Return every call as the phones show it, in the order of calling."""
-        with self._house.workspace.lock:
+        with self._elevenlabs.workspace.lock:
             return [
-                self._ring(recipient)
-                for batch in self._house.workspace.batches.values()
+                self._phone_call(recipient)
+                for batch in self._elevenlabs.workspace.batches.values()
                 for recipient in batch.recipients
             ]
 
-    def _ring(self, recipient: Recipient) -> Ring:
-        talk = self._house.workspace.conversations.get(recipient.conversation_id or "")
-        return Ring(
+    def _phone_call(self, recipient: Recipient) -> PhoneCall:
+        talk = self._elevenlabs.workspace.conversations.get(recipient.conversation_id or "")
+        return PhoneCall(
             phone=recipient.callee.phone_number,
             name=recipient.callee.name,
             language=recipient.callee.language,

@@ -29,13 +29,13 @@ _WHY = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """The newest word on one call."""
+    """The newest decision on one call."""
 
     outcome: str
     why: str
 
     def as_json(self) -> dict[str, object]:
-        """Show the decision as the desk does."""
+        """Return the decision as the pages read it."""
         return {"outcome": self.outcome, "why": self.why}
 
 

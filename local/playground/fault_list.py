@@ -1,4 +1,4 @@
-"""The faults that a person may want to see, by name; the desk and the command line share them."""
+"""The faults that the playground and `python -m local fault` offer, by name."""
 
 from __future__ import annotations
 

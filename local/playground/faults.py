@@ -23,7 +23,7 @@ class Faults:
         self._elevenlabs = elevenlabs
         self._twilio = twilio
 
-    def look(self) -> Iterator[tuple[str, object]]:
+    def read_parts(self) -> Iterator[tuple[str, object]]:
         """Show each fault with how often it is set; without an emulator it cannot be."""
         yield "faults", [self._row(fault) for fault in FAULTS]
 

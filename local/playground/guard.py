@@ -1,4 +1,4 @@
-"""Lets only this machine's own pages in, and tells the browser to trust nothing else."""
+"""Refuses requests of other sites, and sends the headers that let a page run only our own files."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def refusal(method: str, headers: Headers) -> str | None:
     """Say why a request is refused, or None."""
     host = headers.get("host", "")
     if _name_of(f"//{host}") not in _LOOPBACK:
-        return "the desk answers only under this machine's loopback names"
+        return "the playground answers only under this machine's loopback names"
     if method in _SAFE:
         return None
     origin = headers.get("origin")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from local.emulators.twilio.emulator import TwilioEmulator
     from local.emulators.twilio.ledger import LedgerMessage
-    from local.playground.calls import CallList, Ring
+    from local.playground.calls import CallList, PhoneCall
     from local.playground.traffic import Traffic
 
 MESSAGES_SHOWN = 200
@@ -49,8 +49,8 @@ class Phones:
 
     def name_of(self, phone: str) -> str | None:
         """Return the name under which a phone was called."""
-        rings = self._calls.rings() if self._calls else []
-        return next((ring.name for ring in reversed(rings) if ring.phone == phone), None)
+        phone_calls = self._calls.phone_calls() if self._calls else []
+        return next((call.name for call in reversed(phone_calls) if call.phone == phone), None)
 
     def tap(self, sid: str, button: str) -> None:
         """Note that a template's button was tapped, which can be done once."""
@@ -64,29 +64,29 @@ class Phones:
         """Return the language of a template message; None for free text."""
         return self._languages.get(message.content_sid) if message.content_sid else None
 
-    def look(self) -> Iterator[tuple[str, object]]:
+    def read_parts(self) -> Iterator[tuple[str, object]]:
         """Show every phone under its own name, in the order in which they came."""
         self._traffic.catch_up()
-        rings: dict[str, list[Ring]] = {}
-        for ring in self._calls.rings() if self._calls else []:
-            rings.setdefault(ring.phone, []).append(ring)
+        phone_calls: dict[str, list[PhoneCall]] = {}
+        for call in self._calls.phone_calls() if self._calls else []:
+            phone_calls.setdefault(call.phone, []).append(call)
         threads: dict[str, list[LedgerMessage]] = {}
         for message in self._twilio.messages():
             threads.setdefault(_customer(message), []).append(message)
-        self._order |= dict.fromkeys([*rings, *threads])
+        self._order |= dict.fromkeys([*phone_calls, *threads])
         for place, phone in enumerate(self._order):
-            screen = self._screen(phone, rings.get(phone, []), threads.get(phone, []))
+            screen = self._screen(phone, phone_calls.get(phone, []), threads.get(phone, []))
             yield f"phone:{phone}", {"place": place, **screen}
 
     def _screen(
-        self, phone: str, rings: list[Ring], thread: list[LedgerMessage]
+        self, phone: str, phone_calls: list[PhoneCall], thread: list[LedgerMessage]
     ) -> dict[str, object]:
-        newest = rings[-1] if rings else None
+        newest = phone_calls[-1] if phone_calls else None
         return {
             "phone": phone,
             "name": newest.name if newest else None,
             "typing": self._traffic.is_typing(PREFIX + phone),
-            "calls": [ring.shown for ring in rings if ring.shown],
+            "calls": [call.shown for call in phone_calls if call.shown],
             "messages": [self._message(one) for one in thread[-MESSAGES_SHOWN:]],
         }
 

@@ -23,8 +23,8 @@ class NotSeenError(Exception):
 class Scene:
     """Three customers who talked, one voicemail, a failed delivery, a person in control."""
 
-    def __init__(self, desk_url: str, twilio: TwilioEmulator) -> None:
-        self._url = desk_url
+    def __init__(self, playground_url: str, twilio: TwilioEmulator) -> None:
+        self._url = playground_url
         self._twilio = twilio
 
     def play(self) -> None:

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from local.emulators.elevenlabs.timing import TextDelays
-from local.home import ROOT
+from local.local_system import LocalSystem, Pace
 from local.narrator import Narrator
 from local.playground.chromium import MISSING, a_browser, find_chromium
-from local.playground.desk import Desk
-from local.playground.rooms import Rooms
+from local.playground.playground import Playground
 from local.playground.scene import Scene
-from local.workshop import Pace, Workshop
+from local.playground.system_parts import SystemParts
+from local.running_stack import ROOT
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ViewportSize
@@ -38,7 +38,7 @@ class Picture:
 
 SHOTS = (
     Picture(name="phones", view="phones", size=DESKTOP),
-    Picture(name="desk", view="desk", size=DESKTOP),
+    Picture(name="controls", view="controls", size=DESKTOP),
     Picture(name="phone-mobile", view="phones", size=MOBILE),
 )
 
@@ -52,15 +52,15 @@ def main() -> int:
     PICTURES.mkdir(parents=True, exist_ok=True)
     with ExitStack() as running:
         logs = running.enter_context(tempfile.TemporaryDirectory())
-        workshop = running.enter_context(Workshop(logs=Path(logs), pace=PACE, port=0))
-        desk = running.enter_context(Desk(Rooms.of(workshop)))
-        narrator = Narrator(workshop, desk.story.tell)
+        system = running.enter_context(LocalSystem(logs=Path(logs), pace=PACE, port=0))
+        playground = running.enter_context(Playground(SystemParts.of(system)))
+        narrator = Narrator(system, playground.story.tell)
         running.callback(narrator.close)
-        assert workshop.twilio is not None
-        Scene(desk.url, workshop.twilio).play()
+        assert system.twilio is not None
+        Scene(playground.url, system.twilio).play()
         browser = running.enter_context(a_browser(chromium))
         for shot in SHOTS:
-            print(f"wrote {_take(browser, desk.url, shot).relative_to(ROOT)}")
+            print(f"wrote {_take(browser, playground.url, shot).relative_to(ROOT)}")
     return 0
 
 

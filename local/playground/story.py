@@ -14,7 +14,7 @@ LINES_SHOWN = 80
 
 
 class Story:
-    """Keeps what a narrator says."""
+    """Keeps the lines of a narrator."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -29,7 +29,7 @@ class Story:
             at = datetime.now(UTC).isoformat()
             self._lines.append({"number": self._told, "at": at, "who": who, "what": what})
 
-    def look(self) -> Iterator[tuple[str, object]]:
+    def read_parts(self) -> Iterator[tuple[str, object]]:
         """Show the lines, the last first."""
         with self._lock:
             yield "story", list(reversed(self._lines))

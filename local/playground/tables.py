@@ -1,4 +1,4 @@
-"""Our own tables and queues as the desk reads them, through the running stack's clients."""
+"""Our own tables and queues as the playground reads them, through the running stack's clients."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _COUNTS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tables:
-    """The conversations, who is in control of them, and the queue of nudges."""
+    """The conversations, who is in control of them, and the queue of turn requests."""
 
     activity: DynamoActivity
     conversations: DynamoConversations
@@ -64,7 +64,7 @@ class Tables:
             zone=ZoneInfo(names["TIME_ZONE"]),
         )
 
-    def look(self) -> Iterator[tuple[str, object]]:
+    def read_parts(self) -> Iterator[tuple[str, object]]:
         """Show the active conversations and the queues; what cannot be read stays as it was."""
         try:
             rows = [_row(one) for one in active_conversations(activity=self.activity)]
@@ -74,7 +74,7 @@ class Tables:
             return
 
     def queues(self) -> dict[str, dict[str, int]]:
-        """Count the nudges that wait, are being handled or are held back, and the dead letters."""
+        """Count the turn requests that wait, are in flight or are delayed, and the dead letters."""
         turns = self._attributes(self.queue_url)
         target = json.loads(turns["RedrivePolicy"])["deadLetterTargetArn"].rsplit(":", 1)[1]
         dead = self._attributes(self.sqs.get_queue_url(QueueName=target)["QueueUrl"])

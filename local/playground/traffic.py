@@ -25,7 +25,7 @@ class Answered:
 
 
 class Traffic:
-    """Reads the journal on and keeps what the phones and the desk show of it."""
+    """Reads the journal on and keeps what the phones and the controls show of it."""
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
@@ -36,7 +36,7 @@ class Traffic:
         self.answers: dict[str, Answered] = {}
         self.read: set[str] = set()
 
-    def look(self) -> Iterator[tuple[str, object]]:
+    def read_parts(self) -> Iterator[tuple[str, object]]:
         """Show the newest webhooks, the last first."""
         self.catch_up()
         yield "webhooks", list(reversed(self._webhooks))

@@ -37,7 +37,7 @@ def find_missing_targets(text: str, targets: Collection[str]) -> list[str]:
 
 
 def find_wrong_commands(text: str, parser: ArgumentParser) -> list[str]:
-    """Name the commands of the workshop that its own parser refuses."""
+    """Name the commands of `python -m local` that its own parser refuses."""
     named = [rest for code in code_in(text) for rest in _COMMAND.findall(code)]
     return [f"python -m local{rest}: refused" for rest in named if not _parses(rest, parser)]
 

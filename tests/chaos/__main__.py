@@ -7,7 +7,7 @@ import secrets
 import shutil
 import sys
 
-from local.home import HOME
+from local.running_stack import HOME
 from tests.chaos.plan import make_plan
 from tests.chaos.run import run
 

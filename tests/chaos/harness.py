@@ -10,8 +10,8 @@ from aftercall.domain.errors import Misconfigured
 from aftercall.store.due_index import DynamoDueIndex
 from local.accounts import Accounts
 from local.emulators.elevenlabs.timing import TextDelays
+from local.local_system import LocalSystem, Pace
 from local.views import views_over
-from local.workshop import Pace, Workshop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +29,7 @@ PARAMETERS = {"QuietSeconds": "1", "MaxOpeningsPerDay": "1000", "SendsPerSecond"
 class Harness:
     """A running stack, its views, and its emulated providers."""
 
-    workshop: Workshop
+    system: LocalSystem
     views: Runtime
     due: DynamoDueIndex
     twilio: TwilioEmulator
@@ -37,16 +37,16 @@ class Harness:
 
     def queue_length(self) -> int:
         """Count the turn requests that are visible, delayed or in flight."""
-        answer = self.workshop.stack.aws.sqs.get_queue_attributes(
-            QueueUrl=self.workshop.running.environment["TURNS_QUEUE_URL"], AttributeNames=["All"]
+        answer = self.system.stack.aws.sqs.get_queue_attributes(
+            QueueUrl=self.system.running.environment["TURNS_QUEUE_URL"], AttributeNames=["All"]
         )
         found = answer["Attributes"].items()
         return sum(int(n) for name, n in found if name.startswith("ApproximateNumberOfMessages"))
 
     def shorten_visibility(self, seconds: int) -> None:
         """Set the queue's visibility timeout, after which a dead worker's requests come again."""
-        self.workshop.stack.aws.sqs.set_queue_attributes(
-            QueueUrl=self.workshop.running.environment["TURNS_QUEUE_URL"],
+        self.system.stack.aws.sqs.set_queue_attributes(
+            QueueUrl=self.system.running.environment["TURNS_QUEUE_URL"],
             Attributes={"VisibilityTimeout": str(seconds)},
         )
 
@@ -56,14 +56,14 @@ def deployed(logs: Path, *, minute: float) -> Iterator[Harness]:
     """Deploy a stack whose schedules run every `minute` seconds, and remove it at the end."""
     pace = Pace(minute=minute, calls=600.0, texts=TEXTS)
     accounts = Accounts(parameters=PARAMETERS)
-    with Workshop(logs=logs, accounts=accounts, pace=pace, port=0) as workshop:
-        if workshop.twilio is None or workshop.elevenlabs is None:
+    with LocalSystem(logs=logs, accounts=accounts, pace=pace, port=0) as system:
+        if system.twilio is None or system.elevenlabs is None:
             raise Misconfigured("processes are killed only where both providers are emulated")
-        environment, aws = workshop.running.environment, workshop.stack.aws
+        environment, aws = system.running.environment, system.stack.aws
         yield Harness(
-            workshop=workshop,
+            system=system,
             views=views_over(aws, environment),
             due=DynamoDueIndex(aws.dynamodb, table=environment["CONVERSATIONS_TABLE"]),
-            twilio=workshop.twilio,
-            elevenlabs=workshop.elevenlabs,
+            twilio=system.twilio,
+            elevenlabs=system.elevenlabs,
         )

@@ -61,7 +61,7 @@ class ProcessKiller:
 
     def _kill(self, planned: PlannedKill, rng: Random) -> Kill | None:
         self._stop.wait(max(0.0, self._begun + planned.at - time.monotonic()))
-        stack, round_ = self._harness.workshop.stack, None
+        stack, round_ = self._harness.system.stack, None
         while not self._stop.is_set() and time.monotonic() < self._deadline:
             # A scheduled function is idle for most of its minute, so an invocation is started here.
             if planned.function in SCHEDULED and (round_ is None or round_.done()):

@@ -10,7 +10,7 @@ from local.accounts import secret_text
 from local.doctor import LocalFunctions, local_stack
 from local.emulators.elevenlabs.batches import Callee
 from local.emulators.elevenlabs.timing import TextDelays
-from local.workshop import Pace, Workshop
+from local.local_system import LocalSystem, Pace
 from ops.doctor.examination import CHECKS, examine
 from ops.doctor.finding import Verdict
 from tests.waiting import eventually
@@ -32,7 +32,7 @@ PACE = Pace(minute=2.0, calls=50.0, texts=TextDelays(greeting=0.02, answer=0.02,
 class DoctorFixture:
     """The running stack with its two emulators, and the doctor."""
 
-    workshop: Workshop
+    system: LocalSystem
     elevenlabs: ElevenLabsEmulator
     twilio: TwilioEmulator
 
@@ -47,9 +47,9 @@ class DoctorFixture:
     def _examine(
         self, only: tuple[str, ...], settings: dict[str, str], *, fix: bool
     ) -> list[Finding]:
-        running = self.workshop.running
+        running = self.system.running
         running = replace(running, environment={**running.environment, **settings})
-        with local_stack(running, self.workshop.logs, fix=fix) as stack:
+        with local_stack(running, self.system.logs, fix=fix) as stack:
             return list(examine(stack, only or tuple(CHECKS)))
 
     def problems(self, *only: str, **settings: str) -> dict[str, str]:
@@ -74,8 +74,8 @@ class DoctorFixture:
     @contextmanager
     def secret(self, setting: str, text: str) -> Iterator[None]:
         """Store another text in the secret that a setting names, for a while."""
-        client = self.workshop.stack.aws.secrets
-        name = self.workshop.running.environment[setting]
+        client = self.system.stack.aws.secrets
+        name = self.system.running.environment[setting]
         before = client.get_secret_value(SecretId=name)["SecretString"]
         client.put_secret_value(SecretId=name, SecretString=text)
         try:
@@ -87,16 +87,14 @@ class DoctorFixture:
 @contextmanager
 def healthy_stack(logs: Path) -> Iterator[DoctorFixture]:
     """Start everything, make a call and write as a customer, so that every function has run."""
-    with Workshop(logs=logs, pace=PACE, port=0) as workshop:
-        assert workshop.elevenlabs is not None
-        assert workshop.twilio is not None
-        workshop.elevenlabs.submit([Callee(phone_number=ANA, variables={"name": "Ana"})])
-        workshop.twilio.inbound(f"whatsapp:{ANA}", "Hola")
-        functions = LocalFunctions(logs, since=workshop.elevenlabs.started_at)
+    with LocalSystem(logs=logs, pace=PACE, port=0) as system:
+        assert system.elevenlabs is not None
+        assert system.twilio is not None
+        system.elevenlabs.submit([Callee(phone_number=ANA, variables={"name": "Ana"})])
+        system.twilio.inbound(f"whatsapp:{ANA}", "Hola")
+        functions = LocalFunctions(logs, since=system.elevenlabs.started_at)
         eventually(lambda: functions.state_of("conversation_worker").last_run)
-        yield DoctorFixture(
-            workshop=workshop, elevenlabs=workshop.elevenlabs, twilio=workshop.twilio
-        )
+        yield DoctorFixture(system=system, elevenlabs=system.elevenlabs, twilio=system.twilio)
 
 
 def a_secret(value: str) -> str:

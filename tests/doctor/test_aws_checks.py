@@ -19,13 +19,13 @@ def test_a_missing_table_is_found_beside_the_one_that_is_there(doctor: DoctorFix
 
 
 def test_a_table_without_its_indexes_is_found(doctor: DoctorFixture) -> None:
-    messages = doctor.workshop.running.environment["MESSAGES_TABLE"]
+    messages = doctor.system.running.environment["MESSAGES_TABLE"]
     problems = doctor.problems("tables", CONVERSATIONS_TABLE=messages)
     assert "has no active index activity, due" in problems["tables"]
 
 
 def test_a_table_that_forgets_nothing_is_a_warning(doctor: DoctorFixture) -> None:
-    client = doctor.workshop.stack.aws.dynamodb
+    client = doctor.system.stack.aws.dynamodb
     client.create_table(
         TableName="without-expiry",
         BillingMode="PAY_PER_REQUEST",
@@ -38,13 +38,13 @@ def test_a_table_that_forgets_nothing_is_a_warning(doctor: DoctorFixture) -> Non
 
 
 def test_a_missing_queue_is_found(doctor: DoctorFixture) -> None:
-    gone = doctor.workshop.running.environment["TURNS_QUEUE_URL"].replace("Turns", "Gone")
+    gone = doctor.system.running.environment["TURNS_QUEUE_URL"].replace("Turns", "Gone")
     problems = doctor.problems("queue", "dead letters", TURNS_QUEUE_URL=gone)
     assert "the queue of turn requests is missing" in problems["queue"]
 
 
 def test_a_dead_letter_is_found(doctor: DoctorFixture) -> None:
-    sqs = doctor.workshop.stack.aws.sqs
+    sqs = doctor.system.stack.aws.sqs
     url = sqs.get_queue_url(QueueName="local-TurnsDeadLetters.fifo")["QueueUrl"]
     sqs.send_message(
         QueueUrl=url, MessageBody="poison", MessageGroupId="g", MessageDeduplicationId="d"
@@ -60,7 +60,7 @@ def test_a_dead_letter_is_found(doctor: DoctorFixture) -> None:
 
 
 def test_a_secret_without_a_value_is_found(doctor: DoctorFixture) -> None:
-    client = doctor.workshop.stack.aws.secrets
+    client = doctor.system.stack.aws.secrets
     name = client.create_secret(Name="declared-only")["Name"]
     found = doctor.findings("secrets", TWILIO_SECRET=name)
     assert [finding.verdict for finding in found] == [Verdict.OK, Verdict.PROBLEM]
@@ -94,6 +94,6 @@ def test_nothing_of_our_own_environment_passes_for_a_setting(
     doctor: DoctorFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TEXT_AGENT_ID", "agent_of_the_shell")
-    environment = dict(doctor.workshop.running.environment)
+    environment = dict(doctor.system.running.environment)
     environment.pop("TEXT_AGENT_ID")
     assert doctor.verdicts("ElevenLabs agents", **environment) == [Verdict.OK]

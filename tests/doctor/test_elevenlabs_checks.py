@@ -47,7 +47,7 @@ def test_an_address_where_nobody_answers_is_found(doctor: DoctorFixture) -> None
 
 
 def test_an_address_of_something_else_is_found(doctor: DoctorFixture) -> None:
-    elsewhere = doctor.workshop.stack.api_url
+    elsewhere = doctor.system.stack.api_url
     problems = doctor.problems("ElevenLabs address", ELEVENLABS_BASE_URL=elsewhere)
     assert "not as ElevenLabs" in problems["ElevenLabs address"]
 

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from local.doctor import local_stack
-from local.home import ROOT
+from local.running_stack import ROOT
 from ops.doctor.examination import CHECKS, examine, print_examination, to_line, to_summary
 from ops.doctor.finding import Finding, Verdict
 from tests.doctor.doctor_fixture import NEVER_CALLED
@@ -24,7 +24,7 @@ TROUBLESHOOTING = ROOT / "docs/troubleshooting.md"
 def test_all_is_well_and_nothing_secret_is_shown(
     doctor: DoctorFixture, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with local_stack(doctor.workshop.running, doctor.workshop.logs) as stack:
+    with local_stack(doctor.system.running, doctor.system.logs) as stack:
         status = print_examination(stack)
     told = capsys.readouterr().out
     assert status == 0, told
@@ -40,17 +40,17 @@ def test_all_is_well_and_nothing_secret_is_shown(
 
 def value_of(doctor: DoctorFixture, setting: str) -> str:
     """Return the value of the secret that a setting names."""
-    name = doctor.workshop.running.environment[setting]
-    answer = doctor.workshop.stack.aws.secrets.get_secret_value(SecretId=name)
+    name = doctor.system.running.environment[setting]
+    answer = doctor.system.stack.aws.secrets.get_secret_value(SecretId=name)
     return str(json.loads(answer["SecretString"])["current"])
 
 
 def test_a_problem_makes_the_exit_status_one(
     doctor: DoctorFixture, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    running = doctor.workshop.running
+    running = doctor.system.running
     running.environment["TWILIO_WHATSAPP_FROM"] = "whatsapp:+12025550111"
-    with local_stack(running, doctor.workshop.logs) as stack:
+    with local_stack(running, doctor.system.logs) as stack:
         assert print_examination(stack) == 1
     assert "problem" in capsys.readouterr().out.splitlines()[-1]
 
@@ -59,7 +59,7 @@ def test_where_nothing_answers_every_check_still_has_its_line(
     doctor: DoctorFixture, tmp_path: Path
 ) -> None:
     """Only the AWS resources answer: neither provider, no function, no API."""
-    running = doctor.workshop.running
+    running = doctor.system.running
     nowhere = "http://127.0.0.1:9"
     for name in ("ELEVENLABS_BASE_URL", "TWILIO_BASE_URL", "TWILIO_MESSAGING_BASE_URL"):
         running.environment[name] = nowhere

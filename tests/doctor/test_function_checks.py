@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from local.accounts import secret_text
 from local.doctor import LocalFunctions, local_stack
-from local.home import ROOT, Running
+from local.running_stack import ROOT, RunningStack
 from local.stack.stack import Stack
 from ops.doctor.examination import examine
 from ops.doctor.finding import Verdict
@@ -52,7 +52,7 @@ def findings(stack: Stack, logs: Path, *only: str) -> list[Finding]:
     environment: dict[str, str] = {}
     for spec in stack.specs:
         environment |= spec.environment
-    running = Running(
+    running = RunningStack(
         pid=os.getpid(),
         api_url=stack.api_url,
         aws_url=stack.aws.url,
@@ -92,20 +92,20 @@ def test_a_missing_module_and_a_missing_table_are_found(tmp_path: Path, ministac
 def test_a_run_that_fails_is_found_with_its_reason(doctor: DoctorFixture) -> None:
     doctor.elevenlabs.behaviours.set("missing", path="/v1/convai/batch-calling/workspace")
     try:
-        assert doctor.workshop.stack.fire_now("call_poller").failed
+        assert doctor.system.stack.fire_now("call_poller").failed
         problems = doctor.problems("functions")
     finally:
         doctor.elevenlabs.behaviours.clear()
     assert "call_poller: its newest run failed: Refused: ElevenLabs" in problems["functions"]
-    assert not doctor.workshop.stack.fire_now("call_poller").failed
+    assert not doctor.system.stack.fire_now("call_poller").failed
 
 
 def test_a_schedule_that_has_stopped_is_found(doctor: DoctorFixture, tmp_path: Path) -> None:
     long_ago = time.time() - 600
     for name in ("call_poller", "reconciler"):
-        copy = shutil.copy(doctor.workshop.logs / f"{name}.log", tmp_path)
+        copy = shutil.copy(doctor.system.logs / f"{name}.log", tmp_path)
         os.utime(copy, (long_ago, long_ago))
-    with local_stack(doctor.workshop.running, tmp_path) as stack:
+    with local_stack(doctor.system.running, tmp_path) as stack:
         found = list(examine(stack, ["schedules"]))
     assert [finding.verdict for finding in found] == [Verdict.PROBLEM] * 2
     assert found[0].seen.startswith("call_poller: newest round 60")
@@ -113,11 +113,11 @@ def test_a_schedule_that_has_stopped_is_found(doctor: DoctorFixture, tmp_path: P
 
 def test_what_an_earlier_stack_logged_does_not_count(doctor: DoctorFixture) -> None:
     later = datetime.now(UTC) + timedelta(minutes=5)
-    functions = LocalFunctions(doctor.workshop.logs, since=later)
+    functions = LocalFunctions(doctor.system.logs, since=later)
     assert functions.state_of("call_poller").last_run is None
     assert functions.state_of("no_such_function").last_run is None
-    running = doctor.workshop.running
-    with local_stack(running, doctor.workshop.logs, started_at=later) as stack:
+    running = doctor.system.running
+    with local_stack(running, doctor.system.logs, started_at=later) as stack:
         found = list(examine(stack, ["schedules"]))
     assert [finding.seen for finding in found] == [
         "call_poller has not run",

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-from local.home import ROOT
+from local.running_stack import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from local.workshop import approved_templates
+from local.local_system import approved_templates
 from ops.doctor.finding import Verdict
 from ops.stage.webhook_address import INCOMING
 from tests.doctor.doctor_fixture import a_secret
@@ -44,7 +44,7 @@ def test_a_webhook_url_of_something_else_is_found(doctor: DoctorFixture) -> None
         "webhook not called: Twilio has POST https://old.example.com/webhook"
         in (problems["Twilio webhook"])
     )
-    assert f"{doctor.workshop.stack.api_url}{INCOMING}" in problems["Twilio webhook"]
+    assert f"{doctor.system.stack.api_url}{INCOMING}" in problems["Twilio webhook"]
 
 
 def test_fix_sets_the_webhook_url(doctor: DoctorFixture) -> None:
@@ -84,7 +84,7 @@ def test_what_the_sandbox_does_not_show_is_not_guessed(doctor: DoctorFixture) ->
     checks = ("Twilio sender", "Twilio webhook", "opening templates")
     found = doctor.findings(*checks, SANDBOX="on")
     assert [finding.verdict for finding in found] == [Verdict.NOT_CHECKED] * 3
-    assert f"paste {doctor.workshop.stack.api_url}{INCOMING}" in found[1].remedy
+    assert f"paste {doctor.system.stack.api_url}{INCOMING}" in found[1].remedy
 
 
 def test_a_template_that_is_not_approved_is_found(doctor: DoctorFixture) -> None:
@@ -120,7 +120,7 @@ def test_an_address_that_nobody_answers_is_found(doctor: DoctorFixture) -> None:
 
 def test_an_address_that_twilio_does_not_call_is_found(doctor: DoctorFixture) -> None:
     """The function knows itself by one address, and is called by another."""
-    by_name = doctor.workshop.stack.api_url.replace("127.0.0.1", "localhost")
+    by_name = doctor.system.stack.api_url.replace("127.0.0.1", "localhost")
     problems = doctor.problems("public URL", PUBLIC_BASE_URL=by_name)
     assert "a signed call" in problems["public URL"]
     assert "make PublicBaseUrl the address that Twilio calls" in problems["public URL"]

@@ -1,4 +1,4 @@
-"""One workshop for each module of these tests; behaviours end with the test that booked them."""
+"""One local system for each test module; behaviours end with the test that booked them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def running(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Scene]:
-    """Return the module's workshop; its PARAMETERS, if any, are the template's."""
+    """Return the local system of the module; its PARAMETERS, if any, are the template's."""
     parameters: dict[str, str] = getattr(request.module, "PARAMETERS", {})
     with a_scene(tmp_path_factory.mktemp("logs"), **parameters) as scene:
         yield scene

@@ -1,4 +1,4 @@
-"""A running workshop as a test plays on it: customers write, calls end, everything comes to rest.
+"""A running local system as a test uses it: customers write, calls end, everything comes to rest.
 
 It acts through HTTP and signed webhooks alone; only its looks go to the tables.
 """
@@ -16,8 +16,8 @@ from aftercall.domain.message import InboundMessage, OutboundMessage
 from aftercall.domain.timers import Timers
 from local.accounts import Accounts
 from local.emulators.elevenlabs.timing import TextDelays
+from local.local_system import LocalSystem, Pace
 from local.views import views_over
-from local.workshop import Pace, Workshop
 from tests.e2e.turn_requests import nudges_in
 from tests.waiting import eventually
 
@@ -44,24 +44,24 @@ PACE = Pace(
 
 @dataclass(kw_only=True)
 class Scene:
-    """One workshop and what a test does with it."""
+    """One local system and what a test does with it."""
 
-    workshop: Workshop
+    system: LocalSystem
     views: Runtime
 
     @property
     def twilio(self) -> TwilioEmulator:
-        assert self.workshop.twilio is not None
-        return self.workshop.twilio
+        assert self.system.twilio is not None
+        return self.system.twilio
 
     @property
     def elevenlabs(self) -> ElevenLabsEmulator:
-        assert self.workshop.elevenlabs is not None
-        return self.workshop.elevenlabs
+        assert self.system.elevenlabs is not None
+        return self.system.elevenlabs
 
     @property
     def api(self) -> str:
-        return self.workshop.stack.api_url
+        return self.system.stack.api_url
 
     def write(
         self, phone: str, text: str, *, times: int = 1, fields: Mapping[str, str] | None = None
@@ -129,7 +129,7 @@ class Scene:
         after = replace(before, retry_at=passed, timers=timers, due_at=passed)
         commit = commit_of(self.views.rng.token(), before, after)
         assert self.views.conversations.commit(commit) is CommitResult.COMMITTED
-        answer = self.workshop.stack.fire_now("reconciler")
+        answer = self.system.stack.fire_now("reconciler")
         assert not answer.failed, answer.error
 
     def _at_rest(self, phone: str) -> Conversation | None:
@@ -142,20 +142,20 @@ class Scene:
 
     @property
     def _plane(self) -> AwsResources:
-        return self.workshop.stack.aws
+        return self.system.stack.aws
 
     @property
     def _names(self) -> Mapping[str, str]:
-        return self.workshop.running.environment
+        return self.system.running.environment
 
 
 @contextmanager
 def a_scene(logs: Path, **parameters: str) -> Iterator[Scene]:
-    """Run a workshop whose customers are asked after one quiet second; nothing stays of it."""
+    """Run a local system whose customers are asked after one quiet second; nothing stays of it."""
     accounts = Accounts(parameters={"QuietSeconds": "1", **parameters})
-    with Workshop(logs=logs, accounts=accounts, pace=PACE, port=0) as workshop:
-        views = views_over(workshop.stack.aws, workshop.running.environment)
-        yield Scene(workshop=workshop, views=views)
+    with LocalSystem(logs=logs, accounts=accounts, pace=PACE, port=0) as system:
+        views = views_over(system.stack.aws, system.running.environment)
+        yield Scene(system=system, views=views)
         assert defects(logs) == []
 
 

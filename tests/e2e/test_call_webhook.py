@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from local.emulators.elevenlabs.batches import Callee, Plan
-from local.workshop import CALL_WEBHOOK, Workshop
+from local.local_system import CALL_WEBHOOK, LocalSystem
 from tests.e2e.scene import PACE, SECONDS
 from tests.waiting import eventually
 
@@ -50,7 +50,7 @@ def opened_once(scene: Scene, phone: str) -> None:
     """Assert that the call became one conversation with one opening."""
     eventually(lambda: scene.records(phone), seconds=SECONDS)
     scene.settle(phone)
-    assert scene.workshop.stack.fire_now("call_poller").failed is False
+    assert scene.system.stack.fire_now("call_poller").failed is False
     assert [one.outcome for one in scene.records(phone)] == ["opened"]
     assert len(scene.outbound(phone)) == len(scene.received(phone)) == 1
 
@@ -58,7 +58,7 @@ def opened_once(scene: Scene, phone: str) -> None:
 def openers(scene: Scene, call_id: object) -> list[str]:
     """Name the functions that opened a call's conversation, one name for each time."""
     found = []
-    for log in sorted(scene.workshop.logs.glob("*.log")):
+    for log in sorted(scene.system.logs.glob("*.log")):
         lines = [line for line in log.read_bytes().splitlines() if line.startswith(b'{"level"')]
         for held in map(json.loads, lines):
             says_so = held["message"] in ("call reported", "call considered")
@@ -72,7 +72,7 @@ def test_webhook_and_poller_at_the_same_time_open_one_conversation_per_call(told
     for phone in phones:
         call(told, phone)
         while not told.records(phone):
-            assert not told.workshop.stack.fire_now("call_poller").failed
+            assert not told.system.stack.fire_now("call_poller").failed
     for phone in phones:
         (report,) = reports(told, phone, 1)
         assert report.facts["status"] == 200
@@ -152,10 +152,10 @@ def test_an_unsigned_report_is_refused(scene: Scene) -> None:
     assert answer.status_code == 403
 
 
-def test_the_switch_lets_the_workshop_report_calls_itself(tmp_path: Path) -> None:
-    with Workshop(logs=tmp_path, pace=PACE, port=0, call_webhook=True) as workshop:
-        assert workshop.elevenlabs is not None
+def test_the_switch_lets_the_local_system_report_calls_itself(tmp_path: Path) -> None:
+    with LocalSystem(logs=tmp_path, pace=PACE, port=0, call_webhook=True) as system:
+        assert system.elevenlabs is not None
         callee = Callee(phone_number="+573000000079", variables={"name": "Ana"})
-        workshop.elevenlabs.submit([callee])
-        report = workshop.elevenlabs.journal.wait_for(lambda one: one.kind == "post_call", SECONDS)
+        system.elevenlabs.submit([callee])
+        report = system.elevenlabs.journal.wait_for(lambda one: one.kind == "post_call", SECONDS)
         assert report.facts["status"] == 200

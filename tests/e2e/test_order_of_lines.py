@@ -44,7 +44,7 @@ def test_lines_are_asked_and_shown_as_sent_when_a_cold_start_stores_them_turned_
     scene.write("+573000000092", "Hola")
     scene.settle("+573000000092")
     scene.twilio.wait_until_idle(20)
-    pool = scene.workshop.stack._functions._pools["twilio_webhook"]
+    pool = scene.system.stack._functions._pools["twilio_webhook"]
     launch, second_is_stored = pool._launch, threading.Event()
 
     def launch_late() -> FunctionProcess:

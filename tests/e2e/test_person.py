@@ -15,17 +15,17 @@ from local.commands import CannotDo, control, release_customer, write
 from tests.waiting import eventually
 
 if TYPE_CHECKING:
-    from local.home import Running
+    from local.running_stack import RunningStack
     from tests.e2e.scene import Scene
 
 
 @pytest.fixture
-def terminal(scene: Scene) -> Running:
+def terminal(scene: Scene) -> RunningStack:
     """Return the stack as the commands of another terminal find it."""
-    return scene.workshop.running
+    return scene.system.running
 
 
-def test_a_person_takes_over_writes_and_gives_back(scene: Scene, terminal: Running) -> None:
+def test_a_person_takes_over_writes_and_gives_back(scene: Scene, terminal: RunningStack) -> None:
     customer = "+573000000051"
     scene.write(customer, "Quiero hablar con una persona")
     assert scene.settle(customer).control is Control.HUMAN
@@ -44,7 +44,7 @@ def test_a_person_takes_over_writes_and_gives_back(scene: Scene, terminal: Runni
         write(terminal, customer, "¿Sigue ahí?")
 
 
-def test_who_has_no_conversation_cannot_be_written_to_or_looked_at(terminal: Running) -> None:
+def test_who_has_no_conversation_cannot_be_written_to_or_looked_at(terminal: RunningStack) -> None:
     with pytest.raises(CannotDo, match=r"there is no conversation with \+573000000058"):
         write(terminal, "+573000000058", "Hola")
     with pytest.raises(CannotDo, match="there is no conversation"):
@@ -52,7 +52,7 @@ def test_who_has_no_conversation_cannot_be_written_to_or_looked_at(terminal: Run
 
 
 def test_a_customer_whose_nudges_are_gone_is_released_by_hand(
-    scene: Scene, terminal: Running
+    scene: Scene, terminal: RunningStack
 ) -> None:
     customer = "+573000000052"
     scene.write(customer, "¿Cuál es el precio?")

@@ -96,7 +96,7 @@ def test_a_refusal_for_good_is_a_persons_and_stops_nothing_after_it(scene: Scene
     scene.twilio.behaviours.book("refuse", code=63024)
     scene.write(customer, "¿Cuál es el precio?")
     assert scene.settle(customer).control is Control.HUMAN
-    control(scene.workshop.running, "give-back", customer)
+    control(scene.system.running, "give-back", customer)
     scene.write(customer, "¿Y la cita?")
     scene.settle(customer)
     first, second = scene.outbound(customer)

@@ -11,7 +11,7 @@ from local.accounts import secret_text
 from local.emulators.elevenlabs.emulator import ElevenLabsEmulator
 from local.emulators.serve import Server
 from local.emulators.twilio.emulator import TwilioEmulator
-from local.home import ROOT
+from local.running_stack import ROOT
 from local.stack.aws_resources import AwsResources
 from local.stack.child_processes import ChildProcesses
 from local.stack.functions import Functions

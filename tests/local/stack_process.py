@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from local.home import ROOT
+from local.running_stack import ROOT
 from local.stack.port_owner import free_port
 from tests.waiting import eventually
 
@@ -23,7 +23,7 @@ SECONDS = 40.0
 def environment(home: Path, **more: str) -> dict[str, str]:
     """Return an environment in which nothing of this machine's owner counts."""
     plain = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "AFTERCALL_HOME": str(home)}
-    ports = {"API_PORT": str(free_port()), "DESK_PORT": str(free_port())}
+    ports = {"API_PORT": str(free_port()), "PLAYGROUND_PORT": str(free_port())}
     return plain | ports | more
 
 
@@ -33,7 +33,7 @@ def up_words(home: Path) -> tuple[str, ...]:
 
 
 def command(home: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
-    """Run a command of the workshop's to its end."""
+    """Run a command of `python -m local` to its end."""
     return subprocess.run(
         [sys.executable, "-m", "local", *words],
         cwd=ROOT,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from local.accounts import Accounts, WrongAccounts, read_accounts, secret_text
-from local.home import ROOT
+from local.running_stack import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,8 +51,8 @@ def test_a_setting_is_a_template_parameter_in_capitals(read: Read) -> None:
 
 
 def test_ports_are_this_machines_own_and_no_parameters(read: Read) -> None:
-    found = read("API_PORT=3333\nDESK_PORT=3334\n")
-    assert (found.ports, found.parameters) == ({"API_PORT": "3333", "DESK_PORT": "3334"}, {})
+    found = read("API_PORT=3333\nPLAYGROUND_PORT=3334\n")
+    assert (found.ports, found.parameters) == ({"API_PORT": "3333", "PLAYGROUND_PORT": "3334"}, {})
 
 
 @pytest.mark.parametrize(

@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from local import home
+from local import running_stack
 from local.__main__ import main
 from local.commands import CannotDo, call, customer_of, say, show
 from local.emulators.serve import Server
 from local.emulators.twilio.emulator import TwilioEmulator
-from local.home import NotRunning, Running, find_running, forget_running
+from local.running_stack import NotRunning, RunningStack, find_running, forget_running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-NOWHERE = Running(
+NOWHERE = RunningStack(
     pid=os.getpid(),
     api_url="http://127.0.0.1:9",
     aws_url="http://127.0.0.1:9",
@@ -33,12 +33,12 @@ NOWHERE = Running(
 
 @pytest.fixture(autouse=True)
 def own_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    monkeypatch.setattr(home, "HOME", tmp_path)
+    monkeypatch.setattr(running_stack, "HOME", tmp_path)
     return tmp_path
 
 
 @pytest.fixture
-def twilio() -> Iterator[tuple[TwilioEmulator, Running]]:
+def twilio() -> Iterator[tuple[TwilioEmulator, RunningStack]]:
     emulator = TwilioEmulator(account_sid="AC" + "0" * 32, auth_token="made-up")
     with Server(emulator.app) as server:
         yield emulator, replace(NOWHERE, twilio_url=server.url)
@@ -71,7 +71,7 @@ def test_what_is_no_phone_is_refused_with_an_example(typed: str) -> None:
 
 
 def test_to_say_something_is_to_write_as_a_customer(
-    twilio: tuple[TwilioEmulator, Running],
+    twilio: tuple[TwilioEmulator, RunningStack],
 ) -> None:
     emulator, running = twilio
     told = say(running, "57 300 000 0001", "Hola, ¿qué tal?")

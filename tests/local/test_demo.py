@@ -1,4 +1,4 @@
-"""The story's steps are seen or named: what was expected, what was seen, where the log is."""
+"""A step that fails is named with what was expected, what was seen and where the log is."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from local import demo
+from local.demo_context import DemoContext, StepFailed, wait_for
 from local.emulators.elevenlabs.timing import TextDelays
-from local.stage import Stage, StepFailed, wait_for
-from local.workshop import Pace
+from local.local_system import Pace
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +31,7 @@ def test_a_thing_that_does_not_come_is_named_with_what_is_there_instead() -> Non
     ]
 
 
-def write_and_expect_two_answers(stage: Stage) -> None:
+def write_and_expect_two_answers(stage: DemoContext) -> None:
     """Write once, and expect two answers."""
     stage.write("Hola")
     wait_for(
@@ -50,7 +50,7 @@ def write_and_expect_two_answers(stage: Stage) -> None:
     )
 
 
-def never_reached(_stage: Stage) -> None:
+def never_reached(_stage: DemoContext) -> None:
     """Go on after a failure."""
     raise AssertionError("a step after a failed one was played")
 

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
-class Still:
-    """Noon for ever, without any chance; nobody is nudged by looking."""
+class FrozenSystemStub:
+    """A clock that stands at noon, constant random values, and a queue that refuses requests."""
 
     def now(self) -> datetime:
         return NOON
@@ -36,19 +36,19 @@ class Still:
         return 0.5
 
     def enqueue(self, customer: str, cause: str) -> bool:
-        raise AssertionError("a view nudges nobody")
+        raise AssertionError("a view requests no turn")
 
 
-def views_of(world: MemoryTables) -> Runtime:
-    still = Still()
+def views_of(tables: MemoryTables) -> Runtime:
+    system = FrozenSystemStub()
     return Runtime(
-        activity=MemoryActivity(world),
-        conversations=MemoryConversations(world),
-        messages=MemoryMessages(world),
-        turn_requests=still,
+        activity=MemoryActivity(tables),
+        conversations=MemoryConversations(tables),
+        messages=MemoryMessages(tables),
+        turn_requests=system,
         time_zone=ZoneInfo("America/Bogota"),
-        clock=still,
-        rng=still,
+        clock=system,
+        rng=system,
     )
 
 
@@ -57,18 +57,18 @@ def rows(table: str) -> list[list[str]]:
     return [line.split() for line in table.splitlines()[2:]]
 
 
-def a_world() -> MemoryTables:
-    world = MemoryTables()
-    world.conversations[ANA] = a_conversation(
+def some_tables() -> MemoryTables:
+    tables = MemoryTables()
+    tables.conversations[ANA] = a_conversation(
         name="Ana", call_id="conv_1", inbound_count=2, outbound_count=1
     )
-    world.conversations[BEA] = a_conversation(
+    tables.conversations[BEA] = a_conversation(
         customer=BEA, control=Control.HUMAN, last_message_at=NOON + minutes(1), inbound_count=1
     )
-    world.put(a_message("Hola\n¿precio?", seq=2))
-    world.put(a_message("", seq=4, message_type="audio"))
-    world.put(an_opening(message_sid="SM1", state=State.SENT, delivery=DeliveryStatus.READ))
-    world.put(
+    tables.put(a_message("Hola\n¿precio?", seq=2))
+    tables.put(a_message("", seq=4, message_type="audio"))
+    tables.put(an_opening(message_sid="SM1", state=State.SENT, delivery=DeliveryStatus.READ))
+    tables.put(
         a_reply(
             "No llega",
             seq=5,
@@ -78,12 +78,12 @@ def a_world() -> MemoryTables:
             reason="This number is not on WhatsApp.",
         )
     )
-    world.put(a_reply("No sale", seq=3, state=State.CANCELLED, reason="opted_out"))
-    return world
+    tables.put(a_reply("No sale", seq=3, state=State.CANCELLED, reason="opted_out"))
+    return tables
 
 
 def test_active_conversations_come_newest_first_in_local_time() -> None:
-    shown = rows(show_active(views_of(a_world())))
+    shown = rows(show_active(views_of(some_tables())))
     assert shown == [
         [BEA, "human", "1", "2026-11-02", "07:00:00", "2026-11-02", "07:01:00"],
         [ANA, "Ana", "agent", "conv_1", "3", "2026-11-02", "07:00:00", "2026-11-02", "07:00:00"],
@@ -91,7 +91,7 @@ def test_active_conversations_come_newest_first_in_local_time() -> None:
 
 
 def test_messages_come_in_order_one_line_each() -> None:
-    table = show_messages(views_of(a_world()), ANA).splitlines()
+    table = show_messages(views_of(some_tables()), ANA).splitlines()
     assert [line.split()[0] for line in table[2:]] == ["1", "2", "3", "4", "5"]
     assert table[2].split()[3:6] == ["opening", "read", "Hola,"]
     assert table[3].endswith("Hola / ¿precio?")
@@ -101,26 +101,26 @@ def test_messages_come_in_order_one_line_each() -> None:
 
 
 def test_a_history_has_the_calls_before_the_messages() -> None:
-    world = a_world()
+    tables = some_tables()
     for number, outcome, reason in (
         (1, CallOutcome.SKIPPED, "voicemail"),
         (2, CallOutcome.OPENED, None),
     ):
-        world.records[ANA, f"conv_{number}"] = CallRecord(
+        tables.records[ANA, f"conv_{number}"] = CallRecord(
             record_id=f"conv_{number}",
             customer=ANA,
             outcome=outcome,
             reason=reason,
             recorded_at=NOON + minutes(number),
         )
-    calls, _, messages = show_history(views_of(world), ANA).partition("\n\n")
+    calls, _, messages = show_history(views_of(tables), ANA).partition("\n\n")
     assert [row[:2] for row in rows(calls)] == [["conv_2", "opened"], ["conv_1", "skipped"]]
     assert rows(calls)[1][2] == "voicemail"
     assert len(rows(messages)) == 5
 
 
 def test_the_day_is_the_businesss_own() -> None:
-    held = views_of(a_world())
+    held = views_of(some_tables())
     assert rows(show_statistics(held)) == [["2", "2", "4", "2.0"]]
     assert "2026-11-02 (America/Bogota)" in show_statistics(held)
     assert rows(show_statistics(held, date(2026, 11, 1))) == [["0", "0", "0", "0.0"]]

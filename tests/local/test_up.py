@@ -51,7 +51,7 @@ def test_a_stack_is_spoken_to_and_then_stopped_without_a_trace(tmp_path: Path) -
     assert "start one with `make local`" in after.stderr
 
 
-@pytest.mark.parametrize("setting", ["API_PORT", "DESK_PORT"])
+@pytest.mark.parametrize("setting", ["API_PORT", "PLAYGROUND_PORT"])
 def test_a_taken_port_names_who_holds_it_and_the_setting(tmp_path: Path, setting: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as holder:
         port = str(holder.getsockname()[1])

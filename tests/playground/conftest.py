@@ -1,4 +1,4 @@
-"""A desk over emulators for each test of its API."""
+"""A playground over emulators for each test of its API."""
 
 from __future__ import annotations
 
@@ -6,7 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.playground.desk_bench import Bench, Stand, a_stand
+from tests.playground.playground_harness import (
+    PlaygroundHarness,
+    PlaygroundServers,
+    serve_playgrounds,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,12 +18,12 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="session")
-def stand() -> Iterator[Stand]:
-    with a_stand() as started:
+def servers() -> Iterator[PlaygroundServers]:
+    with serve_playgrounds() as started:
         yield started
 
 
 @pytest.fixture
-def bench(stand: Stand, tmp_path: Path) -> Iterator[Bench]:
-    with stand.bench(tmp_path) as opened:
+def playground(servers: PlaygroundServers, tmp_path: Path) -> Iterator[PlaygroundHarness]:
+    with servers.open_playground(tmp_path) as opened:
         yield opened

@@ -1,4 +1,4 @@
-"""The pages in a real browser: phones that live, a desk that acts, keyboard and small screens."""
+"""The pages in a real browser: live phones, controls that act, keyboard and small screens."""
 
 from __future__ import annotations
 
@@ -12,9 +12,16 @@ from playwright.sync_api import expect
 
 from local.playground.batches import phone_of
 from local.playground.chromium import find_chromium
-from local.playground.desk import Desk
-from local.playground.rooms import Rooms
-from tests.playground.pages_town import MOBILE, Town, a_town, need_chromium, owner, phone
+from local.playground.playground import Playground
+from local.playground.system_parts import SystemParts
+from tests.playground.pages_harness import (
+    MOBILE,
+    PagesHarness,
+    need_chromium,
+    owner,
+    phone,
+    run_pages,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,10 +34,10 @@ CLOCK = re.compile(r"\d\d:\d\d:\d\d")
 
 
 @pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PagesHarness]:
     ci = os.environ.get("CI") == "true"  # noqa: TID251 - the machine's word, no setting of ours
     chromium = need_chromium(find_chromium(), ci=ci)
-    with a_town(tmp_path_factory.mktemp("town"), chromium) as started:
+    with run_pages(tmp_path_factory.mktemp("pages"), chromium) as started:
         yield started
 
 
@@ -42,8 +49,8 @@ def test_a_missing_browser_is_one_clear_line_and_in_ci_a_failure() -> None:
         need_chromium(None, ci=True)
 
 
-def test_an_opening_arrives_and_its_ticks_turn_blue(town: Town) -> None:
-    with town.page("both") as page:
+def test_an_opening_arrives_and_its_ticks_turn_blue(pages: PagesHarness) -> None:
+    with pages.page("both") as page:
         for name in ("silent", "voicemail", "failed"):
             page.locator(f"[name={name}]").fill("0")
         page.locator("[name=completed]").fill("1")
@@ -59,8 +66,8 @@ def test_an_opening_arrives_and_its_ticks_turn_blue(town: Town) -> None:
         expect(elena.get_by_role("button", name="No, gracias")).to_be_visible()
 
 
-def test_a_tapped_button_is_an_answer_and_the_agent_types_and_replies(town: Town) -> None:
-    with town.page("phones") as page:
+def test_a_tapped_button_is_an_answer_and_the_agent_types_and_replies(pages: PagesHarness) -> None:
+    with pages.page("phones") as page:
         ana = phone(page, 0)
         ana.get_by_role("button", name="Sí, continuar").click()
         expect(ana.locator(".line.customer .words")).to_have_text("Sí, continuar")
@@ -71,8 +78,8 @@ def test_a_tapped_button_is_an_answer_and_the_agent_types_and_replies(town: Town
         expect(ana.locator(".reply[aria-disabled]")).to_have_count(2)
 
 
-def test_a_line_gets_an_answer_that_knows_the_call(town: Town) -> None:
-    with town.page("phones") as page:
+def test_a_line_gets_an_answer_that_knows_the_call(pages: PagesHarness) -> None:
+    with pages.page("phones") as page:
         bruno = phone(page, 1)
         field = bruno.get_by_role("textbox")
         field.fill("¿Cuál es el precio?")
@@ -85,8 +92,8 @@ def test_a_line_gets_an_answer_that_knows_the_call(town: Town) -> None:
         expect(log).to_have_attribute("aria-label", "Conversación de Bruno")
 
 
-def test_what_a_customer_writes_is_never_markup(town: Town) -> None:
-    with town.page("both") as page:
+def test_what_a_customer_writes_is_never_markup(pages: PagesHarness) -> None:
+    with pages.page("both") as page:
         carla = phone(page, 2)
         carla.get_by_role("textbox").fill(HOSTILE)
         carla.get_by_role("textbox").press("Enter")
@@ -96,19 +103,21 @@ def test_what_a_customer_writes_is_never_markup(town: Town) -> None:
         assert page.locator("img, main script").count() == 0
 
 
-def test_something_new_appears_within_a_second(town: Town) -> None:
-    with town.page("phones") as page:
+def test_something_new_appears_within_a_second(pages: PagesHarness) -> None:
+    with pages.page("phones") as page:
         begun = time.monotonic()
-        town.twilio.inbound(f"whatsapp:{phone_of(20)}", "¿Quién es?")
+        pages.twilio.inbound(f"whatsapp:{phone_of(20)}", "¿Quién es?")
         phone(page, 20).locator(".line.customer").wait_for()
         assert time.monotonic() - begun < 1
 
 
-def test_a_running_call_is_completed_from_the_desk_and_the_poller_says_why(town: Town) -> None:
-    clock = town.elevenlabs.workspace.clock
+def test_a_running_call_is_completed_with_a_button_and_the_poller_says_why(
+    pages: PagesHarness,
+) -> None:
+    clock = pages.elevenlabs.workspace.clock
     fast, clock.speed = clock.speed, 1.0
-    with town.page("desk") as page:
-        town.act("batches", completed=1, voicemail=1)
+    with pages.page("controls") as page:
+        pages.act("batches", completed=1, voicemail=1)
         rows = page.locator("#calls li")
         answered, other = rows.nth(0), rows.nth(1)
         expect(answered.get_by_role("button", name="Complete now")).to_be_visible()
@@ -120,8 +129,8 @@ def test_a_running_call_is_completed_from_the_desk_and_the_poller_says_why(town:
         expect(answered.get_by_role("button", name="Complete now")).to_be_hidden()
 
 
-def test_a_person_takes_over_and_gives_back(town: Town) -> None:
-    with town.page("desk") as page:
+def test_a_person_takes_over_and_gives_back(pages: PagesHarness) -> None:
+    with pages.page("controls") as page:
         david = page.locator("#conversations li", has_text=owner(3))
         david.get_by_role("button", name="Take over: David").click()
         expect(david.locator(".badge")).to_have_text("a person")
@@ -129,8 +138,8 @@ def test_a_person_takes_over_and_gives_back(town: Town) -> None:
         expect(david.locator(".badge")).to_have_text("the agent")
 
 
-def test_the_desk_shows_faults_webhooks_the_queue_and_the_clock(town: Town) -> None:
-    with town.page("desk") as page:
+def test_the_controls_show_faults_webhooks_the_queue_and_the_clock(pages: PagesHarness) -> None:
+    with pages.page("controls") as page:
         fault = page.locator("#faults li", has_text="Make the agent slow")
         fault.get_by_role("button").click()
         expect(fault.locator(".badge")).to_have_text("set")
@@ -142,8 +151,8 @@ def test_the_desk_shows_faults_webhooks_the_queue_and_the_clock(town: Town) -> N
         expect(page.locator("#dead")).to_have_text("0")
 
 
-def test_the_conversation_goes_on_after_a_restart_of_the_functions(town: Town) -> None:
-    with town.page("both") as page:
+def test_the_conversation_goes_on_after_a_restart_of_the_functions(pages: PagesHarness) -> None:
+    with pages.page("both") as page:
         page.get_by_role("button", name="Restart all functions").click()
         expect(page.get_by_role("status").filter(has_text="killed")).to_be_visible()
         david = phone(page, 3)
@@ -152,8 +161,8 @@ def test_the_conversation_goes_on_after_a_restart_of_the_functions(town: Town) -
         expect(david.locator(".line.business .words").nth(1)).to_contain_text("incluye")
 
 
-def test_everything_can_be_done_by_keyboard(town: Town) -> None:
-    with town.page("phones") as page:
+def test_everything_can_be_done_by_keyboard(pages: PagesHarness) -> None:
+    with pages.page("phones") as page:
         phone(page, 3).get_by_role("textbox").wait_for()
         reached: list[str] = []
         for _ in range(80):
@@ -161,7 +170,7 @@ def test_everything_can_be_done_by_keyboard(town: Town) -> None:
             reached.append(_focused(page))
             if reached[-1] == "Mensaje de David":
                 break
-        wanted = ["Skip to the content", "Side by side", "Phones", "Desk", "Add a phone"]
+        wanted = ["Skip to the content", "Side by side", "Phones", "Controls", "Add a phone"]
         assert [name for name in reached if name in wanted] == wanted
         assert reached.index("Conversación de Ana") < reached.index("Mensaje de Ana")
         assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
@@ -169,16 +178,16 @@ def test_everything_can_be_done_by_keyboard(town: Town) -> None:
         page.keyboard.press("Enter")
         expect(phone(page, 3).locator(".line.customer .words").last).to_have_text("Gracias")
         assert _focused(page) == "Mensaje de David"
-        page.goto(f"{town.desk.url}/#desk")
+        page.goto(f"{pages.playground.url}/#controls")
         button = page.get_by_role("button", name="Lose the answer to the next send")
         button.focus()
         page.keyboard.press("Enter")
         expect(page.locator("#faults li").first.locator(".badge")).to_be_visible()
-        town.act("faults/clear")
+        pages.act("faults/clear")
 
 
-def test_every_control_has_a_name(town: Town) -> None:
-    with town.page("both") as page:
+def test_every_control_has_a_name(pages: PagesHarness) -> None:
+    with pages.page("both") as page:
         phone(page, 0).wait_for()
         assert (
             page.evaluate(
@@ -190,8 +199,8 @@ def test_every_control_has_a_name(town: Town) -> None:
         )
 
 
-def test_a_small_screen_shows_one_phone_and_never_scrolls_sideways(town: Town) -> None:
-    with town.page("phones", MOBILE) as page:
+def test_a_small_screen_shows_one_phone_and_never_scrolls_sideways(pages: PagesHarness) -> None:
+    with pages.page("phones", MOBILE) as page:
         expect(phone(page, 0)).to_be_visible()
         expect(phone(page, 1)).to_be_hidden()
         assert (
@@ -202,8 +211,8 @@ def test_a_small_screen_shows_one_phone_and_never_scrolls_sideways(town: Town) -
         page.get_by_role("group", name="Choose a phone").get_by_text("Bruno").click()
         expect(phone(page, 1)).to_be_visible()
         expect(phone(page, 0)).to_be_hidden()
-        for view in ("phones", "desk", "both"):
-            page.goto(f"{town.desk.url}/#{view}")
+        for view in ("phones", "controls", "both"):
+            page.goto(f"{pages.playground.url}/#{view}")
             page.locator("#conversations li").first.wait_for(state="attached")
             width = page.evaluate("document.documentElement.scrollWidth")
             assert (view, width) == (view, MOBILE[0])
@@ -212,14 +221,14 @@ def test_a_small_screen_shows_one_phone_and_never_scrolls_sideways(town: Town) -
         assert bottom["y"] + bottom["height"] <= MOBILE[1]
 
 
-def test_a_page_notices_when_the_desk_goes_and_comes_back(town: Town) -> None:
-    rooms = Rooms.of(town.workshop)
-    page = town.browser.new_page()
-    with Desk(rooms) as first:
+def test_a_page_notices_when_the_playground_goes_and_comes_back(pages: PagesHarness) -> None:
+    parts = SystemParts.of(pages.system)
+    page = pages.browser.new_page()
+    with Playground(parts) as first:
         page.goto(first.url)
         expect(page.locator("#live")).to_have_text("Live")
     expect(page.locator("#live")).to_have_text("Reconnecting")
-    with Desk(rooms, port=int(first.url.rsplit(":", 1)[1])):
+    with Playground(parts, port=int(first.url.rsplit(":", 1)[1])):
         expect(page.locator("#live")).to_have_text("Live", timeout=15_000)
         expect(phone(page, 0)).to_be_visible()
         page.close()

@@ -9,10 +9,10 @@ import pytest
 from starlette.responses import Response
 
 from local.playground import traffic
-from tests.playground.desk_bench import ANA, LUIS
+from tests.playground.playground_harness import ANA, LUIS
 
 if TYPE_CHECKING:
-    from tests.playground.desk_bench import Bench
+    from tests.playground.playground_harness import PlaygroundHarness
 
 HOSTILE = "<img src=x onerror=\"document.title='run'\"></p><script>1</script>\u202e&amp;"
 
@@ -21,61 +21,69 @@ def shown(screen: dict[str, Any], *names: str) -> list[tuple[Any, ...]]:
     return [tuple(message[name] for name in names) for message in screen["messages"]]
 
 
-def test_a_message_of_ours_ends_with_read(bench: Bench) -> None:
-    bench.act("messages", phone=ANA, text="Hola")
-    bench.send("¿En qué le ayudo?")
-    assert shown(bench.screen(), "from", "text", "status") == [
+def test_a_message_of_ours_ends_with_read(playground: PlaygroundHarness) -> None:
+    playground.act("messages", phone=ANA, text="Hola")
+    playground.send("¿En qué le ayudo?")
+    assert shown(playground.screen(), "from", "text", "status") == [
         ("customer", "Hola", "delivered"),
         ("business", "¿En qué le ayudo?", "read"),
     ]
 
 
-def test_a_delivery_that_failed_carries_its_code(bench: Bench) -> None:
-    bench.send("fuera de la ventana")
-    assert shown(bench.screen(), "status", "code") == [("failed", "63016")]
+def test_a_delivery_that_failed_carries_its_code(playground: PlaygroundHarness) -> None:
+    playground.send("fuera de la ventana")
+    assert shown(playground.screen(), "status", "code") == [("failed", "63016")]
 
 
-def test_the_parts_of_a_long_answer_are_messages_of_their_own(bench: Bench) -> None:
-    bench.act("messages", phone=ANA, text="Cuénteme todo")
+def test_the_parts_of_a_long_answer_are_messages_of_their_own(
+    playground: PlaygroundHarness,
+) -> None:
+    playground.act("messages", phone=ANA, text="Cuénteme todo")
     for part in ("x" * 1600, "y" * 1600, "z"):
-        bench.send(part)
-    assert [len(text) for (text,) in shown(bench.screen(), "text")[1:]] == [1600, 1600, 1]
+        playground.send(part)
+    assert [len(text) for (text,) in shown(playground.screen(), "text")[1:]] == [1600, 1600, 1]
 
 
-def test_text_is_passed_on_as_it_was_written(bench: Bench) -> None:
-    bench.act("messages", phone=ANA, text=HOSTILE)
-    assert shown(bench.screen(), "text") == [(HOSTILE,)]
-    assert bench.receiver.received()[0].fields["Body"] == HOSTILE
+def test_text_is_passed_on_as_it_was_written(playground: PlaygroundHarness) -> None:
+    playground.act("messages", phone=ANA, text=HOSTILE)
+    assert shown(playground.screen(), "text") == [(HOSTILE,)]
+    assert playground.receiver.received()[0].fields["Body"] == HOSTILE
 
 
-def test_a_webhook_that_is_refused_shows_until_a_repeat_gets_through(bench: Bench) -> None:
-    bench.receiver.answers = [Response(status_code=500), Response("<Response/>")]
-    bench.act("messages", phone=ANA, text="Hola")
-    assert shown(bench.screen(), "status", "code") == [("failed", "500")]
-    bench.act("webhooks/repeat")
-    assert shown(bench.screen(), "status", "code") == [("delivered", None)]
-    answers = [(row["what"], row["status"], row["who"]) for row in bench.parts()["webhooks"]]
+def test_a_webhook_that_is_refused_shows_until_a_repeat_gets_through(
+    playground: PlaygroundHarness,
+) -> None:
+    playground.receiver.answers = [Response(status_code=500), Response("<Response/>")]
+    playground.act("messages", phone=ANA, text="Hola")
+    assert shown(playground.screen(), "status", "code") == [("failed", "500")]
+    playground.act("webhooks/repeat")
+    assert shown(playground.screen(), "status", "code") == [("delivered", None)]
+    answers = [(row["what"], row["status"], row["who"]) for row in playground.parts()["webhooks"]]
     assert answers == [("message", 200, ANA), ("message", 500, ANA)]
 
 
-def test_typing_shows_until_the_answer_and_marks_the_question_read(bench: Bench) -> None:
-    sid = bench.act("messages", phone=ANA, text="¿Hay alguien?")["sid"]
-    bench.twilio.wait_until_idle()
+def test_typing_shows_until_the_answer_and_marks_the_question_read(
+    playground: PlaygroundHarness,
+) -> None:
+    sid = playground.act("messages", phone=ANA, text="¿Hay alguien?")["sid"]
+    playground.twilio.wait_until_idle()
     asked = {"messageId": sid, "channel": "whatsapp"}
-    assert bench.provider.post("/v2/Indicators/Typing.json", data=asked).status_code == 200
-    screen = bench.screen()
+    assert playground.provider.post("/v2/Indicators/Typing.json", data=asked).status_code == 200
+    screen = playground.screen()
     assert (screen["typing"], shown(screen, "status")) == (True, [("read",)])
-    bench.send("Aquí estoy")
-    assert bench.screen()["typing"] is False
+    playground.send("Aquí estoy")
+    assert playground.screen()["typing"] is False
 
 
-def test_typing_ends_by_itself(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    sid = bench.act("messages", phone=ANA, text="¿Hay alguien?")["sid"]
-    bench.provider.post(
+def test_typing_ends_by_itself(
+    playground: PlaygroundHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sid = playground.act("messages", phone=ANA, text="¿Hay alguien?")["sid"]
+    playground.provider.post(
         "/v2/Indicators/Typing.json", data={"messageId": sid, "channel": "whatsapp"}
     )
     monkeypatch.setattr(traffic, "TYPING_LASTS", timedelta(0))
-    assert bench.screen()["typing"] is False
+    assert playground.screen()["typing"] is False
 
 
 @pytest.mark.parametrize(
@@ -87,45 +95,49 @@ def test_typing_ends_by_itself(bench: Bench, monkeypatch: pytest.MonkeyPatch) ->
     ],
 )
 def test_a_template_has_quick_replies_in_its_language(
-    bench: Bench, language: str, labels: list[str]
+    playground: PlaygroundHarness, language: str, labels: list[str]
 ) -> None:
-    bench.send_template(language)
-    assert shown(bench.screen(), "buttons", "tapped") == [(labels, None)]
+    playground.send_template(language)
+    assert shown(playground.screen(), "buttons", "tapped") == [(labels, None)]
 
 
-def test_a_tap_is_a_message_with_the_buttons_fields_and_can_be_made_once(bench: Bench) -> None:
-    sid = bench.send_template()
-    bench.act("taps", sid=sid, button="No, gracias")
-    fields = bench.receiver.wait_for(1)[0].fields
+def test_a_tap_is_a_message_with_the_buttons_fields_and_can_be_made_once(
+    playground: PlaygroundHarness,
+) -> None:
+    sid = playground.send_template()
+    playground.act("taps", sid=sid, button="No, gracias")
+    fields = playground.receiver.wait_for(1)[0].fields
     assert {name: fields[name] for name in ("Body", "ButtonText", "ButtonPayload")} == {
         "Body": "No, gracias",
         "ButtonText": "No, gracias",
         "ButtonPayload": "decline",
     }
     assert (fields["MessageType"], fields["OriginalRepliedMessageSid"]) == ("interactive", sid)
-    status, _ = bench.refused("taps", sid=sid, button="Sí, continuar")
+    status, _ = playground.refused("taps", sid=sid, button="Sí, continuar")
     assert status == 409
-    assert shown(bench.screen(), "tapped") == [("No, gracias",), (None,)]
+    assert shown(playground.screen(), "tapped") == [("No, gracias",), (None,)]
 
 
 @pytest.mark.parametrize(("sid", "button"), [("SMnone", "Sí, continuar"), (None, "Otra cosa")])
 def test_a_button_that_is_not_there_cannot_be_tapped(
-    bench: Bench, sid: str | None, button: str
+    playground: PlaygroundHarness, sid: str | None, button: str
 ) -> None:
-    template = bench.send_template()
-    assert bench.refused("taps", sid=sid or template, button=button)[0] == 400
+    template = playground.send_template()
+    assert playground.refused("taps", sid=sid or template, button=button)[0] == 400
 
 
-def test_a_phone_that_nobody_called_can_be_added_and_keeps_its_place(bench: Bench) -> None:
-    assert bench.act("phones", phone="57 (300) 000-0009") == {"phone": "+573000000009"}
-    bench.act("messages", phone=LUIS, text="Hola")
-    screens = {name: part for name, part in bench.parts().items() if name.startswith("phone:")}
+def test_a_phone_that_nobody_called_can_be_added_and_keeps_its_place(
+    playground: PlaygroundHarness,
+) -> None:
+    assert playground.act("phones", phone="57 (300) 000-0009") == {"phone": "+573000000009"}
+    playground.act("messages", phone=LUIS, text="Hola")
+    screens = {name: part for name, part in playground.parts().items() if name.startswith("phone:")}
     assert {name: part["place"] for name, part in screens.items()} == {
         "phone:+573000000009": 0,
         f"phone:{LUIS}": 1,
     }
     assert screens["phone:+573000000009"]["messages"] == []
-    assert bench.receiver.wait_for(1)[0].fields["ProfileName"] == "Cliente"
+    assert playground.receiver.wait_for(1)[0].fields["ProfileName"] == "Cliente"
 
 
 @pytest.mark.parametrize(
@@ -141,9 +153,9 @@ def test_a_phone_that_nobody_called_can_be_added_and_keeps_its_place(bench: Benc
     ],
 )
 def test_what_cannot_be_sent_is_refused_with_a_sentence(
-    bench: Bench, path: str, asked: dict[str, object]
+    playground: PlaygroundHarness, path: str, asked: dict[str, object]
 ) -> None:
-    status, sentence = bench.refused(path, **asked)
+    status, sentence = playground.refused(path, **asked)
     assert status == 400
     assert sentence
-    assert bench.twilio.messages() == []
+    assert playground.twilio.messages() == []

@@ -7,14 +7,14 @@ from itertools import starmap
 
 import pytest
 
-from local.playground.actions import DeskActions
+from local.playground.actions import ControlActions
 from local.playground.app import STATIC
 from local.playground.faults import Faults
 from local.playground.phone_actions import PhoneActions
-from local.playground.rooms import Rooms
+from local.playground.system_parts import SystemParts
 
 HTML = (STATIC / "index.html").read_text(encoding="utf-8")
-STYLE = (STATIC / "desk.css").read_text(encoding="utf-8")
+STYLE = (STATIC / "playground.css").read_text(encoding="utf-8")
 SCRIPTS = {path.name: path.read_text(encoding="utf-8") for path in STATIC.glob("*.js")}
 PALETTE = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", STYLE))
 
@@ -55,11 +55,11 @@ def test_text_stands_out_from_its_ground(text: str, ground: str) -> None:
 
 
 @pytest.mark.parametrize("ground", ["paper", "mine"])
-def test_the_blue_of_read_stands_out_as_a_sign(ground: str) -> None:
+def test_the_blue_of_read_stands_out_as_a_symbol(ground: str) -> None:
     assert contrast(PALETTE["blue"], PALETTE[ground]) >= 3
 
 
-def test_what_the_scripts_look_for_is_in_the_page() -> None:
+def test_what_the_scripts_refer_to_is_in_the_page() -> None:
     wanted = {
         name
         for script in SCRIPTS.values()
@@ -72,8 +72,10 @@ def test_every_action_that_the_pages_ask_for_exists() -> None:
     posts = set(re.findall(r'data-post="([\w/]+)"', HTML))
     for script in SCRIPTS.values():
         posts |= set(re.findall(r'post\("([\w/]+)"', script))
-    desk = DeskActions(Rooms(logs=STATIC), Faults(elevenlabs=None, twilio=None)).by_path()
-    assert posts == set(desk) | set(PhoneActions(None, None).by_path())
+    controls = ControlActions(
+        SystemParts(logs=STATIC), Faults(elevenlabs=None, twilio=None)
+    ).by_path()
+    assert posts == set(controls) | set(PhoneActions(None, None).by_path())
 
 
 def test_every_import_is_a_file_of_ours() -> None:

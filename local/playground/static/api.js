@@ -1,4 +1,4 @@
-/** Asks the desk to do something, and tells of it if it cannot. */
+/** Asks the playground to do something, and tells of it if it cannot. */
 
 import { alert, notice } from "./notice.js";
 
@@ -18,7 +18,7 @@ export async function post(path, body = {}, done = "") {
     if (done) notice(done);
     return held;
   } catch {
-    alert("The desk does not answer. Is `make local` still up?");
+    alert("The playground does not answer. Is `make local` still up?");
     return null;
   }
 }

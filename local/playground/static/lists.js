@@ -1,4 +1,4 @@
-/** The desk's lists: calls with their decisions, conversations, webhooks, the story. */
+/** The lists beside the controls: calls with their decisions, conversations, webhooks, the story. */
 
 import { post } from "./api.js";
 import { element, mark, say } from "./element.js";
@@ -47,7 +47,7 @@ function showCall(place, row) {
   mark(place.badge, "data-is", row.running ? "running" : row.status);
   place.acts.hidden = !row.running;
   mark(place.why, "data-outcome", row.decision?.outcome ?? null);
-  say(place.why, row.decision ? sentence(row.decision) : row.running ? "" : "the poller has not looked yet");
+  say(place.why, row.decision ? sentence(row.decision) : row.running ? "" : "the poller has not checked yet");
 }
 
 function sentence({ outcome, why }) {

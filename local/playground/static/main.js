@@ -1,6 +1,6 @@
 /** Brings each change to the part of the page that shows it. */
 
-import { setClock, showAbout, showFaults, showQueues } from "./desk.js";
+import { setClock, showAbout, showFaults, showQueues } from "./controls.js";
 import { mark, say } from "./element.js";
 import { showCalls, showConversations, showStory, showWebhooks } from "./lists.js";
 import { nameBusiness, showPhones } from "./phones.js";

@@ -1,8 +1,8 @@
-/** Shows the phones, the desk or both; the address says which, so that a view can be linked. */
+/** Shows the phones, the controls or both; the address says which, so that a view can be linked. */
 
 import { mark } from "./element.js";
 
-const VIEWS = ["both", "phones", "desk"];
+const VIEWS = ["both", "phones", "controls"];
 const wide = matchMedia("(min-width: 1000px)");
 
 function show() {

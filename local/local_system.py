@@ -1,4 +1,4 @@
-"""The whole of Aftercall on this machine: emulators where no account is, and the stack."""
+"""The system on this machine: the stack, and an emulator for each provider without an account."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from local.emulators.elevenlabs.timing import TextDelays
 from local.emulators.serve import Server
 from local.emulators.twilio.emulator import TwilioEmulator
 from local.emulators.twilio.templates import Template as ContentTemplate
-from local.front_door import front_door
-from local.home import ROOT, Running
+from local.running_stack import ROOT, RunningStack
 from local.stack.stack import Stack
+from local.unsigned_forms import accept_unsigned_forms
 from ops.stage.webhook_address import inbound_address
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ _WEBHOOK_SECRET = "local-webhook-secret"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
-    """How fast the workshop lives: the schedules' minute, the emulated calls and agent.
+    """How fast time passes here: the schedules' minute, the emulated calls and agent.
 
     What runs on AWS keeps its own times. `calls` shortens scripted calls by this factor.
     """
@@ -47,8 +47,8 @@ class Pace:
     texts: TextDelays = field(default_factory=TextDelays)
 
 
-class Workshop:
-    """A running stack with its emulators; a context manager that leaves nothing behind."""
+class LocalSystem:
+    """A running stack with its emulators; a context manager that stops all of it."""
 
     def __init__(
         self,
@@ -59,7 +59,7 @@ class Workshop:
         port: int,
         call_webhook: bool = False,
     ) -> None:
-        """Set up; with `call_webhook` the emulated ElevenLabs reports calls itself, in seconds."""
+        """Set up; with `call_webhook` the emulated ElevenLabs posts ended calls to our webhook."""
         self._accounts = accounts or Accounts()
         self._pace = pace or Pace()
         self._running = ExitStack()
@@ -101,7 +101,7 @@ class Workshop:
             },
             minute=self._pace.minute,
             api_port=self._port,
-            before_route=front_door(self.twilio.inbound) if self.twilio else None,
+            before_route=accept_unsigned_forms(self.twilio.inbound) if self.twilio else None,
         )
         self._running.enter_context(self.stack)
         if self.twilio is not None:
@@ -109,7 +109,7 @@ class Workshop:
         if self._call_webhook and self.elevenlabs is not None:
             url = f"{self.stack.api_url}{CALL_WEBHOOK}"
             self.elevenlabs.report_calls_to(url, secret=_WEBHOOK_SECRET)
-        # Only calls that end after the first round count, so it must not wait for its minute.
+        # Calls are opened only if they end after the poller's first run, so it runs at once.
         self.stack.fire_now("call_poller")
 
     @property
@@ -118,12 +118,12 @@ class Workshop:
         return self._pace.minute
 
     @property
-    def running(self) -> Running:
+    def running(self) -> RunningStack:
         """Where everything answers."""
         environment: dict[str, str] = {}
         for spec in self.stack.specs:
             environment |= spec.environment
-        return Running(
+        return RunningStack(
             pid=os.getpid(),
             api_url=self.stack.api_url,
             aws_url=self.stack.aws.url,

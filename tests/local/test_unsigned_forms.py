@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from local.front_door import front_door
 from local.stack.http_messages import GatewayRequest, GatewayResponse
+from local.unsigned_forms import accept_unsigned_forms
 from ops.stage.webhook_address import INCOMING
 
 FORM = ("content-type", "application/x-www-form-urlencoded")
@@ -40,8 +40,8 @@ def emulator() -> Emulator:
     return Emulator()
 
 
-def knock(emulator: Emulator, request: GatewayRequest) -> GatewayResponse | None:
-    return front_door(emulator.write)(request)
+def handle(emulator: Emulator, request: GatewayRequest) -> GatewayResponse | None:
+    return accept_unsigned_forms(emulator.write)(request)
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def knock(emulator: Emulator, request: GatewayRequest) -> GatewayResponse | None
     ],
 )
 def test_a_form_as_typed_becomes_a_message_from_that_phone(emulator: Emulator, body: str) -> None:
-    answer = knock(emulator, replace(TYPED, body=body.encode()))
+    answer = handle(emulator, replace(TYPED, body=body.encode()))
     assert answer is not None
     assert (answer.status, answer.headers) == (200, (("content-type", "text/xml"),))
     assert answer.body.endswith(b"<Response/>")
@@ -62,7 +62,7 @@ def test_a_form_as_typed_becomes_a_message_from_that_phone(emulator: Emulator, b
 
 @pytest.mark.parametrize("peer", ["127.0.0.1", "::1"])
 def test_both_loopback_addresses_are_this_machine(emulator: Emulator, peer: str) -> None:
-    assert knock(emulator, replace(TYPED, peer=peer)) is not None
+    assert handle(emulator, replace(TYPED, peer=peer)) is not None
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_both_loopback_addresses_are_this_machine(emulator: Emulator, peer: str)
 def test_what_might_not_be_the_owner_goes_on_to_the_function(
     emulator: Emulator, request_: GatewayRequest
 ) -> None:
-    assert knock(emulator, request_) is None
+    assert handle(emulator, request_) is None
     assert emulator.written == []
 
 
@@ -92,7 +92,7 @@ def test_what_might_not_be_the_owner_goes_on_to_the_function(
 def test_a_form_without_a_sender_is_answered_with_the_reason(
     emulator: Emulator, body: bytes
 ) -> None:
-    answer = knock(emulator, replace(TYPED, body=body))
+    answer = handle(emulator, replace(TYPED, body=body))
     assert answer is not None
     assert answer.status == 400
     assert b"not a WhatsApp address" in answer.body

@@ -1,4 +1,4 @@
-"""Where the story is played: the workshop, Ana's phone, and waiting for what must follow."""
+"""What the steps of `make demo` act on: the local system, Ana's phone, and waiting for results."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ if TYPE_CHECKING:
     from local.emulators.elevenlabs.emulator import ElevenLabsEmulator
     from local.emulators.twilio.emulator import TwilioEmulator
     from local.emulators.twilio.ledger import LedgerMessage
-    from local.workshop import Workshop
+    from local.local_system import LocalSystem
 
 
 class StepFailed(Exception):
-    """A step of the story was not seen."""
+    """The result of a step was not seen in time."""
 
     def __init__(self, step: str, expected: str, seen: object) -> None:
         super().__init__(f"NOT SEEN: {step}\n  expected  {expected}\n  seen      {seen}")
 
 
 @dataclass(slots=True)
-class Stage:
-    """What the steps act on, and what they learn on the way."""
+class DemoContext:
+    """The local system, and the sids of what Ana has written."""
 
-    workshop: Workshop
+    system: LocalSystem
     sids: list[str] = field(default_factory=list)
 
     ana_phone: ClassVar[str] = "+573000000001"
@@ -40,19 +40,19 @@ class Stage:
     @property
     def twilio(self) -> TwilioEmulator:
         """Twilio's emulator."""
-        assert self.workshop.twilio is not None
-        return self.workshop.twilio
+        assert self.system.twilio is not None
+        return self.system.twilio
 
     @property
     def elevenlabs(self) -> ElevenLabsEmulator:
         """ElevenLabs' emulator."""
-        assert self.workshop.elevenlabs is not None
-        return self.workshop.elevenlabs
+        assert self.system.elevenlabs is not None
+        return self.system.elevenlabs
 
     @property
     def views(self) -> Runtime:
         """Our own tables, as people read them."""
-        return views_of(self.workshop.running)
+        return views_of(self.system.running)
 
     def write(self, text: str) -> None:
         """Let Ana write."""
@@ -72,19 +72,19 @@ class Stage:
 
 
 def wait_for(
-    step: str, expected: str, look: Callable[[], object], holds: Callable[[], bool], seconds: float
+    step: str, expected: str, seen: Callable[[], object], holds: Callable[[], bool], seconds: float
 ) -> None:
-    """Wait until something holds. Raises StepFailed with what is there instead."""
+    """Wait until `holds` is true. Raises StepFailed with what `seen` returns after `seconds`."""
     deadline = time.monotonic() + seconds
     while not holds():
         if time.monotonic() > deadline:
-            raise StepFailed(step, expected, look())
+            raise StepFailed(step, expected, seen())
         time.sleep(0.1)
 
 
-def facts_of_the_call(stage: Stage) -> tuple[str, str]:
+def facts_of_the_call(demo: DemoContext) -> tuple[str, str]:
     """Return the price and the code that were agreed in Ana's call and nowhere else."""
-    done = stage.elevenlabs.journal.of_kind("call_done")
+    done = demo.elevenlabs.journal.of_kind("call_done")
     summary = next(str(one.facts["summary"]) for one in done if one.facts["name"] == "Ana")
     price = re.search(r"[\d.]+ dólares", summary)
     code = re.search(r"[A-Z]+-\d{3}", summary)

@@ -1,4 +1,4 @@
-"""Where the workshop keeps what it writes, and how other commands find the running stack."""
+"""Where the local stack writes, and how other commands find the one that is running."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class NotRunning(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Running:
+class RunningStack:
     """Addresses of a running stack; an emulator that a real account replaces has none.
 
     `environment` joins the settings of all functions.
@@ -40,10 +40,10 @@ class Running:
         _record().write_text(json.dumps(asdict(self), indent=2), encoding="utf-8")
 
 
-def find_running() -> Running:
+def find_running() -> RunningStack:
     """Return the running stack. Raises NotRunning where there is none."""
     try:
-        running = Running(**json.loads(_record().read_text(encoding="utf-8")))
+        running = RunningStack(**json.loads(_record().read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         raise NotRunning from None
     if not Path(f"/proc/{running.pid}").exists() and Path("/proc/self").exists():

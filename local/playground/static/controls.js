@@ -1,4 +1,4 @@
-/** The desk's forms and buttons, the faults, the clock and the queue. */
+/** The controls: forms and buttons, the faults, the clock and the queue. */
 
 import { post } from "./api.js";
 import { element, mark, say } from "./element.js";

@@ -1,4 +1,4 @@
-"""What the desk looks at and acts on; a provider that is real has no room here."""
+"""The parts of the local system that the playground shows and acts on."""
 
 from __future__ import annotations
 
@@ -12,13 +12,16 @@ if TYPE_CHECKING:
 
     from local.emulators.elevenlabs.emulator import ElevenLabsEmulator
     from local.emulators.twilio.emulator import TwilioEmulator
+    from local.local_system import LocalSystem
     from local.stack.stack import Stack
-    from local.workshop import Workshop
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rooms:
-    """The emulators, the stack with its tables, and where its functions log."""
+class SystemParts:
+    """The emulators, the stack with its tables, and where its functions log.
+
+    A provider that is real is None.
+    """
 
     logs: Path
     elevenlabs: ElevenLabsEmulator | None = None
@@ -28,13 +31,13 @@ class Rooms:
     minute: float = 60.0
 
     @classmethod
-    def of(cls, workshop: Workshop) -> Self:
-        """Take the rooms of a running workshop."""
+    def of(cls, system: LocalSystem) -> Self:
+        """Take them from a running local system."""
         return cls(
-            logs=workshop.logs,
-            elevenlabs=workshop.elevenlabs,
-            twilio=workshop.twilio,
-            stack=workshop.stack,
-            tables=Tables.of(workshop.stack),
-            minute=workshop.minute,
+            logs=system.logs,
+            elevenlabs=system.elevenlabs,
+            twilio=system.twilio,
+            stack=system.stack,
+            tables=Tables.of(system.stack),
+            minute=system.minute,
         )

@@ -1,7 +1,7 @@
-"""The owner's front door: an unsigned form from this machine becomes a customer's message.
+"""Lets a person try the webhook with curl: an unsigned form becomes a customer's message.
 
-It stands before the gateway and only where Twilio is the emulator: the message goes through the
-emulator, which completes it, keeps it and posts it signed. The function itself always verifies.
+Only forms from this machine, and only where Twilio is emulated. The form goes to the emulator,
+which completes its fields, records the message and posts it signed: the function always verifies.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ WriteAsCustomer = Callable[[str, str], str]
 """Takes a customer's address and text and returns the message's sid; ValueError if no address."""
 
 
-def front_door(
+def accept_unsigned_forms(
     write_as_customer: WriteAsCustomer,
 ) -> Callable[[GatewayRequest], GatewayResponse | None]:
-    """Return the gateway's hook: a response for what it takes over, None for all the rest."""
+    """Return a hook for the local API: a response to an unsigned form, None for other requests."""
 
     def before_route(request: GatewayRequest) -> GatewayResponse | None:
         if not _is_for_us(request):

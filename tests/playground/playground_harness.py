@@ -1,4 +1,4 @@
-"""A desk over both emulators, without the stack, and a client of it."""
+"""A playground over both emulators, without the stack, and a client of it."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from local.emulators.elevenlabs.emulator import ElevenLabsEmulator
 from local.emulators.serve import serve
 from local.emulators.twilio.emulator import TwilioEmulator
 from local.emulators.twilio.scenarios import NO_DELAYS
-from local.playground.desk import Desk
-from local.playground.rooms import Rooms
-from local.workshop import approved_templates
+from local.local_system import approved_templates
+from local.playground.playground import Playground
+from local.playground.system_parts import SystemParts
 from tests.emulators.twilio_harness import SwitchableApp
 from tests.emulators.webhook_stub import TOKEN, WebhookStub
 
@@ -30,10 +30,10 @@ ANA, LUIS = "+573000000001", "+573000000002"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bench:
-    """All that a test of the desk's API needs."""
+class PlaygroundHarness:
+    """All that a test of the playground's API needs."""
 
-    desk: Desk
+    playground: Playground
     elevenlabs: ElevenLabsEmulator
     twilio: TwilioEmulator
     receiver: WebhookStub
@@ -58,7 +58,7 @@ class Bench:
         """Return everything that the pages would show once Twilio is quiet."""
         self.twilio.wait_until_idle()
         self.elevenlabs.workspace.catch_up()
-        self.desk.refresh()
+        self.playground.refresh()
         parts: dict[str, Any] = self.http.get("/api/state").json()["parts"]
         return parts
 
@@ -81,19 +81,19 @@ class Bench:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stand:
-    """Three servers and two clients that last; each bench on it has fresh emulators."""
+class PlaygroundServers:
+    """Three servers and two clients for the session; each playground gets fresh emulators."""
 
     receivers: SwitchableApp
     providers: SwitchableApp
-    desks: SwitchableApp
+    playgrounds: SwitchableApp
     webhook_url: str
     http: httpx.Client
     provider: httpx.Client
 
     @contextmanager
-    def bench(self, logs: Path, *, real: str = "") -> Iterator[Bench]:
-        """Plug in a desk; `real` names the provider that is not emulated."""
+    def open_playground(self, logs: Path, *, real: str = "") -> Iterator[PlaygroundHarness]:
+        """Open a playground over fresh emulators; the provider named `real` is not emulated."""
         receiver = WebhookStub()
         twilio = TwilioEmulator(
             account_sid=ACCOUNT,
@@ -103,17 +103,17 @@ class Stand:
             templates=approved_templates().values(),
         )
         elevenlabs = ElevenLabsEmulator(api_key="not-a-real-key", clock=Clock(speed=1000))
-        rooms = Rooms(
+        parts = SystemParts(
             logs=logs,
             twilio=None if real == "twilio" else twilio,
             elevenlabs=None if real == "elevenlabs" else elevenlabs,
         )
-        desk = Desk(rooms)
+        playground = Playground(parts)
         self.receivers.plugged, self.providers.plugged = receiver.app, twilio.app
-        self.desks.plugged = desk.app
+        self.playgrounds.plugged = playground.app
         try:
-            yield Bench(
-                desk=desk,
+            yield PlaygroundHarness(
+                playground=playground,
                 elevenlabs=elevenlabs,
                 twilio=twilio,
                 receiver=receiver,
@@ -125,19 +125,19 @@ class Stand:
 
 
 @contextmanager
-def a_stand() -> Iterator[Stand]:
+def serve_playgrounds() -> Iterator[PlaygroundServers]:
     """Start the servers, and end every part of them."""
-    receivers, providers, desks = SwitchableApp(), SwitchableApp(), SwitchableApp()
+    receivers, providers, playgrounds = SwitchableApp(), SwitchableApp(), SwitchableApp()
     with ExitStack() as running:
-        webhook, provider, desk = (
-            running.enter_context(serve(app)) for app in (receivers, providers, desks)
+        webhook, provider, playground = (
+            running.enter_context(serve(app)) for app in (receivers, providers, playgrounds)
         )
-        yield Stand(
+        yield PlaygroundServers(
             receivers=receivers,
             providers=providers,
-            desks=desks,
+            playgrounds=playgrounds,
             webhook_url=webhook.url,
-            http=running.enter_context(httpx.Client(base_url=desk.url, trust_env=False)),
+            http=running.enter_context(httpx.Client(base_url=playground.url, trust_env=False)),
             provider=running.enter_context(
                 httpx.Client(base_url=provider.url, auth=(ACCOUNT, TOKEN), trust_env=False)
             ),

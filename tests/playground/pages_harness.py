@@ -1,4 +1,4 @@
-"""A whole workshop with its desk and a browser, for the tests of the pages."""
+"""A whole local system with its playground and a browser, for the tests of the pages."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ import pytest
 from playwright.sync_api import expect
 
 from local.emulators.elevenlabs.timing import TextDelays
+from local.local_system import LocalSystem, Pace
 from local.narrator import Narrator
 from local.playground.batches import name_of, phone_of
 from local.playground.chromium import MISSING, a_browser
-from local.playground.desk import Desk
-from local.playground.rooms import Rooms
-from local.workshop import Pace, Workshop
+from local.playground.playground import Playground
+from local.playground.system_parts import SystemParts
 from tests.waiting import eventually
 
 if TYPE_CHECKING:
@@ -35,28 +35,28 @@ SECONDS = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Town:
+class PagesHarness:
     """What the pages show, and the browser that shows it."""
 
-    workshop: Workshop
-    desk: Desk
+    system: LocalSystem
+    playground: Playground
     browser: Browser
 
     @property
     def twilio(self) -> TwilioEmulator:
         """Twilio's emulator."""
-        assert self.workshop.twilio is not None
-        return self.workshop.twilio
+        assert self.system.twilio is not None
+        return self.system.twilio
 
     @property
     def elevenlabs(self) -> ElevenLabsEmulator:
         """ElevenLabs' emulator."""
-        assert self.workshop.elevenlabs is not None
-        return self.workshop.elevenlabs
+        assert self.system.elevenlabs is not None
+        return self.system.elevenlabs
 
     def act(self, path: str, **asked: object) -> Any:
         """Act as a page does."""
-        answer = httpx.post(f"{self.desk.url}/api/{path}", json=asked, trust_env=False)
+        answer = httpx.post(f"{self.playground.url}/api/{path}", json=asked, trust_env=False)
         assert answer.status_code == 200, answer.text
         return answer.json()
 
@@ -69,7 +69,7 @@ class Town:
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("console", lambda line: wrong.append(line.text) if line.type == "error" else None)
         page.on("dialog", lambda dialog: wrong.append(f"a dialog: {dialog.message}"))
-        page.goto(f"{self.desk.url}/#{view}")
+        page.goto(f"{self.playground.url}/#{view}")
         page.locator('[data-live="yes"]').wait_for()
         try:
             yield page
@@ -88,19 +88,19 @@ def need_chromium(found: str | None, *, ci: bool) -> str:
 
 
 @contextmanager
-def a_town(logs: Path, chromium: str) -> Iterator[Town]:
+def run_pages(logs: Path, chromium: str) -> Iterator[PagesHarness]:
     """Start everything, with four customers who were called and have their opening."""
     with ExitStack() as running:
-        workshop = running.enter_context(Workshop(logs=logs, pace=PACE, port=0))
-        desk = running.enter_context(Desk(Rooms.of(workshop)))
-        narrator = Narrator(workshop, desk.story.tell)
+        system = running.enter_context(LocalSystem(logs=logs, pace=PACE, port=0))
+        playground = running.enter_context(Playground(SystemParts.of(system)))
+        narrator = Narrator(system, playground.story.tell)
         running.callback(narrator.close)
         browser = running.enter_context(a_browser(chromium))
-        town = Town(workshop=workshop, desk=desk, browser=browser)
+        pages = PagesHarness(system=system, playground=playground, browser=browser)
         expect.set_options(timeout=20 * SECONDS)
-        town.act("batches", completed=4)
-        eventually(lambda: len(town.twilio.messages()) == 4, seconds=30)
-        yield town
+        pages.act("batches", completed=4)
+        eventually(lambda: len(pages.twilio.messages()) == 4, seconds=30)
+        yield pages
 
 
 def phone(page: Page, number: int) -> Locator:
