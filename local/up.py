@@ -20,6 +20,8 @@ from ops.stage.webhook_address import inbound_address
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from local.running_stack import RunningStack
+
 API_PORT, PLAYGROUND_PORT = 3000, 3001
 HIGHEST_PORT = 65535
 _HELP = """
@@ -41,6 +43,7 @@ Ctrl-C stops all of it.
 def stay_up(*, minute: float, accounts_file: Path) -> int:
     """Start the stack, print what happens, and stop it on Ctrl-C or a termination signal."""
     accounts = read_accounts(accounts_file, TEMPLATE)
+    playground_port = _port("PLAYGROUND_PORT", PLAYGROUND_PORT, accounts)
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())
@@ -52,26 +55,9 @@ def stay_up(*, minute: float, accounts_file: Path) -> int:
         port=_port("API_PORT", API_PORT, accounts),
         call_webhook=True,
     )
-    with (
-        system,
-        Playground(
-            SystemParts.of(system), port=_port("PLAYGROUND_PORT", PLAYGROUND_PORT, accounts)
-        ) as playground,
-    ):
-        running = system.running
-        running.save()
-        print(
-            _HELP.format(
-                playground=playground.url,
-                api=running.api_url,
-                elevenlabs=running.elevenlabs_url or "the real one, by .env",
-                twilio=running.twilio_url or "the real one, by .env",
-                logs=HOME / "logs",
-            ),
-            flush=True,
-        )
-        if running.twilio_url is None:
-            print(_what_a_real_twilio_needs(accounts.parameters), flush=True)
+    with system, Playground(SystemParts.of(system), port=playground_port) as playground:
+        system.running.save()
+        _print_addresses(system.running, playground.url, accounts)
         narrator = Narrator(system, partial(_say, playground))
         try:
             ended.wait()
@@ -80,6 +66,19 @@ def stay_up(*, minute: float, accounts_file: Path) -> int:
             narrator.close()
             print("\nstopping", flush=True)
     return 0
+
+
+def _print_addresses(running: RunningStack, playground_url: str, accounts: Accounts) -> None:
+    text = _HELP.format(
+        playground=playground_url,
+        api=running.api_url,
+        elevenlabs=running.elevenlabs_url or "the real one, by .env",
+        twilio=running.twilio_url or "the real one, by .env",
+        logs=HOME / "logs",
+    )
+    print(text, flush=True)
+    if running.twilio_url is None:
+        print(_what_a_real_twilio_needs(accounts.parameters), flush=True)
 
 
 def _say(playground: Playground, line: str) -> None:
