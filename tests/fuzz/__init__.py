@@ -1,1 +1,1 @@
-"""Mutated webhook requests against the real doors, with a judge that knows what was signed."""
+"""Mutated webhook requests to the real handlers, and an oracle that knows what was signed."""

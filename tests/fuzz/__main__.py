@@ -1,4 +1,4 @@
-"""`python -m tests.fuzz`: mutated webhook requests through the real doors, on every core."""
+"""`python -m tests.fuzz`: mutated webhook requests to the real handlers, on all cores."""
 
 from __future__ import annotations
 
@@ -10,23 +10,24 @@ import time
 from functools import partial
 from typing import Final
 
-from tests.fuzz.evaluation import MOST_SECONDS
-from tests.fuzz.tally import Tally, run
+from tests.fuzz.evaluation import MAX_SECONDS
+from tests.fuzz.shrinking import describe_smallest
+from tests.fuzz.tally import Tally, run_cases
 
-_AT_ONCE: Final = 2000
+_CHUNK: Final = 2000
 
 
 def main() -> int:
     """Run the fuzz; return 1 where a case failed or was slow."""
     asked = _arguments().parse_args()
     if asked.only is not None:
-        return _report(run(asked.seed, [asked.only]), 0.0)
+        return _report(run_cases(asked.seed, [asked.only]), 0.0)
     begun = time.monotonic()
-    starts = range(0, asked.requests, _AT_ONCE)
-    parts = [range(start, min(start + _AT_ONCE, asked.requests)) for start in starts]
+    starts = range(0, asked.requests, _CHUNK)
+    parts = [range(start, min(start + _CHUNK, asked.requests)) for start in starts]
     tally = Tally()
     with multiprocessing.get_context("spawn").Pool(os.cpu_count() or 1) as pool:
-        for found in pool.imap_unordered(partial(run, asked.seed), parts):
+        for found in pool.imap_unordered(partial(run_cases, asked.seed), parts):
             tally.add(found)
     return _report(tally, time.monotonic() - begun)
 
@@ -40,11 +41,11 @@ def _arguments() -> argparse.ArgumentParser:
 
 
 def _report(tally: Tally, seconds: float) -> int:
-    print("\n".join([*tally.failures, *tally.lines()]))
+    print("\n".join([*tally.failures, *describe_smallest(tally), *tally.lines()]))
     took, kind, number = tally.slowest
     print(
         f"{tally.cases.total()} requests in {seconds:.0f} s: {tally.failing} failed, "
-        f"{len(tally.slow)} took more than {MOST_SECONDS * 1000:.0f} ms; "
+        f"{len(tally.slow)} took more than {MAX_SECONDS * 1000:.0f} ms; "
         f"slowest {took * 1000:.1f} ms ({kind}, number {number})"
     )
     return 1 if tally.failing or tally.slow else 0

@@ -1,71 +1,71 @@
-"""Forms cut elsewhere, tampered with, re-signed, or signed by somebody else."""
+"""Twilio's forms: recut, tampered with, re-signed, or signed by another."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tests.fuzz.case import BASE_URL, PREVIOUS_TOKEN, TOKEN, Case, Door
-from tests.fuzz.form_events import form_event, sign, signed_event
+from tests.fuzz.case import PREVIOUS_TOKEN, Case, WebhookRoute
 from tests.fuzz.form_fields import a_form
-from tests.fuzz.junk import a_text
-from tests.fuzz.signature_recut import NEVER_WRITTEN, cut_again
+from tests.fuzz.junk_values import a_text
+from tests.fuzz.signature_recut import NEVER_WRITTEN, recut_fields
+from tests.signed_webhooks import BASE_URL, TOKEN, form_event, sign, signed_form_event
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from random import Random
 
-    from tests.fuzz.case import Pairs
+    from tests.signed_webhooks import Pairs
 
-_DOORS: Final = (Door.INCOMING, Door.INCOMING, Door.STATUS)
+_ROUTES: Final = (WebhookRoute.INCOMING, WebhookRoute.INCOMING, WebhookRoute.STATUS)
 
 
 def intact(random: Random) -> Case:
-    """Change nothing, so that a door that refuses everything is noticed."""
-    door = random.choice(_DOORS)
-    pairs, token = a_form(random, door), random.choice((TOKEN, TOKEN, PREVIOUS_TOKEN))
-    event = signed_event(door, pairs, token)
+    """Change nothing, so that a handler that refuses everything is noticed."""
+    route = random.choice(_ROUTES)
+    pairs, token = a_form(random, route), random.choice((TOKEN, TOKEN, PREVIOUS_TOKEN))
+    event = signed_form_event(route, pairs, token)
     is_plain = not any(name in value for _, value in pairs for name in NEVER_WRITTEN)
-    return Case(kind="intact", door=door, event=event, signed=pairs, intact=is_plain)
+    return Case(route=route, event=event, signed=pairs, intact=is_plain)
 
 
 def recut(random: Random) -> Case:
-    """Cut the signed string into other fields, which leaves the signature valid."""
-    door = random.choice(_DOORS)
-    pairs = a_form(random, door)
-    signature = sign(pairs, BASE_URL + door.value)
-    other = cut_again(random, pairs)
-    return Case(kind="recut", door=door, event=form_event(door, other, signature), signed=pairs)
+    """Cut the signed text into other fields, which leaves the signature valid."""
+    route = random.choice(_ROUTES)
+    pairs = a_form(random, route)
+    signature = sign(pairs, route.url)
+    event = form_event(route, recut_fields(random, pairs), signature)
+    return Case(route=route, event=event, signed=pairs)
 
 
 def tampered(random: Random) -> Case:
     """Change, add, drop, swap or repeat fields under the old signature."""
-    door = random.choice(_DOORS)
-    pairs = a_form(random, door)
-    signature = sign(pairs, BASE_URL + door.value)
-    event = form_event(door, _changed(random, pairs), signature)
-    return Case(kind="tampered", door=door, event=event, signed=pairs)
+    route = random.choice(_ROUTES)
+    pairs = a_form(random, route)
+    signature = sign(pairs, route.url)
+    event = form_event(route, _changed(random, pairs), signature)
+    return Case(route=route, event=event, signed=pairs)
 
 
 def resigned(random: Random) -> Case:
-    """Change fields and sign the result: what is taken in has to be what was signed."""
-    door = random.choice(_DOORS)
-    pairs = _encodable(_changed(random, a_form(random, door)))
-    return Case(kind="resigned", door=door, event=signed_event(door, pairs), signed=pairs)
+    """Change fields and sign the result: only what was signed may be stored."""
+    route = random.choice(_ROUTES)
+    pairs = _encodable(_changed(random, a_form(random, route)))
+    return Case(route=route, event=signed_form_event(route, pairs), signed=pairs)
 
 
 def forged(random: Random) -> Case:
-    """Sign with another token, for another place, or put a damaged signature."""
-    door = random.choice(_DOORS)
-    pairs = a_form(random, door)
-    url = BASE_URL + door.value
+    """Sign with another token or for another URL, or damage the signature."""
+    route = random.choice(_ROUTES)
+    pairs = a_form(random, route)
+    url = route.url
     right = sign(pairs, url)
     signature = random.choice(
         (
             sign(pairs, url, "another-token"),
             sign(pairs, url, ""),
-            sign(pairs, BASE_URL + random.choice([one for one in Door if one is not door])),
+            sign(pairs, BASE_URL + random.choice([one for one in WebhookRoute if one != route])),
             sign(pairs, url.replace("https", "http")),
-            sign(pairs, f"https://evil.example.com{door.value}"),
+            sign(pairs, f"https://evil.example.com{route}"),
             sign((), url),
             sign(pairs, ""),
             right[:-1],
@@ -76,7 +76,8 @@ def forged(random: Random) -> Case:
             a_text(random),
         )
     )
-    return Case(kind="forged", door=door, event=form_event(door, pairs, signature), signed=None)
+    event = form_event(route, pairs, signature)
+    return Case(route=route, event=event, signed=None)
 
 
 def _changed(random: Random, pairs: Pairs) -> Pairs:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final
 
-from tests.fuzz.case import ACCOUNT, CUSTOMER, SENDER, Door
+from tests.fuzz.case import CUSTOMER, WebhookRoute
+from tests.signed_webhooks import ACCOUNT, SENDER
 
 if TYPE_CHECKING:
     from random import Random
 
-    from tests.fuzz.case import Pairs
+    from tests.signed_webhooks import Pairs
 
 TEXTS: Final = (
     "Hola",
@@ -27,7 +28,7 @@ TEXTS: Final = (
     "ñ" * 1600,
 )
 NAMES: Final = ("Ana", "", "Tomás To", "Ana Querida", "Body", 'Ana "la" {x}', "👩🏽 Ana\u202e")
-_TAP: Final = {
+_BUTTON: Final = {
     "MessageType": "interactive",
     "ButtonPayload": "yes",
     "ButtonText": "Sí, continuar",
@@ -36,7 +37,7 @@ _TAP: Final = {
     "Forwarded": "false",
     "FrequentlyForwarded": "false",
 }
-_PLACE: Final = {
+_LOCATION: Final = {
     "MessageType": "location",
     "Body": "",
     "Latitude": "4.60971",
@@ -44,22 +45,22 @@ _PLACE: Final = {
     "Address": "Carrera 7 # 32-16",
     "Label": "Casa Latitud",
 }
-_PICTURE: Final = {
+_IMAGE: Final = {
     "MessageType": "image",
     "Body": "",
     "NumMedia": "1",
     "MediaUrl0": f"https://api.twilio.com/2010-04-01/Accounts/{ACCOUNT}/Messages/MM0/Media/ME0",
     "MediaContentType0": "image/jpeg",
 }
-_ADVERT: Final = {"ReferralBody": "Oferta", "ReferralSourceId": "123", "ReferralSourceType": "ad"}
+_REFERRAL: Final = {"ReferralBody": "Oferta", "ReferralSourceId": "123", "ReferralSourceType": "ad"}
 _VARIANTS: Final[tuple[dict[str, str], ...]] = (
     {},
     {},
     {},
-    _TAP,
-    _PLACE,
-    _PICTURE,
-    _ADVERT,
+    _BUTTON,
+    _LOCATION,
+    _IMAGE,
+    _REFERRAL,
     {"NewParameter": "señal + más"},
 )
 _FAILURE: Final = {
@@ -71,9 +72,9 @@ _FAILURE: Final = {
 }
 
 
-def a_form(random: Random, door: Door) -> Pairs:
-    """Return the fields of a form that Twilio may post to a door, in its order."""
-    return _report(random) if door is Door.STATUS else _message(random)
+def a_form(random: Random, route: WebhookRoute) -> Pairs:
+    """Return the fields of a form that Twilio may post to a route, in its order."""
+    return _report(random) if route is WebhookRoute.STATUS else _message(random)
 
 
 def _message(random: Random) -> Pairs:

@@ -1,4 +1,4 @@
-"""The real handlers over memory, bound for one request at a time."""
+"""The real handlers of both webhooks, bound to one memory per request."""
 
 from __future__ import annotations
 
@@ -21,69 +21,61 @@ from aftercall.gateways.message_catalog import read_message_catalog
 from aftercall.telemetry import logger
 from functions.call_webhook.app import lambda_handler as call_handler
 from functions.twilio_webhook.app import lambda_handler as twilio_handler
-from tests.fuzz.case import (
-    ACCOUNT,
-    CALL_SECRET,
-    CUSTOMER,
-    MESSAGE_ID,
-    PREVIOUS_TOKEN,
-    SENDER,
-    TOKEN,
-    Door,
-)
-from tests.fuzz.memory import NOW, Memory, Steady
+from tests.fuzz.case import CUSTOMER, MESSAGE_ID, PREVIOUS_TOKEN, WebhookRoute
+from tests.fuzz.memory import NOW, FixedSystem, Memory
+from tests.signed_webhooks import ACCOUNT, CALL_SECRET, SENDER, TOKEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.fuzz.case import Event
+    from tests.signed_webhooks import Event
 
 _TEXTS = cache(read_message_catalog)
 _ZONE = ZoneInfo("America/Bogota")
 
 
-class Sink:
-    """Takes log lines as Lambda's standard output does: `lost` holds those that are no UTF-8."""
+class LogStream:
+    """A standard output for logs; `unwritable` holds the lines that are not UTF-8."""
 
     def __init__(self) -> None:
-        self.lost: list[str] = []
+        self.unwritable: list[str] = []
 
     def write(self, text: str) -> int:
-        """Take a line."""
+        """Encode a line and drop it."""
         try:
             return len(text.encode())
         except UnicodeError:
-            self.lost.append(text)
+            self.unwritable.append(text)
             return 0
 
     def flush(self) -> None:
-        """Keep nothing back."""
+        """Do nothing: no line is kept."""
 
 
-def ask(door: Door, event: Event) -> Any:
-    """Hand an event to the function behind a door."""
-    handler = call_handler if door is Door.CALL else twilio_handler
+def invoke(route: WebhookRoute, event: Event) -> Any:
+    """Call the handler of a route with an event."""
+    handler = call_handler if route is WebhookRoute.CALL else twilio_handler
     return handler(event, LambdaContext())
 
 
 @contextmanager
-def opened(memory: Memory) -> Iterator[None]:
-    """Bind both doors to one memory."""
-    with ExitStack() as held:
-        held.enter_context(twilio_webhook.get_runtime.using(_twilio(memory)))
-        held.enter_context(call_webhook.get_runtime.using(_calls(memory)))
+def bound_to(memory: Memory) -> Iterator[None]:
+    """Let both handlers use one memory."""
+    with ExitStack() as stack:
+        stack.enter_context(twilio_webhook.get_runtime.using(_twilio_runtime(memory)))
+        stack.enter_context(call_webhook.get_runtime.using(_call_runtime(memory)))
         yield
 
 
 @contextmanager
-def listening() -> Iterator[Sink]:
-    """Send what the doors log to a sink."""
-    sink = Sink()
+def captured_logs() -> Iterator[LogStream]:
+    """Send what the handlers log to a stream of its own."""
+    stream = LogStream()
     handler: Any = logger.registered_handler
-    before = handler.setStream(sink)
+    before = handler.setStream(stream)
     try:
-        with redirect_stdout(sink):
-            yield sink
+        with redirect_stdout(stream):
+            yield stream
     finally:
         handler.setStream(before)
 
@@ -103,8 +95,8 @@ def a_sent_message() -> OutboundMessage:
     )
 
 
-def _twilio(memory: Memory) -> twilio_webhook.Runtime:
-    steady = Steady()
+def _twilio_runtime(memory: Memory) -> twilio_webhook.Runtime:
+    system = FixedSystem()
     settings = TwilioSettings(
         secret="a-secret",
         account_sid=ACCOUNT,
@@ -120,13 +112,13 @@ def _twilio(memory: Memory) -> twilio_webhook.Runtime:
         conversations=memory.conversations,
         messages=memory.messages,
         turn_requests=memory.turn_requests,
-        clock=steady,
-        rng=steady,
+        clock=system,
+        rng=system,
     )
 
 
-def _calls(memory: Memory) -> call_webhook.Runtime:
-    steady = Steady()
+def _call_runtime(memory: Memory) -> call_webhook.Runtime:
+    system = FixedSystem()
     start = partial(
         start_conversation,
         policy=_OPENINGS,
@@ -136,14 +128,14 @@ def _calls(memory: Memory) -> call_webhook.Runtime:
         calls=memory.calls,
         cursors=memory.cursors,
         turn_requests=memory.turn_requests,
-        clock=steady,
-        rng=steady,
+        clock=system,
+        rng=system,
     )
     return call_webhook.Runtime(
         policy=CallPolicy(since=None, max_age=timedelta(hours=24), agent_ids=frozenset()),
         secrets=lambda: [CALL_SECRET],
         openings=CallIntake(calls=memory.calls, cursors=memory.cursors, start=start),
-        clock=steady,
+        clock=system,
     )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from aftercall.domain.message import InboundMessage, OutboundMessage
 from aftercall.store.call_items import record_item, text_item
 from aftercall.store.commit_actions import CommitActions
-from tests.fuzz.limits import check_item
+from tests.fuzz.dynamodb_limits import check_item
 from tests.memory_store.ports import (
     MemoryCalls,
     MemoryConversations,
@@ -32,22 +32,22 @@ _ACTIONS: Final = CommitActions(
 )
 
 
-class Steady:
-    """A clock that stands and randomness that repeats itself."""
+class FixedSystem:
+    """The ports Clock and Random with one time, one token and one fraction."""
 
     def now(self) -> datetime:
-        """Return the one moment there is."""
+        """Return the one time."""
         return NOW
 
     def sleep(self, seconds: float) -> None:
-        """Wait for nothing."""
+        """Return at once."""
 
     def token(self) -> str:
-        """Return the one token there is."""
+        """Return the one token."""
         return "a" * 26
 
     def fraction(self) -> float:
-        """Return the middle."""
+        """Return the one fraction."""
         return 0.5
 
 
@@ -61,7 +61,7 @@ class ItemLimits:
                 check_item(action.item)
 
     def after_commit(self, tables: MemoryTables, commit: Commit) -> None:
-        """Look at nothing."""
+        """Do nothing: all was checked before."""
 
 
 class LimitedCalls(MemoryCalls):
@@ -79,13 +79,13 @@ class LimitedCalls(MemoryCalls):
 
 
 @dataclass(slots=True)
-class TakenRequests:
-    """The queue: turn requests that were taken."""
+class TurnRequestQueue:
+    """The port TurnRequests, which keeps what is sent."""
 
     sent: list[tuple[str, str]] = field(default_factory=list)
 
     def enqueue(self, customer: str, cause: str) -> bool:
-        """Take a turn request."""
+        """Keep a turn request; return True, as for one that is new."""
         self.sent.append((customer, cause))
         return True
 
@@ -104,10 +104,10 @@ class Memory:
         self.calls: Calls = to(LimitedCalls(self._tables))
         # Not counted: the cursors are read before a request is known to be signed.
         self.cursors: PollCursors = MemoryPollCursors(first_round=LONG_AGO)
-        self.turn_requests: TurnRequests = to(TakenRequests())
+        self.turn_requests: TurnRequests = to(TurnRequestQueue())
 
     @property
-    def touched(self) -> int:
+    def accesses(self) -> int:
         """How often a table or the queue was asked anything."""
         return self._access.calls
 

@@ -1,4 +1,4 @@
-"""What may be stored of a case: read here from what was signed, apart from the gateways."""
+"""The oracle: what may be stored of a case, read from what was signed without the gateways."""
 
 from __future__ import annotations
 
@@ -6,47 +6,48 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from aftercall.gateways.twilio.error_codes import explain_code, read_code
-from tests.fuzz.case import CUSTOMER, Door
+from tests.fuzz.case import CUSTOMER, WebhookRoute
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from aftercall.domain.message import InboundMessage, OutboundMessage
-    from tests.fuzz.case import Case, Pairs
+    from tests.fuzz.case import Case
     from tests.fuzz.memory import Memory
+    from tests.signed_webhooks import Pairs
 
 
-def untruths(case: Case, memory: Memory) -> Iterator[str]:
-    """Name each stored thing that was not signed for this route with just these values."""
+def stored_but_not_signed(case: Case, memory: Memory) -> Iterator[str]:
+    """Name everything stored that was not signed for this route with exactly these values."""
     stored = [*memory.inbound, *memory.updated, *memory.records, *memory.texts, *memory.links]
     if stored and case.signed is None:
-        yield "something was taken in that nobody signed"
+        yield "something was stored that nobody signed"
         return
     if isinstance(case.signed, tuple):
         for message in memory.inbound:
             yield from _of_message(message, case.signed)
-        for moved in memory.updated:
-            yield from _of_report(moved, case.signed)
+        for updated in memory.updated:
+            yield from _of_report(updated, case.signed)
         yield from _of_links(memory.links, case.signed)
-        if memory.records or (case.door is Door.STATUS and memory.inbound):
-            yield "something of another kind was taken in"
+        if memory.records or (case.route is WebhookRoute.STATUS and memory.inbound):
+            yield "something of another kind was stored"
     elif case.signed is not None:
         yield from _of_calls(memory, case.signed)
         if memory.inbound or memory.updated:
-            yield "something of another kind was taken in"
+            yield "something of another kind was stored"
 
 
-def is_taken(case: Case, memory: Memory) -> bool:
-    """Say whether an untouched request had the effect that it must have."""
-    if case.door is Door.INCOMING:
+def is_stored_whole(case: Case, memory: Memory) -> bool:
+    """Say whether everything that an intact request says was stored."""
+    if case.route is WebhookRoute.INCOMING:
         message = memory.inbound[0] if memory.inbound else None
         signed = dict(case.signed) if isinstance(case.signed, tuple) else {}
         return message is not None and _is_whole(message, signed)
-    return bool(memory.updated) if case.door is Door.STATUS else True
+    return bool(memory.updated) if case.route is WebhookRoute.STATUS else True
 
 
 def _is_whole(message: InboundMessage, signed: dict[str, str]) -> bool:
-    """Say whether nothing was left out that adorns a message."""
+    """Say whether no optional field of a message was left out."""
     media = tuple(value for name, value in sorted(signed.items()) if name.startswith("MediaUrl"))
     details = all(message.details[name] == signed[name] for name in _DETAILS if signed.get(name))
     return details and message.media == media and message.profile_name == signed["ProfileName"]
@@ -81,32 +82,32 @@ def _of_message(message: InboundMessage, pairs: Pairs) -> Iterator[str]:
         yield f"media {message.media!r} were not signed"
 
 
-def _of_links(aliases: dict[str, str], pairs: Pairs) -> Iterator[str]:
+def _of_links(links: dict[str, str], pairs: Pairs) -> Iterator[str]:
     signed = {value for name, value in pairs if name == "ExternalUserId"}
-    wrong = [scoped_id for scoped_id in aliases if f"whatsapp:{scoped_id}" not in signed]
+    wrong = [scoped_id for scoped_id in links if f"whatsapp:{scoped_id}" not in signed]
     if wrong:
         yield f"the ids {wrong!r} were not signed as such"
 
 
-def _of_report(moved: OutboundMessage, pairs: Pairs) -> Iterator[str]:
+def _of_report(message: OutboundMessage, pairs: Pairs) -> Iterator[str]:
     signed = dict(pairs)
     if signed.get("To") != f"whatsapp:{CUSTOMER}":
         yield "the report was about another customer"
-    if moved.message_sid != signed.get("MessageSid"):
-        yield f"sid {moved.message_sid!r} was not signed"
-    said = {signed.get("MessageStatus"), signed.get("SmsStatus"), "queued"}
-    if moved.delivery is not None and moved.delivery.value not in said:
-        yield f"status {moved.delivery.value!r} was not signed"
-    if moved.error_code not in {None, signed.get("ErrorCode")}:
-        yield f"code {moved.error_code!r} was not signed"
-    if moved.reason not in _reasons(signed):
-        yield f"reason {moved.reason!r} was not signed"
+    if message.message_sid != signed.get("MessageSid"):
+        yield f"sid {message.message_sid!r} was not signed"
+    statuses = {signed.get("MessageStatus"), signed.get("SmsStatus"), "queued"}
+    if message.delivery is not None and message.delivery.value not in statuses:
+        yield f"status {message.delivery.value!r} was not signed"
+    if message.error_code not in {None, signed.get("ErrorCode")}:
+        yield f"code {message.error_code!r} was not signed"
+    if message.reason not in _reasons(signed):
+        yield f"reason {message.reason!r} was not signed"
 
 
 def _reasons(signed: dict[str, str]) -> set[str | None]:
     code = read_code(signed.get("ErrorCode"))
-    words = {None, signed.get("ErrorMessage"), signed.get("ChannelStatusMessage")}
-    return words | {explain_code(code, said or None).sentence for said in words}
+    texts = {None, signed.get("ErrorMessage"), signed.get("ChannelStatusMessage")}
+    return texts | {explain_code(code, text or None).sentence for text in texts}
 
 
 def _writable(text: str) -> str:

@@ -1,32 +1,39 @@
-"""Post-call events tampered with, stale, re-signed with odd documents, or signed by another."""
+"""Post-call events: tampered with, stale, re-signed with odd documents, or signed by another."""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Final
 
-from tests.fuzz.case import CALL_SECRET, TOKEN, Case, Door
-from tests.fuzz.junk import a_text, deep, spoil
-from tests.fuzz.post_call_events import STAMP, a_call, call_body, call_event, call_header
+from tests.fuzz.case import Case, WebhookRoute
+from tests.fuzz.genuine_requests import STAMP, a_call, call_body, signed_call_event
+from tests.fuzz.junk_values import a_text, corrupt, deep
+from tests.signed_webhooks import CALL_SECRET, TOKEN, call_event, call_signature
 
 if TYPE_CHECKING:
     from random import Random
 
+    from tests.signed_webhooks import Event
 
-def call_intact(random: Random) -> Case:
+
+def _case(event: Event, signed: bytes | None, *, intact: bool = False) -> Case:
+    return Case(route=WebhookRoute.CALL, event=event, signed=signed, intact=intact)
+
+
+def intact(random: Random) -> Case:
     """Change nothing."""
     body = call_body(a_call(random))
-    event = call_event(body, encoded=random.random() < 0.3)
-    return Case(kind="call intact", door=Door.CALL, event=event, signed=body, intact=True)
+    event = signed_call_event(body, encoded=random.random() < 0.3)
+    return _case(event, body, intact=True)
 
 
-def call_tampered(random: Random) -> Case:
+def tampered(random: Random) -> Case:
     """Change the document under the old signature."""
     document = a_call(random)
     body = call_body(document)
     other = random.choice(
         (
-            call_body(spoil(random, document)),
+            call_body(corrupt(random, document)),
             json.dumps(document, indent=1).encode(),
             json.dumps(document, sort_keys=True).encode(),
             body + b" ",
@@ -35,46 +42,43 @@ def call_tampered(random: Random) -> Case:
             b"",
         )
     )
-    event = call_event(other, call_header(body))
-    return Case(kind="call tampered", door=Door.CALL, event=event, signed=body)
+    return _case(call_event(other, call_signature(body, STAMP)), body)
 
 
-def call_resigned(random: Random) -> Case:
-    """Sign a document with anything anywhere: what is taken in has to be this document."""
-    document = spoil(random, a_call(random))
-    body = random.choice((call_body, call_body, call_body, _as_text))(document)
-    event = call_event(body, encoded=random.random() < 0.3)
-    return Case(kind="call resigned", door=Door.CALL, event=event, signed=body)
+def resigned(random: Random) -> Case:
+    """Sign a document with any value anywhere: only this document may be stored."""
+    document = corrupt(random, a_call(random))
+    encode = random.choice((call_body, call_body, call_body, _as_utf8))
+    body = encode(document)
+    return _case(signed_call_event(body, encoded=random.random() < 0.3), body)
 
 
-def call_odd(random: Random) -> Case:
+def malformed(random: Random) -> Case:
     """Sign what is hardly a document: too deep, too long, no object, no JSON."""
-    body = random.choice(_ODD)
-    event = call_event(body, encoded=random.random() < 0.5)
-    return Case(kind="call odd", door=Door.CALL, event=event, signed=body)
+    body = random.choice(_MALFORMED)
+    return _case(signed_call_event(body, encoded=random.random() < 0.5), body)
 
 
-def call_stale(random: Random) -> Case:
-    """Sign rightly with a stamp that is too old, too new or no number."""
+def stale(random: Random) -> Case:
+    """Sign rightly with a time stamp that is too old, too new or no number."""
     body = call_body(a_call(random))
     ages = (1801, 3600, 86_400, -301, -86_400, STAMP, -(10**10), 10**10, 10**30)
     stamp = random.choice((*[STAMP - age for age in ages], "", "x", "1e9", "٣", "0x10", "+1", " 1"))
-    event = call_event(body, call_header(body, stamp))
-    return Case(kind="call stale", door=Door.CALL, event=event, signed=None)
+    return _case(call_event(body, call_signature(body, stamp)), None)
 
 
-def call_forged(random: Random) -> Case:
-    """Sign with another secret or put a damaged header."""
+def forged(random: Random) -> Case:
+    """Sign with another secret, or damage the header."""
     body = call_body(a_call(random))
-    right = call_header(body)
+    right = call_signature(body, STAMP)
     digest = right.partition("v0=")[2]
     header = random.choice(
         (
             "",
-            call_header(body, secret="another"),
-            call_header(body, secret=""),
-            call_header(body, secret=TOKEN),
-            call_header(b""),
+            call_signature(body, STAMP, "another"),
+            call_signature(body, STAMP, ""),
+            call_signature(body, STAMP, TOKEN),
+            call_signature(b"", STAMP),
             right[:-1],
             right.upper(),
             right.replace("v0", "v1"),
@@ -89,16 +93,15 @@ def call_forged(random: Random) -> Case:
             a_text(random),
         )
     )
-    event = call_event(body, header)
-    return Case(kind="call forged", door=Door.CALL, event=event, signed=None)
+    return _case(call_event(body, header), None)
 
 
-def _as_text(document: object) -> bytes:
+def _as_utf8(document: object) -> bytes:
     return json.dumps(document, ensure_ascii=False).encode("utf-8", "replace")
 
 
 _CALL_START: Final = b'{"type":"post_call_transcription","data":'
-_ODD: Final = (
+_MALFORMED: Final = (
     b"[]",
     b"null",
     b"nonsense",

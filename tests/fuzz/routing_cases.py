@@ -1,24 +1,25 @@
-"""Signed requests under odd headers, or at another host, stage, path, method or route."""
+"""Signed requests with changed headers, or at another host, stage, path, method or route."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from tests.fuzz.case import HOST, Case, Door
-from tests.fuzz.junk import a_text, a_value
-from tests.fuzz.signed_requests import ANY_DOOR, signed_request
+from tests.fuzz.case import Case, WebhookRoute
+from tests.fuzz.genuine_requests import signed_request
+from tests.fuzz.junk_values import a_text, a_value
+from tests.signed_webhooks import HOST
 
 if TYPE_CHECKING:
     from random import Random
 
 
-def headed(random: Random) -> Case:
+def headers(random: Random) -> Case:
     """Change headers: case, doubles, missing, oversized, more of them."""
-    door = random.choice(ANY_DOOR)
-    event, signed = signed_request(random, door)
-    headers = event["headers"]
-    name = random.choice(list(headers))
-    value = headers.pop(name)
+    route = random.choice(tuple(WebhookRoute))
+    event, signed = signed_request(random, route)
+    kept = event["headers"]
+    name = random.choice(list(kept))
+    value = kept.pop(name)
     other: dict[str, Any] = random.choice(
         (
             {},
@@ -35,13 +36,14 @@ def headed(random: Random) -> Case:
             {name: value, "x-forwarded-host": "evil.example.com", "host": "evil.example.com"},
         )
     )
-    return Case(kind="headed", door=door, event=event | {"headers": headers | other}, signed=signed)
+    event |= {"headers": kept | other}
+    return Case(route=route, event=event, signed=signed)
 
 
-def placed(random: Random) -> Case:
+def place(random: Random) -> Case:
     """Change host, stage, path, query, method or route key under a right signature."""
-    door = random.choice((Door.INCOMING, Door.STATUS))
-    event, _ = signed_request(random, door)
+    route = random.choice((WebhookRoute.INCOMING, WebhookRoute.STATUS))
+    event, _ = signed_request(random, route)
     path, context = event["rawPath"], event["requestContext"]
     event |= random.choice(
         (
@@ -53,14 +55,14 @@ def placed(random: Random) -> Case:
             {"rawPath": path.upper()},
             {"rawPath": path + random.choice(("?", "#", ";", "\t", "\n", "\x00", "?a=1", "#a"))},
             {"rawPath": a_text(random)},
-            {"rawPath": random.choice([one.value for one in Door if one is not door])},
+            {"rawPath": random.choice([one.value for one in WebhookRoute if one is not route])},
             {"rawQueryString": random.choice(("a=1", "?", "#", "bodySHA256=00"))},
             {"routeKey": random.choice(("GET " + path, f"PUT {path}", "$default", a_text(random)))},
             {"requestContext": context | {"domainName": a_text(random)}},
             {"requestContext": context | {"domainName": random.choice(_HOSTS)}},
         )
     )
-    return Case(kind="placed", door=door, event=event, signed=None)
+    return Case(route=route, event=event, signed=None)
 
 
 _HOSTS: Final = (

@@ -1,25 +1,25 @@
-"""Other forms under the same signature: the signed string cut into other fields."""
+"""Other forms under the same signature: the signed text, cut into other fields."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tests.fuzz.form_events import joined
+from tests.signed_webhooks import signed_text
 
 if TYPE_CHECKING:
     from random import Random
 
-    from tests.fuzz.case import Pairs
+    from tests.signed_webhooks import Pairs
 
 
-def cut_again(random: Random, pairs: Pairs) -> Pairs:
-    """Return other fields with the same signed string; the same where no luck was had."""
-    wanted = joined(pairs)
+def recut_fields(random: Random, pairs: Pairs) -> Pairs:
+    """Return other fields with the same signed text; the same fields if twelve tries fail."""
+    wanted = signed_text(pairs)
     for _ in range(12):
         fields = sorted(pairs)
         for _ in range(random.choice((1, 1, 2, 3))):
             random.choice(_CUTS)(random, fields)
-        if sorted(fields) != sorted(pairs) and joined(tuple(fields)) == wanted:
+        if sorted(fields) != sorted(pairs) and signed_text(tuple(fields)) == wanted:
             random.shuffle(fields)
             return tuple(fields)
     return pairs
@@ -48,8 +48,8 @@ def _split(random: Random, fields: list[tuple[str, str]]) -> None:
 
 
 def _starts(value: str) -> list[int]:
-    """Return where a field's name could begin: small letters would sort behind all others."""
-    return [at for at, sign in enumerate(value) if sign.isascii() and sign.isupper()]
+    """Return where a field's name could begin: lower case would sort behind all other fields."""
+    return [at for at, character in enumerate(value) if character.isascii() and character.isupper()]
 
 
 def _name_ends(value: str, start: int) -> list[int]:

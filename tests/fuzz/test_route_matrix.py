@@ -1,4 +1,4 @@
-"""Every HTTP route of the template against every wrong signature: the right refusal, no port."""
+"""Every HTTP route of the template with every wrong signature: a refusal, and no port is used."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ import pytest
 from local.stack.function_events import Route
 from local.stack.routes import RouteTable
 from tests.architecture.reading import events, folder, read_template
-from tests.fuzz.case import BASE_URL, MESSAGE_ID, Door
-from tests.fuzz.form_events import form_event, sign
+from tests.fuzz.case import MESSAGE_ID, WebhookRoute
 from tests.fuzz.form_fields import a_form
-from tests.fuzz.harness import a_sent_message, ask, listening, opened
+from tests.fuzz.genuine_requests import STAMP, a_call, call_body, signed_call_event
+from tests.fuzz.harness import a_sent_message, bound_to, captured_logs, invoke
 from tests.fuzz.memory import Memory
-from tests.fuzz.post_call_events import STAMP, a_call, call_body, call_event, call_header
+from tests.signed_webhooks import BASE_URL, call_event, call_signature, form_event, route_key, sign
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 OPEN = {"GET /webhook/twilio/test"}
-DOORS = {door.route_key: door for door in Door}
+BY_KEY = {route_key(route): route for route in WebhookRoute}
 FOUND = [
     (folder(function), Route(method=trigger["Properties"]["Method"], path=path))
     for function, _, trigger in events(read_template())
@@ -32,29 +32,29 @@ TABLE = RouteTable(FOUND)
 RANDOM = Random(5)
 
 
-def form_with(signature: Callable[[Any, str], str]) -> Callable[[Door], dict[str, Any]]:
-    def event(door: Door) -> dict[str, Any]:
-        pairs = a_form(RANDOM, door)
-        return form_event(door, pairs, signature(pairs, BASE_URL + door.value))
+def form_with(signature: Callable[[Any, str], str]) -> Callable[[WebhookRoute], dict[str, Any]]:
+    def event(route: WebhookRoute) -> dict[str, Any]:
+        pairs = a_form(RANDOM, route)
+        return form_event(route, pairs, signature(pairs, route.url))
 
     return event
 
 
-def other_route(door: Door) -> str:
-    return BASE_URL + next(other.value for other in Door if other is not door)
+def other_url(route: WebhookRoute) -> str:
+    return BASE_URL + next(other for other in WebhookRoute if other is not route)
 
 
-def stale_form(door: Door) -> dict[str, Any]:
+def stale_form(route: WebhookRoute) -> dict[str, Any]:
     """Return a form whose signature was right for another message: Twilio's has no time."""
-    return form_event(door, a_form(RANDOM, door), sign(a_form(RANDOM, door), BASE_URL + door.value))
+    return form_event(route, a_form(RANDOM, route), sign(a_form(RANDOM, route), route.url))
 
 
-FORMS: dict[str, Callable[[Door], dict[str, Any]]] = {
+FORMS: dict[str, Callable[[WebhookRoute], dict[str, Any]]] = {
     "no": form_with(lambda _, __: ""),
     "wrong": form_with(lambda _, __: "bm9uc2Vuc2U="),
     "other token's": form_with(lambda pairs, url: sign(pairs, url, "another-token")),
-    "other route's": lambda door: form_event(
-        door, pairs := a_form(RANDOM, door), sign(pairs, other_route(door))
+    "other route's": lambda route: form_event(
+        route, pairs := a_form(RANDOM, route), sign(pairs, other_url(route))
     ),
     "stale": stale_form,
 }
@@ -62,37 +62,37 @@ BODY = call_body(a_call(RANDOM))
 CALLS: dict[str, str] = {
     "no": "",
     "wrong": f"t={STAMP},v0={'0' * 64}",
-    "other token's": call_header(BODY, secret="another-secret"),
-    "other route's": f"t={STAMP},v0={sign((), BASE_URL + Door.INCOMING.value)}",
-    "stale": call_header(BODY, STAMP - 1801),
+    "other token's": call_signature(BODY, STAMP, "another-secret"),
+    "other route's": f"t={STAMP},v0={sign((), BASE_URL + WebhookRoute.INCOMING.value)}",
+    "stale": call_signature(BODY, STAMP - 1801),
 }
 
 
-def request_to(door: Door, signature: str) -> dict[str, Any]:
-    if door is Door.CALL:
+def request_to(route: WebhookRoute, signature: str) -> dict[str, Any]:
+    if route is WebhookRoute.CALL:
         return call_event(BODY, CALLS[signature])
-    return FORMS[signature](door)
+    return FORMS[signature](route)
 
 
-def answer_to(door: Door, method: str, event: dict[str, Any]) -> tuple[int, Memory]:
-    """Ask as API Gateway does: a method that no route has never reaches a function."""
+def answer_to(route: WebhookRoute, method: str, event: dict[str, Any]) -> tuple[int, Memory]:
+    """Invoke as API Gateway does: a method that no route has never reaches a function."""
     memory = Memory(a_sent_message())
-    if TABLE.find(method, door.value) is None:
+    if TABLE.find(method, route) is None:
         return 404, memory
-    with opened(memory), listening():
-        return int(ask(door, event)["statusCode"]), memory
+    with bound_to(memory), captured_logs():
+        return int(invoke(route, event)["statusCode"]), memory
 
 
 @pytest.mark.parametrize("method", ["POST", "GET"])
 @pytest.mark.parametrize("signature", FORMS)
-@pytest.mark.parametrize("route", [key for key in ROUTES if key not in OPEN])
+@pytest.mark.parametrize("key", [key for key in ROUTES if key not in OPEN])
 def test_a_wrong_signature_is_refused_and_no_port_is_called(
-    route: str, signature: str, method: str
+    key: str, signature: str, method: str
 ) -> None:
-    door = DOORS[route]
-    status, memory = answer_to(door, method, request_to(door, signature))
+    route = BY_KEY[key]
+    status, memory = answer_to(route, method, request_to(route, signature))
     assert status == (403 if method == "POST" else 404)
-    assert memory.touched == 0
+    assert memory.accesses == 0
 
 
 @pytest.mark.parametrize("method", ["POST", "GET"])
@@ -101,30 +101,33 @@ def test_the_self_test_needs_no_signature_and_touches_nothing(signature: str, me
     path = "/webhook/twilio/test"
     found, memory = TABLE.find(method, path), Memory(a_sent_message())
     assert (found is not None) == (method == "GET")
-    event = FORMS[signature](Door.INCOMING) | {"rawPath": path, "routeKey": f"{method} {path}"}
-    with opened(memory), listening():
-        status = ask(Door.INCOMING, event)["statusCode"]
+    event = FORMS[signature](WebhookRoute.INCOMING)
+    event |= {"rawPath": path, "routeKey": f"{method} {path}"}
+    with bound_to(memory), captured_logs():
+        status = invoke(WebhookRoute.INCOMING, event)["statusCode"]
     assert status == (200 if method == "GET" else 404)
-    assert memory.touched == 0
+    assert memory.accesses == 0
 
 
-@pytest.mark.parametrize("key", ["GET", "PUT", "ANY"])
-@pytest.mark.parametrize("door", [Door.INCOMING, Door.STATUS])
-def test_a_right_signature_under_another_method_reaches_nothing(door: Door, key: str) -> None:
-    event = form_with(sign)(door)
-    event["routeKey"] = event["routeKey"].replace("POST", key)
+@pytest.mark.parametrize("method", ["GET", "PUT", "ANY"])
+@pytest.mark.parametrize("route", [WebhookRoute.INCOMING, WebhookRoute.STATUS])
+def test_a_right_signature_under_another_method_reaches_nothing(
+    route: WebhookRoute, method: str
+) -> None:
+    event = form_with(sign)(route)
+    event["routeKey"] = event["routeKey"].replace("POST", method)
     memory = Memory(a_sent_message())
-    with opened(memory), listening():
-        assert ask(door, event)["statusCode"] == 404
-    assert memory.touched == 0
+    with bound_to(memory), captured_logs():
+        assert invoke(route, event)["statusCode"] == 404
+    assert memory.accesses == 0
 
 
-def test_a_right_signature_is_what_opens_each_route() -> None:
-    for door in Door:
-        event = call_event(BODY) if door is Door.CALL else form_with(sign)(door)
-        assert answer_to(door, "POST", event)[0] in {200, 204}
+def test_a_right_signature_is_accepted_by_each_route() -> None:
+    for route in WebhookRoute:
+        event = signed_call_event(BODY) if route is WebhookRoute.CALL else form_with(sign)(route)
+        assert answer_to(route, "POST", event)[0] in {200, 204}
 
 
 def test_every_route_of_the_template_is_in_the_matrix_or_open_by_name() -> None:
-    assert sorted(ROUTES) == sorted([*DOORS, *OPEN])
-    assert Door.STATUS.value.endswith(MESSAGE_ID)
+    assert sorted(ROUTES) == sorted([*BY_KEY, *OPEN])
+    assert WebhookRoute.STATUS.value.endswith(MESSAGE_ID)

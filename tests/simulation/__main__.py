@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from tests.simulation.burst_table import format_table, format_ten_lines, measure
 from tests.simulation.case_selection import pairs, seeds, singles
 from tests.simulation.differential.runs import run_all_on_tables, sample
-from tests.simulation.mutants import read_mutants, run_mutants
+from tests.simulation.mutants import MUTANTS, run_mutants
 from tests.simulation.run import Case, describe, run
 from tests.simulation.scenarios.catalog import SCENARIOS
 from tests.simulation.summary import Summary
@@ -49,7 +49,7 @@ def read_options() -> argparse.Namespace:
     parser.add_argument(
         "--number", type=int, help="how many pairs, seeds, bursts, or runs for a mutant"
     )
-    parser.add_argument("--mutant", help="only this one")
+    parser.add_argument("--mutant", choices=MUTANTS, metavar="NAME", help="only this one")
     parser.add_argument("--endpoint", metavar="URL", help="of the DynamoDB for the mode tables")
     return parser.parse_args()
 
@@ -69,9 +69,8 @@ def run_cases(cases: Iterable[Case]) -> int:
 
 def find_mutants(name: str | None, max_runs: int) -> int:
     """Run the mutants; return 1 if one survives without an explanation."""
-    known = read_mutants()
     results = []
-    for result in run_mutants([known[name]] if name else known.values(), max_runs):
+    for result in run_mutants([MUTANTS[name]] if name else MUTANTS.values(), max_runs):
         results.append(result)
         print(result, flush=True)
     caught = sum(result.caught_by is not None for result in results)

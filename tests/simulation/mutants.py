@@ -1,82 +1,18 @@
-"""Design bugs that the simulation has to find, applied in memory, and the runs that find them."""
+"""The design bugs that the simulation has to find, and the runs that find them."""
 
-import __future__
-
-import inspect
-import tomllib
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib import import_module
-from importlib.resources import files
 from itertools import chain, islice
 from multiprocessing import get_context
 from os import cpu_count
 from random import Random
-from textwrap import dedent
-from types import FunctionType
-from typing import cast
 
+from tests.mutation import Mutant, applied, read_mutants
 from tests.simulation.case_selection import seeds, singles
 from tests.simulation.run import Case, run
 from tests.simulation.scenarios.catalog import SCENARIOS
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mutant:
-    """A seeded design bug: in the function at `where`, `old` is replaced by `new`.
-
-    `where` is `module:name` or `module:Class.name`; the module is below `aftercall` unless it
-    begins with `tests` or `functions`. `breaks` says what goes wrong with it, `survives` why no
-    invariant shows it, and `on` names the scenario whose calls are tried first.
-    """
-
-    name: str
-    where: str
-    old: str
-    new: str
-    breaks: str
-    on: str | None = None
-    survives: str | None = None
-
-
-def read_mutants() -> dict[str, Mutant]:
-    """Return all mutants by name."""
-    text = files("tests.simulation").joinpath("mutants.toml").read_text("utf-8")
-    return {name: Mutant(name=name, **facts) for name, facts in tomllib.loads(text).items()}
-
-
-def function_at(where: str) -> FunctionType:
-    """Return the function that a mutant changes."""
-    path, _, name = where.partition(":")
-    first = path.partition(".")[0]
-    holder: object = import_module(path if first in ("tests", "functions") else f"aftercall.{path}")
-    for part in name.split("."):
-        holder = getattr(holder, part)
-    return cast("FunctionType", holder)
-
-
-@contextmanager
-def applied(mutant: Mutant) -> Iterator[None]:
-    """Replace the function's code, so that modules that imported it run the mutant too.
-
-    Raises ValueError where the old text is not there exactly once.
-    """
-    function = function_at(mutant.where)
-    source = dedent(inspect.getsource(function))
-    if source.count(mutant.old) != 1:
-        found = source.count(mutant.old)
-        raise ValueError(f"mutant {mutant.name}: its text stands {found} times in {mutant.where}")
-    text = source.replace(mutant.old, mutant.new)
-    flags = __future__.annotations.compiler_flag
-    scope = dict(function.__globals__)
-    exec(compile(text, mutant.where, "exec", flags=flags, dont_inherit=True), scope)
-    before = function.__code__
-    function.__code__ = cast("FunctionType", scope[function.__name__]).__code__
-    try:
-        yield
-    finally:
-        function.__code__ = before
+MUTANTS = read_mutants("tests.simulation")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,10 +10,10 @@ from tests.simulation.invariants.at_rest import check_at_rest
 from tests.simulation.invariants.budgets import copy_delays, delays
 from tests.simulation.scenarios.catalog import SCENARIOS
 from tests.simulation.scenarios.scenario import ANA, BEA
-from tests.simulation.storage import OpensStorage, in_memory
 from tests.simulation.world.fault_injection import LogEntry
 from tests.simulation.world.faults import Fault, Faults, write_faults
 from tests.simulation.world.runtimes import bound_to
+from tests.simulation.world.storage import OpensStorage, in_memory
 from tests.simulation.world.world import World
 
 COLD_START = (300, 2_500)

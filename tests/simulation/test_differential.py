@@ -5,64 +5,15 @@ from itertools import islice
 
 import pytest
 
+from tests.mutation import Mutant, applied, read_mutants
 from tests.simulation.differential.dynamodb import RealTables, real_tables
 from tests.simulation.differential.runs import run_on, writes_in_doubt
-from tests.simulation.mutants import Mutant, applied, read_mutants
+from tests.simulation.mutants import MUTANTS
 from tests.simulation.run import Case, run
 from tests.simulation.scenarios.catalog import SCENARIOS
 
 SHORT = [name for name, scenario in SCENARIOS.items() if scenario.exhaustive]
-STORE_MUTANTS = (
-    Mutant(
-        name="a_field_that_is_not_read",
-        where="store.decoder:_read",
-        old="if name in readers:",
-        new='if name in readers and name != "agent_session_id":',
-        breaks="the agent's session of a reply is lost",
-    ),
-    Mutant(
-        name="a_field_that_is_not_written",
-        where="store.codec:write_item",
-        old="values = fields_of(value)",
-        new='values = fields_of(value) | {"last_inbound_at": None}',
-        breaks="nobody knows when the customer wrote last",
-    ),
-    Mutant(
-        name="a_repeat_taken_for_a_lost_race",
-        where="store.conversations:DynamoConversations.commit",
-        old="CommitResult.DUPLICATE if is_duplicate else CommitResult.STALE",
-        new="CommitResult.STALE",
-        breaks="a message posted twice is retried until the tries are used up",
-    ),
-    Mutant(
-        name="a_failed_condition_taken_for_done",
-        where="store.conditional_writer:Writer.write",
-        old="[] if self._was_done(actions, token) else failed",
-        new="[]",
-        breaks="a write that failed counts as done",
-    ),
-    Mutant(
-        name="a_sid_of_nobody",
-        where="store.message_items:sid_item",
-        old="message.customer",
-        new='"nobody"',
-        breaks="a sid does not lead to its message",
-    ),
-    Mutant(
-        name="a_key_of_its_own",
-        where="store.call_items:text_key",
-        old="CALLTEXT#{call_id}",
-        new="CALLTEXT#{call_id}#",
-        breaks="the transcript is stored under a key that nobody reads",
-    ),
-    Mutant(
-        name="put_off_to_the_same_time",
-        where="store.due_index:DynamoDueIndex.put_off",
-        old='":later": later',
-        new='":later": due_at',
-        breaks="a conversation that was put off stays due",
-    ),
-)
+STORE_MUTANTS = read_mutants("tests.simulation.differential")
 MEMORY_MUTANTS = {
     "no_sid_condition": "one_customer",
     "no_version_condition": "hand_over",
@@ -86,7 +37,7 @@ def test_a_write_in_doubt_ends_the_same_over_real_tables(tables: RealTables) -> 
     assert {case: found for case, found in wrong.items() if found} == {}
 
 
-@pytest.mark.parametrize("mutant", STORE_MUTANTS, ids=lambda mutant: mutant.name)
+@pytest.mark.parametrize("mutant", STORE_MUTANTS.values(), ids=list(STORE_MUTANTS))
 def test_a_mutant_of_the_store_is_found(tables: RealTables, mutant: Mutant) -> None:
     with applied(mutant):
         assert any(_differs(tables, name) for name in ("one_customer", "hand_over"))
@@ -96,7 +47,7 @@ def test_a_mutant_of_the_store_is_found(tables: RealTables, mutant: Mutant) -> N
 def test_a_condition_that_the_memory_forgets_is_found(
     tables: RealTables, name: str, scenario: str
 ) -> None:
-    with applied(read_mutants()[name]):
+    with applied(MUTANTS[name]):
         assert _differs(tables, scenario)
 
 

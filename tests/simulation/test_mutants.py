@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.simulation.mutants import Mutant, applied, read_mutants, run_mutant
+from tests.mutation import Mutant, applied
+from tests.simulation.mutants import MUTANTS, run_mutant
 from tests.simulation.run import Case, run
 
-MUTANTS = read_mutants()
 QUICK = (
     "no_sid_condition",
     "no_version_condition",

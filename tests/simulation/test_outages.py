@@ -2,10 +2,9 @@
 
 import pytest
 
-from tests.simulation.mutants import applied, read_mutants
+from tests.mutation import applied
+from tests.simulation.mutants import MUTANTS
 from tests.simulation.run import Case, run
-
-MUTANTS = read_mutants()
 
 
 @pytest.mark.parametrize(

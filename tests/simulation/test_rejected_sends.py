@@ -7,8 +7,8 @@ from aftercall.domain.message import Kind, State
 from tests.memory_store.tables import MemoryTables
 from tests.simulation.run import Case, run
 from tests.simulation.scenarios.scenario import ANA, BEA, SCOPED
-from tests.simulation.storage import Report, Storage, in_memory
 from tests.simulation.world.scheduler import Scheduler
+from tests.simulation.world.storage import Report, Storage, in_memory
 
 
 def stored_after(scenario: str) -> MemoryTables:

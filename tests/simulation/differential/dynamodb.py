@@ -24,8 +24,8 @@ from tests.memory_store.ports import MemoryInboundCursor, MemoryPollCursors
 from tests.memory_store.tables import MemoryTables
 from tests.simulation.differential import table_snapshot
 from tests.simulation.differential.port import differential_port
-from tests.simulation.storage import Report, Storage, in_memory
 from tests.simulation.world.scheduler import Scheduler
+from tests.simulation.world.storage import Report, Storage, in_memory
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -23,7 +23,7 @@ from aftercall.ports import (
     TurnRequests,
     WhatsApp,
 )
-from tests.simulation.storage import Storage
+from tests.signed_webhooks import TOKEN
 from tests.simulation.world.call_profiles import (
     AGENT,
     AWS,
@@ -38,9 +38,9 @@ from tests.simulation.world.elevenlabs import ElevenLabs
 from tests.simulation.world.fault_injection import FaultInjector, with_faults
 from tests.simulation.world.fifo_queue import FifoQueue
 from tests.simulation.world.process import Processes
+from tests.simulation.world.storage import Storage
 from tests.simulation.world.system import SimClock, SimExecutor, SimRandom
 from tests.simulation.world.twilio import Twilio
-from tests.simulation.world.webhook_events import TOKEN
 
 
 class _Exceptions:

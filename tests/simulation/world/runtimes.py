@@ -25,10 +25,10 @@ from aftercall.flows.calls.start_conversation import start_conversation
 from aftercall.flows.turn.turn_context import TurnPolicy, TurnPorts
 from aftercall.gateways.message_catalog import read_message_catalog
 from aftercall.telemetry import logger
+from tests.signed_webhooks import ACCOUNT, BASE_URL, SENDER
 from tests.simulation.world.elevenlabs import AGENT
 from tests.simulation.world.ports import Ports
 from tests.simulation.world.scheduler import BEGIN
-from tests.simulation.world.webhook_events import ACCOUNT, SENDER, URL
 
 OPENING = "HX" + "0" * 32
 _ZONE = ZoneInfo("America/Bogota")
@@ -50,7 +50,7 @@ def _twilio_webhook(ports: Ports) -> twilio_webhook.Runtime:
             sender=SENDER,
             base_url="https://api.twilio.com",
             messaging_base_url="https://messaging.twilio.com",
-            public_base_url=URL,
+            public_base_url=BASE_URL,
             sandbox=False,
         ),
         auth_tokens=ports.secret.accepted,

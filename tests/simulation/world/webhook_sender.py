@@ -11,7 +11,7 @@ from local.emulators.twilio.webhook_sender import split_overrides
 from ops.stage.webhook_address import INCOMING, inbound_address
 from tests.simulation.world.process import OnEnd
 from tests.simulation.world.scheduler import Scheduler
-from tests.simulation.world.webhook_events import call_event, webhook_event
+from tests.simulation.world.webhook_events import post_call_event, twilio_event
 
 CONNECTION = split_overrides(inbound_address("https://api.example.com"))[1]
 """Twilio's timeouts and retries under the connection overrides that docs/deploying.md names."""
@@ -33,7 +33,7 @@ class WebhookSender:
 
     def by_elevenlabs(self, call: FinishedCall) -> None:
         """Post ElevenLabs' webhook about a call, once: its retries are off by default."""
-        event = call_event(call, self.scheduler.now())
+        event = post_call_event(call, self.scheduler.now())
 
         def on_end(result: object, error: BaseException | None) -> None:
             self._status(result, error)
@@ -59,7 +59,7 @@ class WebhookSender:
         arrived = self.scheduler.now()
         if path == INCOMING:
             self.arrivals.setdefault(form["MessageSid"], []).append(arrived)
-        self.invoke("twilio_webhook", webhook_event(path, form, arrived), on_end)
+        self.invoke("twilio_webhook", twilio_event(path, form, arrived), on_end)
         if retries:
             self.scheduler.after(READ_TIMEOUT, lambda: on_answer(False))
 

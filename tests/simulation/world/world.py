@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from tests.memory_store.tables import MemoryTables
 from tests.simulation.invariants.commit_watchers import SimulationWatcher
-from tests.simulation.storage import OpensStorage, in_memory
 from tests.simulation.world.elevenlabs import ElevenLabs
 from tests.simulation.world.fault_injection import FaultInjector
 from tests.simulation.world.faults import Faults
@@ -12,6 +11,7 @@ from tests.simulation.world.fifo_queue import FifoQueue
 from tests.simulation.world.ports import Ports, open_ports
 from tests.simulation.world.process import Processes
 from tests.simulation.world.scheduler import Scheduler
+from tests.simulation.world.storage import OpensStorage, in_memory
 from tests.simulation.world.triggers import Triggers
 from tests.simulation.world.twilio import Twilio
 

@@ -1,20 +1,19 @@
-"""Post-call events as ElevenLabs posts them, and its signature, computed by ourselves."""
+"""Genuine requests to each webhook, rightly signed, for the cases to change."""
 
 from __future__ import annotations
 
-import base64
-import hmac
 import json
 from typing import TYPE_CHECKING, Any
 
-from tests.fuzz.case import CALL_SECRET, CUSTOMER, HOST, Door
-from tests.fuzz.form_fields import NAMES, TEXTS
+from tests.fuzz.case import CUSTOMER, WebhookRoute
+from tests.fuzz.form_fields import NAMES, TEXTS, a_form
 from tests.fuzz.memory import NOW
+from tests.signed_webhooks import call_event, call_signature, signed_form_event
 
 if TYPE_CHECKING:
     from random import Random
 
-    from tests.fuzz.case import Event
+    from tests.signed_webhooks import Event, Pairs
 
 STAMP = int(NOW.timestamp())
 
@@ -61,33 +60,19 @@ def _tool(random: Random) -> dict[str, Any]:
 
 
 def call_body(document: object) -> bytes:
-    """Write a document as ElevenLabs does; half a surrogate pair becomes an escape."""
+    """Encode a document as ElevenLabs does: ASCII, with half a surrogate pair as an escape."""
     return json.dumps(document).encode()
 
 
-def call_header(body: bytes, stamp: object = STAMP, secret: str = CALL_SECRET) -> str:
-    """Sign a body as ElevenLabs does."""
-    digest = hmac.digest(secret.encode(), f"{stamp}.".encode() + body, "sha256").hex()
-    return f"t={stamp},v0={digest}"
+def signed_call_event(body: bytes, *, encoded: bool = False) -> Event:
+    """Return a body's event with its right signature."""
+    return call_event(body, call_signature(body, STAMP), encoded=encoded)
 
 
-def call_event(body: bytes, header: str | None = None, *, encoded: bool = False) -> Event:
-    """Return the event that API Gateway makes of a post-call request."""
-    return {
-        "version": "2.0",
-        "routeKey": Door.CALL.route_key,
-        "rawPath": Door.CALL.value,
-        "rawQueryString": "",
-        "headers": {
-            "content-type": "application/json",
-            "elevenlabs-signature": call_header(body) if header is None else header,
-            "host": HOST,
-        },
-        "requestContext": {
-            "domainName": HOST,
-            "http": {"method": "POST", "path": Door.CALL.value},
-            "stage": "$default",
-        },
-        "body": base64.b64encode(body).decode() if encoded else body.decode(),
-        "isBase64Encoded": encoded,
-    }
+def signed_request(random: Random, route: WebhookRoute) -> tuple[Event, Pairs | bytes]:
+    """Return an event for a route, and what of it was signed."""
+    if route is WebhookRoute.CALL:
+        body = call_body(a_call(random))
+        return signed_call_event(body, encoded=random.random() < 0.3), body
+    pairs = a_form(random, route)
+    return signed_form_event(route, pairs), pairs

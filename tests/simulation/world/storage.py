@@ -1,4 +1,4 @@
-"""The tables of one run: in memory, or whatever else keeps the same promises."""
+"""The ports over a run's tables, which are in memory unless a caller opens others."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from tests.simulation.world.scheduler import Scheduler
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Storage:
-    """The ports over the tables; `differences` says what they hold at the end and should not."""
+    """The ports; `differences` returns at the end how real tables differ from those in memory."""
 
     conversations: Conversations
     messages: Messages
@@ -30,12 +30,12 @@ class Storage:
 
 
 Report = Callable[[str], None]
-"""Hears of every violation."""
+"""Receives a violation, as a sentence."""
 OpensStorage = Callable[[MemoryTables, Scheduler, Report], Storage]
 
 
 def in_memory(tables: MemoryTables, _scheduler: Scheduler, _report: Report) -> Storage:
-    """Return the simulated tables."""
+    """Return the ports over the tables in memory."""
     return Storage(
         conversations=MemoryConversations(tables),
         messages=MemoryMessages(tables),

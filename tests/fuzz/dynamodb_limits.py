@@ -1,4 +1,4 @@
-"""What DynamoDB refuses of an item: size, keys, numbers, texts that are no UTF-8."""
+"""The limits of a DynamoDB item: its size, its keys, its numbers, texts in UTF-8."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LARGEST_NUMBER: Final = Decimal("9.9999999999999999999999999999999999999E+125")
 
 
 def check_item(item: dict[str, Any]) -> None:
-    """Raise DynamoDB's error for an item that it would not take."""
+    """Raise the ValidationException that DynamoDB raises for an item beyond its limits."""
     text = json.dumps(item, ensure_ascii=False)
     try:
         size = len(text.encode())
