@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from tests.memory_store.tables import MemoryTables
-from tests.simulation.invariants.commit_watchers import SimulationWatcher
+from tests.simulation.world.commit_watcher import SimulationWatcher
 from tests.simulation.world.elevenlabs import ElevenLabs
 from tests.simulation.world.fault_injection import FaultInjector
 from tests.simulation.world.faults import Faults

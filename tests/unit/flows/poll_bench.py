@@ -22,9 +22,9 @@ from tests.builders import (
 from tests.fakes.calls import FakeFinishedCalls
 from tests.fakes.outside import FakeNudges
 from tests.fakes.system import FakeChance, FakeClock, InOrder
+from tests.memory_store.commit_watchers import TransitionWatcher
 from tests.memory_store.ports import MemoryCalls, MemoryConversations, MemoryPollCursors
 from tests.memory_store.tables import MemoryTables
-from tests.simulation.invariants.commit_watchers import TransitionWatcher
 from tests.unit.flows.turn_bench import TEXTS
 
 BOGOTA = ZoneInfo("America/Bogota")

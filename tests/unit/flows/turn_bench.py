@@ -21,9 +21,9 @@ from aftercall.gateways.twilio.webhook import read_failure
 from tests.builders import AGENT, ANA, a_conversation, a_message
 from tests.fakes.outside import FakeAgent, FakeNudges, FakeWhatsApp
 from tests.fakes.system import FakeChance, FakeClock
+from tests.memory_store.commit_watchers import TransitionWatcher
 from tests.memory_store.ports import MemoryCalls, MemoryConversations, MemoryMessages
 from tests.memory_store.tables import MemoryTables
-from tests.simulation.invariants.commit_watchers import TransitionWatcher
 
 TEXTS = read_message_catalog("es")
 POLICY = TurnPolicy(

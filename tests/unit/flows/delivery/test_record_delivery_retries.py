@@ -8,7 +8,7 @@ from aftercall.domain.message import State
 from aftercall.flows.delivery.record_delivery import DeliveryOutcome
 from aftercall.flows.turn.turn_context import TurnOutcome
 from tests.builders import minutes
-from tests.simulation.invariants.every_write import check_ranges
+from tests.memory_store.write_invariants import check_ranges
 from tests.unit.flows.turn_bench import QUIET, TurnBench
 
 RECORDED, UNCHANGED = DeliveryOutcome.RECORDED, DeliveryOutcome.UNCHANGED

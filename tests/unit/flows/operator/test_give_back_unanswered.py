@@ -5,7 +5,7 @@ from datetime import timedelta
 from aftercall.domain.message import State
 from aftercall.domain.send_outcome import NotSent
 from aftercall.gateways.twilio.send_rejection import rejected
-from tests.simulation.invariants.every_write import check_ranges
+from tests.memory_store.write_invariants import check_ranges
 from tests.unit.flows.turn_bench import QUIET, SETTLE, TurnBench
 
 BUSY = rejected(code=20429, http_status=429, words="too many", retry_after=timedelta(seconds=30))

@@ -10,7 +10,7 @@ from aftercall.flows.operator.write import WriteOutcome
 from aftercall.flows.optimistic_commit import MOST_TRIES
 from aftercall.gateways.twilio.send_rejection import rejected
 from tests.fakes.crashes import Crashed, Fuse, fused
-from tests.simulation.invariants.every_write import check_ranges
+from tests.memory_store.write_invariants import check_ranges
 from tests.unit.flows.turn_bench import QUIET, SETTLE, TurnBench
 
 QUEUED, REPEATED = WriteOutcome.QUEUED, WriteOutcome.REPEATED

@@ -5,7 +5,7 @@ from dataclasses import replace
 from aftercall.domain.message import Kind, State
 from aftercall.flows.turn.turn_context import TurnEventKind, TurnOutcome
 from tests.builders import AGENT, ANA, BEA, NOON, a_call, an_opening, minutes, seconds
-from tests.simulation.invariants.every_write import check_ranges
+from tests.memory_store.write_invariants import check_ranges
 from tests.unit.flows.turn_bench import POLICY, QUIET, TEXTS, TurnBench, told
 
 IDLE = TurnOutcome.IDLE

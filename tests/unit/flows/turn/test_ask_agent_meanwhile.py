@@ -5,7 +5,7 @@ from dataclasses import replace
 from aftercall.domain.message import State
 from aftercall.flows.turn.turn_context import TurnOutcome
 from tests.builders import ANA, a_call
-from tests.simulation.invariants.every_write import check_ranges
+from tests.memory_store.write_invariants import check_ranges
 from tests.unit.flows.poll_bench import PollBench
 from tests.unit.flows.turn_bench import QUIET, TurnBench
 

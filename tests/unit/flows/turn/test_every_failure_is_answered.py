@@ -14,7 +14,7 @@ from aftercall.flows.turn.turn_context import TurnEventKind
 from aftercall.gateways.twilio.error_codes import CODES, explain_code
 from aftercall.gateways.twilio.send_rejection import rejected
 from tests.builders import a_reply
-from tests.simulation.invariants.every_write import check_ranges
+from tests.memory_store.write_invariants import check_ranges
 from tests.unit.flows.turn_bench import QUIET, TurnBench, told
 
 A_PERSONS = dict.fromkeys((Reaction.LATER, Reaction.FAIL, Reaction.ALARM), "human")

@@ -12,7 +12,7 @@ from aftercall.gateways.twilio.send_rejection import rejected
 from aftercall.ports import AgentAnswer
 from tests.builders import ANA, a_call, an_opening_policy
 from tests.fakes.crashes import Crashed, Fuse, fused
-from tests.simulation.invariants.every_write import check_ranges
+from tests.memory_store.write_invariants import check_ranges
 from tests.unit.flows.poll_bench import PollBench
 from tests.unit.flows.turn_bench import TurnBench
 

@@ -9,7 +9,7 @@ from aftercall.flows.turn.turn_context import TurnOutcome
 from aftercall.ports import AgentAnswer
 from tests.builders import ANA, a_call, an_opening
 from tests.fakes.crashes import Crashed, Fuse, fused
-from tests.simulation.invariants.every_write import check_ranges
+from tests.memory_store.write_invariants import check_ranges
 from tests.unit.flows.turn_bench import QUIET, SETTLE, TurnBench
 
 PARTS = "\n\n".join(f"Parte {number}. " + "palabra " * 150 for number in range(2))

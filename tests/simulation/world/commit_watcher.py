@@ -1,20 +1,19 @@
-"""Watch every commit to the tables in memory and hold it to the invariants of every write."""
+"""Checks every commit of a run against all invariants of writes, and reports violations."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from aftercall.domain.commit import Commit, UpdateOutbound
+from aftercall.domain.commit import Commit
 from aftercall.domain.conversation import Control, Conversation
 from aftercall.domain.message import Kind, OutboundMessage, State
+from tests.memory_store.commit_watchers import TransitionWatcher
 from tests.memory_store.tables import MemoryTables
-from tests.simulation.invariants.every_write import (
+from tests.memory_store.write_invariants import (
     InvariantViolation,
-    check_conversation,
     check_end,
     check_gathering,
     check_message,
-    check_messages,
     check_ranges,
     leaves_doubt,
     messages_added,
@@ -24,44 +23,13 @@ from tests.simulation.invariants.every_write import (
 
 
 @dataclass(slots=True)
-class TransitionWatcher:
-    """Holds conversations and messages to legal transitions; a violation is raised."""
-
-    _before: dict[str, Conversation | None] = field(default_factory=dict)
-
-    def before_commit(self, tables: MemoryTables, commit: Commit) -> None:
-        """Check what is updated against what is stored."""
-        customers = [update.after.customer for update in commit.conversations]
-        self._before = {one: tables.conversations.get(one) for one in customers}
-        for item in commit.all_of(UpdateOutbound):
-            stored = tables.message(item.before.customer, item.before.seq)
-            if isinstance(stored, OutboundMessage):
-                self.update(stored, item.after)
-
-    def after_commit(self, tables: MemoryTables, commit: Commit) -> None:
-        """Check what is stored now."""
-        for update in commit.conversations:
-            before = self._before[update.after.customer]
-            outbound = tables.outbound(update.after.customer)
-            self.require(check_conversation, before, update, commit)
-            self.require(check_messages, before, update, commit, outbound)
-
-    def update(self, stored: OutboundMessage, after: OutboundMessage) -> None:
-        """Check one message's next state."""
-        self.require(check_message, stored, after)
-
-    def require(self, check: Callable[..., None], *facts: Any, **more: Any) -> None:
-        """Make a check."""
-        check(*facts, **more)
-
-
-@dataclass(slots=True)
 class SimulationWatcher(TransitionWatcher):
-    """Holds a run's commits to all invariants of every write; `report` hears of violations.
+    """Checks a run's commits against all invariants of writes; `report` receives violations.
 
-    `taken_over` counts hand-overs, and `made_after` says after how many a message was made, so
-    that the fence is checked by something else than itself. `in_doubt` holds messages of which some
-    try's outcome was never known, and `seen` those that a person had before them.
+    `taken_over` counts each customer's hand-overs, and `made_after` says after how many of them a
+    message was made: a check of the control fence (I12) that does not use the epoch. `in_doubt`
+    holds messages of which the outcome of some try was never known, and `seen` those that an
+    operator could read while in control.
     """
 
     report: Callable[[str], None] = print
@@ -71,14 +39,14 @@ class SimulationWatcher(TransitionWatcher):
     seen: set[tuple[str, int]] = field(default_factory=set)
 
     def require(self, check: Callable[..., None], *facts: Any, **more: Any) -> None:
-        """Make a check, and report what it finds."""
+        """Run a check, and report what it raises."""
         try:
             check(*facts, **more)
         except InvariantViolation as violation:
             self.report(str(violation))
 
     def update(self, stored: OutboundMessage, after: OutboundMessage) -> None:
-        """Check one message's next state, and its end against what is known of its tries."""
+        """Check one message's transition, and its end against what is known of its tries."""
         key = (stored.customer, stored.seq)
         self.require(check_message, stored, after)
         self.require(check_end, stored, after, in_doubt=key in self.in_doubt)
@@ -86,7 +54,7 @@ class SimulationWatcher(TransitionWatcher):
             self.in_doubt.add(key)
 
     def after_commit(self, tables: MemoryTables, commit: Commit) -> None:
-        """Check what is stored now, the ranges and the hand-overs included."""
+        """Check the committed conversations, the ranges of answers and the hand-overs."""
         TransitionWatcher.after_commit(self, tables, commit)
         for update in commit.conversations:
             customer, before = update.after.customer, self._before[update.after.customer]

@@ -1,4 +1,4 @@
-"""The invariants of every write, by their numbers in docs/reliability.md."""
+"""The invariants that hold at every write, by their numbers in docs/reliability.md."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -18,11 +18,11 @@ _ENDS = (DeliveryStatus.FAILED, DeliveryStatus.UNDELIVERED)
 _ARRIVED = (DeliveryStatus.DELIVERED, DeliveryStatus.READ)
 
 PATIENCE = timedelta(seconds=19.5)
-"""How long newer lines may hold an answer back, by clocks that differ."""
+"""How long newer messages may hold an answer back, less the skew of two clocks."""
 
 
 class InvariantViolation(Exception):
-    """A write that breaks an invariant, which the sentence names."""
+    """A write violates an invariant; the message begins with its number."""
 
 
 def require(holds: bool, sentence: str, *facts: object) -> None:
@@ -32,9 +32,9 @@ def require(holds: bool, sentence: str, *facts: object) -> None:
 
 
 def check_message(before: OutboundMessage, after: OutboundMessage) -> None:
-    """Hold a message to legal steps (I7), and to keeping what it had."""
+    """Check that a message's transition is legal and loses nothing (I7)."""
     legal = after.state is before.state or after.state in LEGAL_STEPS[before.state]
-    require(legal, "I7 an illegal step", before.state, after.state)
+    require(legal, "I7 an illegal transition", before.state, after.state)
     same = (before.customer, before.seq) == (after.customer, after.seq)
     require(same, "I7 a message took another's place", before.seq, after.seq)
     require(before.message_sid in (None, after.message_sid), "I7 a sid was replaced", before.seq)
@@ -53,27 +53,27 @@ def _rank_stands(before: DeliveryStatus | None, after: DeliveryStatus | None) ->
 
 
 def leaves_doubt(before: OutboundMessage, after: OutboundMessage) -> bool:
-    """Say whether a try ends without anybody knowing whether Twilio took it."""
+    """Say whether a try ended without a known outcome: Twilio may have accepted the message."""
     put_back = before.state is State.SENDING and after.state is State.PENDING
     return put_back and (before.server_error or after.resends > before.resends)
 
 
 def check_end(before: OutboundMessage, after: OutboundMessage, *, in_doubt: bool) -> None:
-    """Hold a message's end to what is known of its tries (I10)."""
+    """Check a message's final state against what is known of its tries (I10)."""
     if after.state is before.state:
         return
     if after.state in (State.CANCELLED, State.FAILED):
-        require(not in_doubt, "I10 it may be out there all the same", before.seq, after.state)
+        require(not in_doubt, "I10 Twilio may have accepted it", before.seq, after.state)
     if after.state is State.UNKNOWN and before.state is State.PENDING:
-        require(in_doubt, "I10 it is unknown, but was only ever refused", before.seq)
+        require(in_doubt, "I10 it is unknown, but was only ever rejected", before.seq)
 
 
 def check_conversation(
     before: Conversation | None, update: ConversationUpdate, commit: Commit
 ) -> None:
-    """Hold a conversation to never falling back (I7) and to its timers.
+    """Check that no number of a conversation falls (I7), and that it is due by its timers (I9).
 
-    `before` is what was stored when the commit came, whatever the commit was built on.
+    `before` is what was stored when the commit was made, whatever the commit was decided on.
     """
     after = update.after
     if before is not None:
@@ -106,7 +106,10 @@ def check_messages(
     commit: Commit,
     outbound: Sequence[OutboundMessage],
 ) -> None:
-    """Hold a commit's messages to the conversation that was stored: I12, I13 and one in flight."""
+    """Check a commit's messages: made and begun under the agent's control, one in flight at most.
+
+    These are I6, I12, I13 and I16.
+    """
     after = update.after
     added = messages_added(commit, after.customer)
     not_merged = before is None or before.merged_into is None
@@ -137,11 +140,11 @@ def messages_written(commit: Commit, customer: str) -> list[OutboundMessage]:
 def check_ranges(
     outbound: Sequence[OutboundMessage], answered_seq: int, *, gave_away: bool = False
 ) -> None:
-    """Hold the replies' ranges to being contiguous, increasing and ending where they should (I3).
+    """Check that the replies' ranges are contiguous and end at the last answered message (I3).
 
-    A reply whose first part was cancelled never answered anything, nor did a person's message
-    before it was begun; a retry stands for a reply that has the range. Who `gave_away` lines has
-    none to answer up to there.
+    A reply whose first part was cancelled has no range, nor has an operator's message before it
+    was begun, nor a retry, whose reply has it. A conversation that `gave_away` its messages to
+    another one may end before.
     """
     ranges = [
         (one.answers.after, one.answers.through)
@@ -162,7 +165,7 @@ def _answers(message: OutboundMessage) -> bool:
 
 
 def check_gathering(found: Conversation | None, added: Sequence[OutboundMessage]) -> None:
-    """Hold an answer to all that was written, unless it was held back long enough already (I3)."""
+    """Check that a new answer covers the newest message, unless it was held back too long (I3)."""
     for message in added:
         is_new = message.part == 1 and message.retry_of is None
         if found is not None and message.kind is Kind.REPLY and is_new:
@@ -170,7 +173,7 @@ def check_gathering(found: Conversation | None, added: Sequence[OutboundMessage]
             gathered = message.answers.through >= found.in_seq or waited >= PATIENCE
             require(
                 gathered,
-                "I3 an answer without the newest lines",
+                "I3 an answer without the newest messages",
                 message.answers.through,
                 found.in_seq,
             )
