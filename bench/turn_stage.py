@@ -56,7 +56,7 @@ class Stage:
         self._names = names
         self._whatsapp = WillingWhatsApp()
         self._nudges = NoQueue()
-        self._chance = SystemRandom()
+        self._rng = SystemRandom()
         self._texts = read_message_catalog("es")
         self._ports = self._wire()
         self._policy = TurnPolicy(
@@ -88,7 +88,7 @@ class Stage:
             cursors=cursors,
             turn_requests=self._nudges,
             clock=self.clock,
-            rng=self._chance,
+            rng=self._rng,
         )
         self.answer()
         for status in self.REPORTED:
@@ -101,7 +101,7 @@ class Stage:
             conversations=self._ports.conversations,
             turn_requests=self._nudges,
             clock=self.clock,
-            rng=self._chance,
+            rng=self._rng,
         )
 
     def answer(self) -> None:
@@ -119,12 +119,12 @@ class Stage:
             messages=self._ports.messages,
             turn_requests=self._nudges,
             clock=self.clock,
-            rng=self._chance,
+            rng=self._rng,
         )
 
     def _wire(self) -> TurnPorts:
         table, messages = self._names["ConversationsTable"], self._names["MessagesTable"]
-        clock, rng = self.clock, self._chance
+        clock, rng = self.clock, self._rng
         return TurnPorts(
             conversations=DynamoConversations(
                 self._metered,
@@ -134,9 +134,7 @@ class Stage:
                 clock=clock,
                 rng=rng,
             ),
-            messages=DynamoMessages(
-                self._metered, table=messages, retention_days=_DAYS, clock=clock, rng=rng
-            ),
+            messages=DynamoMessages(self._metered, table=messages, clock=clock, rng=rng),
             calls=DynamoCalls(
                 self._metered, table=table, retention_days=_DAYS, clock=clock, rng=rng
             ),

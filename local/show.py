@@ -80,7 +80,7 @@ def _message_rows(found: list[Message], zone: ZoneInfo) -> Rows:
     rows: Rows = [("seq", "at", "who", "state", "text")]
     for message in found:
         if isinstance(message, InboundMessage):
-            text = message.as_line.replace("\n", " / ")
+            text = message.text_or_type.replace("\n", " / ")
             rows.append((str(message.seq), _time(message.at, zone), "customer", "", text))
         else:
             rows.append(_outbound_row(message, zone))

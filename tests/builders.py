@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from aftercall.domain.call import Batch, CallPolicy, CallTurn, FinishedCall, Recipient
+from aftercall.domain.call import Batch, CallTurn, FinishedCall, Recipient
+from aftercall.domain.call_eligibility import CallPolicy
 from aftercall.domain.conversation import Conversation
 from aftercall.domain.message import InboundMessage, Kind, OutboundMessage
 from aftercall.domain.opening import OpeningPolicy

@@ -21,9 +21,9 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, i
     left = timedelta(milliseconds=context.get_remaining_time_in_millis())
     poll = PollContext(
         source=runtime.source,
-        cursors=runtime.openings.cursors,
-        calls=runtime.openings.calls,
-        start=runtime.openings.start,
+        cursors=runtime.call_intake.cursors,
+        calls=runtime.call_intake.calls,
+        start=runtime.call_intake.start,
         clock=runtime.clock,
         executor=runtime.executor,
         deadline=runtime.clock.now() + left - LEFT_FOR_THE_LAST_CALLS,

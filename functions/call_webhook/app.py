@@ -53,12 +53,12 @@ def _take(event: dict[str, Any], runtime: Runtime) -> Answer:
 
 
 def _open(call: FinishedCall, runtime: Runtime) -> ReportedCallOutcome:
-    first_round, _ = runtime.openings.cursors.load()
+    first_round, _ = runtime.call_intake.cursors.load()
     policy = replace(runtime.policy, since=runtime.policy.since or first_round)
     return receive_reported_call(
         call,
         policy=policy,
-        calls=runtime.openings.calls,
-        start=runtime.openings.start,
+        calls=runtime.call_intake.calls,
+        start=runtime.call_intake.start,
         clock=runtime.clock,
     )

@@ -34,7 +34,7 @@ def _nudge(runtime: Runtime, until: datetime) -> dict[str, int]:
         per_second=runtime.sends_per_second,
         until=until,
     )
-    return {"due": taken.due, "nudged": taken.enqueued}
+    return {"due": taken.due, "enqueued": taken.enqueued}
 
 
 def _collect(runtime: Runtime) -> dict[str, int]:

@@ -31,7 +31,7 @@ def make_due(harness: Harness, plan: Plan) -> None:
         if conversation.outbox:
             _age_head(harness, conversation)
         if conversation.due_at > now and now - conversation.last_message_at > IDLE:
-            harness.due.put_off(phone, conversation.due_at, now)
+            harness.due.postpone(phone, conversation.due_at, now)
 
 
 def _age_head(harness: Harness, conversation: Conversation) -> None:

@@ -17,5 +17,5 @@ def nudges_in(aws: AwsResources, environment: Mapping[str, str]) -> int:
     )
     found = answer["Attributes"]
     waiting = int(found["ApproximateNumberOfMessages"])
-    put_off = int(found["ApproximateNumberOfMessagesDelayed"])
-    return waiting + put_off + int(found["ApproximateNumberOfMessagesNotVisible"])
+    postpone = int(found["ApproximateNumberOfMessagesDelayed"])
+    return waiting + postpone + int(found["ApproximateNumberOfMessagesNotVisible"])

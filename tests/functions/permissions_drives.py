@@ -110,7 +110,7 @@ def settle_what_is_unknown(bench: Bench) -> None:
     assert bench.take_turns() == []
     for customer in (CARL, IDA):
         let_time_pass(bench, customer)
-    assert bench.run("reconciler")["nudged"] == 2
+    assert bench.run("reconciler")["enqueued"] == 2
     assert bench.take_turns() == []
     given_up, proven = outbound(bench, CARL)[0], outbound(bench, IDA)[0]
     assert (given_up.state, proven.state) == (State.UNKNOWN, State.SENT)

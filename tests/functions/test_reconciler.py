@@ -54,13 +54,13 @@ class SilentDue(MemoryDueIndex):
 
 def test_a_round_nudges_and_makes_up_for_lost_webhooks() -> None:
     reconciler = Reconciler(DUE[:2])
-    assert reconciler.round() == {"due": 2, "nudged": 2, "stored": 1}
+    assert reconciler.round() == {"due": 2, "enqueued": 2, "stored": 1}
 
 
 def test_a_round_ends_while_the_function_still_has_time() -> None:
     reconciler = Reconciler(DUE)
     clock: FakeClock = reconciler.bench.clock
-    assert reconciler.round() == {"due": 80, "nudged": 56, "stored": 1}
+    assert reconciler.round() == {"due": 80, "enqueued": 56, "stored": 1}
     assert clock.now() <= NOON + seconds(55)
     clock.advance(5)
     reconciler.round()
@@ -71,7 +71,7 @@ def test_a_round_ends_while_the_function_still_has_time() -> None:
 def test_a_list_of_twilios_that_cannot_be_read_keeps_nobody_from_being_nudged() -> None:
     reconciler = Reconciler(DUE[:2])
     reconciler.bench.received_messages.answers = False
-    assert reconciler.round() == {"due": 2, "nudged": 2, "stored": 0}
+    assert reconciler.round() == {"due": 2, "enqueued": 2, "stored": 0}
 
 
 def test_an_index_that_cannot_be_read_keeps_no_lost_message_from_being_stored() -> None:

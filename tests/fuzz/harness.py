@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager, redirect_stdout
 from datetime import timedelta
-from functools import cache, partial
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -13,10 +13,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from aftercall.bootstrap import call_webhook, twilio_webhook
 from aftercall.bootstrap.call_intake import CallIntake
 from aftercall.config.settings import TwilioSettings
-from aftercall.domain.call import CallPolicy
+from aftercall.domain.call_eligibility import CallPolicy
 from aftercall.domain.message import Kind, OutboundMessage, State
 from aftercall.domain.opening import OpeningPolicy
-from aftercall.flows.calls.start_conversation import start_conversation
 from aftercall.gateways.message_catalog import read_message_catalog
 from aftercall.telemetry import logger
 from functions.call_webhook.app import lambda_handler as call_handler
@@ -119,8 +118,7 @@ def _twilio_runtime(memory: Memory) -> twilio_webhook.Runtime:
 
 def _call_runtime(memory: Memory) -> call_webhook.Runtime:
     system = FixedSystem()
-    start = partial(
-        start_conversation,
+    call_intake = CallIntake(
         policy=_OPENINGS,
         texts=_TEXTS("es"),
         time_zone=_ZONE,
@@ -134,7 +132,7 @@ def _call_runtime(memory: Memory) -> call_webhook.Runtime:
     return call_webhook.Runtime(
         policy=CallPolicy(since=None, max_age=timedelta(hours=24), agent_ids=frozenset()),
         secrets=lambda: [CALL_SECRET],
-        openings=CallIntake(calls=memory.calls, cursors=memory.cursors, start=start),
+        call_intake=call_intake,
         clock=system,
     )
 

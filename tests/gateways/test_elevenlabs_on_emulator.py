@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from aftercall.domain.call import FinishedCall, is_finished
+from aftercall.domain.call import FinishedCall
 from aftercall.domain.errors import Misconfigured, Refused, Unavailable
 from local.emulators.elevenlabs.agents import DEMO_AGENT
 from tests.gateways.elevenlabs_emulator_harness import PHONES, EmulatorHarness, served_emulator
@@ -47,7 +47,7 @@ def test_a_batch_leads_to_its_recipients_and_calls(harness: EmulatorHarness) -> 
         "failed",
         "completed",
     ]
-    assert all(map(is_finished, recipients))
+    assert all(recipient.is_finished for recipient in recipients)
     assert recipients[0].variables["name"] == "Ana"
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from aftercall.gateways.sqs.turn_request_producer import MOST_SIGNS, TurnRequestProducer
+from aftercall.gateways.sqs.turn_request_producer import MOST_CHARACTERS, TurnRequestProducer
 from tests.gateways.aws_bench import turns_queue
 from tests.store.data import ANA, BEN
 from tests.store.faults import Line, Refusal, RequestLost
@@ -69,7 +69,7 @@ def test_a_name_that_sqs_would_refuse_is_hashed_but_the_body_is_whole(queue: Que
 
 
 def test_a_name_that_just_fits_is_left_as_it_is(queue: Queue) -> None:
-    customer = LONG[:MOST_SIGNS]
+    customer = LONG[:MOST_CHARACTERS]
     assert TurnRequestProducer(*queue).enqueue(customer, "in:SM1")
     (message,) = received(queue)
     assert message["Attributes"]["MessageGroupId"] == customer

@@ -117,7 +117,7 @@ class MemoryDueIndex:
         found = [(customer, at) for customer, at in dated if at is not None and at <= before]
         return sorted(found, key=_when)[:limit]
 
-    def put_off(self, customer: str, due_at: datetime, later: datetime) -> None:
+    def postpone(self, customer: str, due_at: datetime, later: datetime) -> None:
         """Make a conversation due later, unless it changed meanwhile; its version stays."""
         stored = self._tables.of(customer)
         if stored.due_at == due_at:

@@ -122,7 +122,7 @@ def store_on(
         conversations=DynamoConversations(
             client, table=name, messages_table=tables.messages, **kept
         ),
-        messages=DynamoMessages(client, table=tables.messages, **kept),
+        messages=DynamoMessages(client, table=tables.messages, clock=clock, rng=rng),
         calls=DynamoCalls(client, table=name, **kept),
         due=DynamoDueIndex(client, table=name),
         activity=DynamoActivity(client, table=name),

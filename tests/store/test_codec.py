@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from aftercall.store.codec import SHARDS, expiry, from_item, parse_time, shard_of, to_item, to_time
+from aftercall.store.codec import from_item, parse_time, to_item, to_time
 from tests.store.data import NOON, after
 
 
@@ -76,19 +76,6 @@ def test_what_is_less_than_a_millisecond_is_left_out() -> None:
 
 def test_a_time_that_is_read_is_aware() -> None:
     assert parse_time(to_time(NOON)).tzinfo is not None
-
-
-@pytest.mark.parametrize(("days", "seconds"), [(0, None), (1, 86_400), (365, 365 * 86_400)])
-def test_an_item_expires_its_days_after_it_was_written(days: int, seconds: int | None) -> None:
-    found = expiry(NOON, days)
-    assert found == (None if seconds is None else int(NOON.timestamp()) + seconds)
-
-
-def test_a_customer_always_falls_into_the_same_shard_and_all_shards_are_used() -> None:
-    customers = [f"+5730000000{number:02d}" for number in range(100)]
-    shards = {customer: shard_of(customer) for customer in customers}
-    assert set(shards.values()) == set(range(SHARDS))
-    assert shard_of("+573000000001") == shards["+573000000001"]
 
 
 def test_a_number_that_no_item_can_hold_is_refused_before_anything_is_sent() -> None:

@@ -42,7 +42,7 @@ def test_what_is_no_longer_due_leaves_the_index(store: Store) -> None:
 
 def test_a_conversation_is_put_off(store: Store) -> None:
     stands = write(store, ANA, NOON)
-    store.due.put_off(ANA, NOON, after(60))
+    store.due.postpone(ANA, NOON, after(60))
     assert store.due.due(after(59), 10) == []
     assert store.due.due(after(60), 10) == [(ANA, after(60))]
     assert store.conversations.load(ANA) == replace(stands, due_at=after(60))
@@ -50,14 +50,14 @@ def test_a_conversation_is_put_off(store: Store) -> None:
 
 def test_a_conversation_that_moved_is_not_put_off(store: Store) -> None:
     write(store, ANA, after(30))
-    store.due.put_off(ANA, NOON, after(600))
+    store.due.postpone(ANA, NOON, after(600))
     assert store.due.due(after(30), 10) == [(ANA, after(30))]
 
 
 def test_what_is_settled_or_gone_is_not_put_off_into_being(store: Store) -> None:
     settled = write(store, ANA, None)
-    store.due.put_off(ANA, NOON, after(60))
-    store.due.put_off(BEN, NOON, after(60))
+    store.due.postpone(ANA, NOON, after(60))
+    store.due.postpone(BEN, NOON, after(60))
     assert store.due.due(after(600), 10) == []
     assert store.conversations.load(ANA) == settled
     assert store.conversations.load(BEN) is None
@@ -65,7 +65,7 @@ def test_what_is_settled_or_gone_is_not_put_off_into_being(store: Store) -> None
 
 def test_a_write_goes_on_after_a_conversation_was_put_off(store: Store) -> None:
     stands = write(store, ANA, NOON)
-    store.due.put_off(ANA, NOON, after(60))
+    store.due.postpone(ANA, NOON, after(60))
     commit = a_commit(stands, replace(stands, due_at=after(5)))
     assert store.conversations.commit(commit) is CommitResult.COMMITTED
     assert store.due.due(after(60), 10) == [(ANA, after(5))]

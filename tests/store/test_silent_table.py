@@ -33,7 +33,7 @@ ASKED: dict[str, Callable[[Store], object]] = {
     "put a text": lambda store: store.calls.put_text(ANA, a_call()),
     "text": lambda store: store.calls.text(ANA, "conv_1"),
     "due": lambda store: store.due.due(NOON, 1),
-    "put off": lambda store: store.due.put_off(ANA, NOON, NOON),
+    "put off": lambda store: store.due.postpone(ANA, NOON, NOON),
     "active": lambda store: store.activity.active([Control.AGENT], None, 1),
     "load many": lambda store: store.activity.load_many([ANA]),
     "records": lambda store: store.activity.records(ANA),

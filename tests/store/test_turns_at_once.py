@@ -10,7 +10,7 @@ from aftercall.domain.delivery import DeliveryStatus
 from aftercall.domain.message import OutboundMessage, State
 from aftercall.flows.operator.change_control import ControlOutcome
 from aftercall.flows.operator.take_over import take_over
-from aftercall.flows.reconcile.enqueue_due import NEXT_LOOK, Round, enqueue_due
+from aftercall.flows.reconcile.enqueue_due import ENQUEUED_AGAIN_AFTER, Round, enqueue_due
 from aftercall.ports import TurnRequests
 from tests.builders import ANA, NOON, a_conversation, a_reply
 from tests.fakes.outside import FakeNudges, FakeWhatsApp
@@ -121,6 +121,6 @@ def test_eight_reconcilers_at_once_forget_nobody_and_put_each_off_once(store: St
     assert sent.keys() == set(customers)
     assert sum(one.enqueued for one in rounds) == sent.total()
     held = [store.conversations.load(customer) for customer in customers]
-    assert {one.due_at for one in held if one} == {NOON + NEXT_LOOK}
+    assert {one.due_at for one in held if one} == {NOON + ENQUEUED_AGAIN_AFTER}
     again = take_a_round(store, TurnRequestList())
     assert again == Round(due=0, enqueued=0)

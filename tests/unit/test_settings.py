@@ -9,7 +9,7 @@ import pytest
 
 from aftercall.config import policies
 from aftercall.config.settings import ElevenLabsSettings, StoreSettings, TwilioSettings
-from aftercall.domain.call import CallPolicy
+from aftercall.domain.call_eligibility import CallPolicy
 from aftercall.domain.gate.facts import GatePolicy
 from aftercall.domain.next_step import TurnTimings
 from aftercall.domain.opening import OpeningPolicy

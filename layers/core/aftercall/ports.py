@@ -1,6 +1,6 @@
-"""What the flows need from the world, in the domain's words; adapters add the technology.
+"""The interfaces that the flows need, in the domain's words; store and gateways implement them.
 
-Clock, chance and side-by-side are ports too: real in Lambda, simulated in tests.
+Clock, Random and Executor are ports too: real in Lambda, simulated in tests.
 """
 
 from collections.abc import Callable, Sequence
@@ -19,19 +19,19 @@ T = TypeVar("T")
 
 
 class Clock(Protocol):
-    """Time."""
+    """The current time, and waiting."""
 
     def now(self) -> datetime:
         """Return the time, aware, in UTC."""
         ...
 
     def sleep(self, seconds: float) -> None:
-        """Wait."""
+        """Block for so many seconds."""
         ...
 
 
 class Random(Protocol):
-    """Randomness."""
+    """Random tokens and numbers."""
 
     def token(self) -> str:
         """Return 26 characters (letters and digits) that nobody can guess."""
@@ -43,21 +43,21 @@ class Random(Protocol):
 
 
 class Executor(Protocol):
-    """Work done at the same time."""
+    """Runs jobs in parallel."""
 
     def run(self, jobs: Sequence[Callable[[], T]]) -> list[T]:
-        """Run all jobs side by side and return their results in order.
+        """Run all jobs in parallel and return their results in the order of the jobs.
 
-        Where a job raises, the others end first; then its error is raised.
+        Where a job raises, all others are finished before its error is raised.
         """
         ...
 
 
 class Conversations(Protocol):
-    """Conversations, and every write that belongs to a step of one."""
+    """Conversations, and the commits that change them."""
 
     def load(self, customer: str) -> Conversation | None:
-        """Return the conversation as it stands now (a consistent read), or None."""
+        """Return the conversation as stored (a consistent read), or None. Raises Unavailable."""
         ...
 
     def commit(self, commit: Commit) -> CommitResult:
@@ -65,19 +65,19 @@ class Conversations(Protocol):
         ...
 
     def customer_of(self, scoped_id: str) -> str | None:
-        """Return whose a business-scoped id is (a consistent read), or None for nobody's yet."""
+        """Return the customer that a business-scoped id is linked to, or None."""
         ...
 
     def keep_draft(self, customer: str, text: str, now: datetime) -> None:
-        """Keep an answer that fell behind the fence, for the person who took over."""
+        """Store the newest answer that may not be sent, for the person who took over."""
         ...
 
 
 class Messages(Protocol):
-    """The messages of a conversation, in one order."""
+    """Reads of messages; each method raises Unavailable where the table gives no answer."""
 
     def outbound(self, customer: str, seq: int) -> OutboundMessage | None:
-        """Return one message of ours (a consistent read), or None."""
+        """Return one outbound message (a consistent read), or None."""
         ...
 
     def inbound_in(self, customer: str, seqs: SeqRange) -> list[InboundMessage]:
@@ -85,7 +85,7 @@ class Messages(Protocol):
         ...
 
     def is_stored(self, message_sid: str) -> bool:
-        """Say whether a customer's message is stored under this sid."""
+        """Return whether a customer's message is stored under this sid."""
         ...
 
     def newest(self, customer: str, limit: int) -> list[Message]:
@@ -101,18 +101,18 @@ class Messages(Protocol):
 
 
 class Calls(Protocol):
-    """Considered calls and what was said in them."""
+    """The record of each finished call, and its transcript; methods raise Unavailable."""
 
     def record(self, customer: str | None, record_id: str) -> CallRecord | None:
-        """Return what a considered call led to, or None where it was never considered."""
+        """Return the record of a call, or None where the call was never evaluated."""
         ...
 
     def put_record(self, record: CallRecord) -> bool:
-        """Keep the record of a call that opens nothing; say whether it is new."""
+        """Store the record of a call that gets no opening; return whether it is new."""
         ...
 
     def put_text(self, customer: str, call: FinishedCall) -> None:
-        """Keep the call's summary and transcript; the same call may be put again."""
+        """Store the call's summary and transcript, unless they are stored already."""
         ...
 
     def text(self, customer: str, call_id: str) -> FinishedCall | None:
@@ -122,10 +122,10 @@ class Calls(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchCursor:
-    """How far a batch was considered.
+    """How far the recipients of a batch were evaluated.
 
-    `moved_at` and `finished` are the batch's as last seen; recipients updated before `upto`
-    (Unix seconds) are done with, except those `waiting`, whose calls were not ready.
+    `moved_at` and `finished` are the batch's as last read. Recipients updated up to `through` (Unix
+    seconds) are evaluated, except those named in `waiting`, whose calls were not ready.
     """
 
     batch_id: str
@@ -136,47 +136,49 @@ class BatchCursor:
 
 
 class PollCursors(Protocol):
-    """The poller's memory."""
+    """What the poller remembers between rounds; methods raise Unavailable."""
 
     def load(self) -> tuple[datetime | None, dict[str, BatchCursor]]:
-        """Return the time of the first tick (None before it) and the marks by batch."""
+        """Return the time of the first round (None before it) and the cursors by batch id."""
         ...
 
     def begin(self, now: datetime) -> datetime:
-        """Keep the time of the first tick and return it; a second call changes nothing."""
+        """Store the time of the first round, once, and return the stored time."""
         ...
 
     def save(self, cursor: BatchCursor) -> None:
-        """Keep how far a batch was considered."""
+        """Store how far a batch was evaluated; an older cursor never replaces a newer one."""
         ...
 
     def reserve_opening(self, day: str, limit: int) -> bool:
-        """Count one more opening on this day (a date); False where the limit is reached."""
+        """Count one more opening on this day (YYYY-MM-DD); False where the limit is reached."""
         ...
 
 
 class FinishedCalls(Protocol):
-    """ElevenLabs' batches and calls."""
+    """ElevenLabs' batch calls and the calls themselves. Raises Unavailable, Misconfigured."""
 
     def batches(self, *, every_page: bool) -> list[Batch]:
         """Return the newest page of batches, or all of them."""
         ...
 
     def recipients(self, batch_id: str) -> tuple[list[Recipient], list[str]]:
-        """Return a batch's recipients, and a sentence for each that could not be read."""
+        """Return a batch's recipients, and a sentence for each that could not be parsed."""
         ...
 
     def call(self, call_id: str) -> FinishedCall:
-        """Return a call. Raises Refused where it cannot be read, Unavailable where not now."""
+        """Return a call. Raises Refused where it cannot be read at all, Unavailable for now."""
         ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """One turn of the agent's: all unanswered lines, and what it has to know to answer them.
+    """What the agent is asked: all unanswered lines, and what it has to know to answer them.
 
-    `last_words` is what we wrote last. `variables` are the call's own. `turn_id` names the turn
-    for tools with effects. `seconds` bounds the whole exchange.
+    `text` holds the lines, one below the other; `context` is the briefing. `last_words` is the last
+    message that we sent. `variables` are the call's dynamic variables. `turn_id` is the same when
+    the same lines are asked again, so that tools can recognise a repetition. `seconds` bounds the
+    whole exchange.
     """
 
     agent_id: str
@@ -191,7 +193,11 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentAnswer:
-    """The agent's answer; `handover` is its reason where it asked for a person."""
+    """The agent's answer, in Markdown.
+
+    `handover` is the agent's reason for asking for a person, or None. `tools` names the tools that
+    it used.
+    """
 
     text: str
     agent_session_id: str
@@ -200,7 +206,7 @@ class AgentAnswer:
 
 
 class Agent(Protocol):
-    """The same agent that made the call, in writing."""
+    """The agent that made the call, in a text session."""
 
     def answer(self, question: Question) -> AgentAnswer:
         """Ask and wait for the whole answer. Raises AgentFailure."""
@@ -208,16 +214,16 @@ class Agent(Protocol):
 
 
 class WhatsApp(Protocol):
-    """Twilio's side of WhatsApp."""
+    """WhatsApp through Twilio."""
 
     def send(self, message: OutboundMessage) -> SendOutcome:
-        """Hand a message over, once. Never raises for what the network or Twilio does."""
+        """Send a message, once. Never raises for what the network or Twilio does."""
         ...
 
     def find_sent(self, message: OutboundMessage, known: frozenset[str]) -> str | None:
-        """Look for a message in flight in Twilio's list; return its sid, or None.
+        """Search Twilio's list for a message in flight; return its sid, or None.
 
-        Sids in `known` are other messages'. Raises Unavailable where the list cannot be read.
+        Sids in `known` belong to other messages. Raises Unavailable where the list cannot be read.
         """
         ...
 
@@ -227,7 +233,7 @@ class WhatsApp(Protocol):
 
 
 class ReceivedMessages(Protocol):
-    """What Twilio holds of the customers' messages."""
+    """Twilio's list of the messages that customers sent."""
 
     def received(self, since: datetime) -> list[InboundMessage]:
         """Return messages received since a time, oldest first. Raises Unavailable."""
@@ -235,45 +241,46 @@ class ReceivedMessages(Protocol):
 
 
 class InboundCursor(Protocol):
-    """Up to when every message that Twilio holds is stored here."""
+    """The time up to which every message in Twilio's list is stored here."""
 
     def load(self) -> datetime | None:
         """Return the time, or None before the first round."""
         ...
 
     def save(self, through: datetime) -> None:
-        """Keep the time; it never goes back."""
+        """Store the time, unless a later one is stored."""
         ...
 
 
 class TurnRequests(Protocol):
-    """The queue of customers to look at."""
+    """The queue of turn requests."""
 
     def enqueue(self, customer: str, cause: str) -> bool:
-        """Ask for a look at a customer; say whether the queue took it.
+        """Request a turn of a customer; return whether the queue accepted the request.
 
-        A nudge carries no state, so one that is lost costs delay and nothing else.
+        A turn request carries no state: one that is lost costs delay and nothing else, because the
+        conversation is due in the table. So this never raises. `cause` is the deduplication id.
         """
         ...
 
 
 class DueIndex(Protocol):
-    """Conversations with something unsent or unanswered."""
+    """The index of conversations with something unsent or unanswered. Raises Unavailable."""
 
     def due(self, before: datetime, limit: int) -> list[tuple[str, datetime]]:
-        """Return customers whose conversation was due before a time, and when, oldest first."""
+        """Return (customer, due_at) of conversations due by a time, longest due first."""
         ...
 
-    def put_off(self, customer: str, due_at: datetime, later: datetime) -> None:
-        """Make a conversation due later, unless it moved meanwhile."""
+    def postpone(self, customer: str, due_at: datetime, later: datetime) -> None:
+        """Make a conversation due `later`, unless its `due_at` changed since it was read."""
         ...
 
 
 class Activity(Protocol):
-    """Conversations by when something last happened in them."""
+    """The index of conversations by their last message. Raises Unavailable."""
 
     def active(self, controls: Sequence[Control], since: datetime | None, limit: int) -> list[str]:
-        """Return customers of at least the newest `limit` conversations, about newest first."""
+        """Return the customers of at least the newest `limit` conversations, about newest first."""
         ...
 
     def load_many(self, customers: Sequence[str]) -> list[Conversation]:
@@ -281,5 +288,5 @@ class Activity(Protocol):
         ...
 
     def records(self, customer: str) -> list[CallRecord]:
-        """Return a customer's considered calls, newest first."""
+        """Return the records of a customer's calls, newest first."""
         ...

@@ -1,6 +1,6 @@
-"""What a function tells of itself: one JSON line per event, ids and numbers only, and metrics.
+"""Log lines and metrics: one JSON line per event, with ids and numbers, never a customer's text.
 
-Threads share nothing here: fields go with the line, never into the logger's own keys.
+Fields are passed with each line and never appended to the logger, whose keys all threads share.
 """
 
 import json
@@ -19,7 +19,7 @@ logger = Logger()
 
 
 class Metric(StrEnum):
-    """What alarms watch."""
+    """The metrics; the alarms in template.yaml watch them."""
 
     SIGNATURE_FAILED = "SignatureFailed"
     WEBHOOK_DEFECT = "WebhookDefect"
@@ -35,7 +35,7 @@ class Metric(StrEnum):
 
 
 def count(metric: Metric, value: int = 1) -> None:
-    """Count an event, as CloudWatch's embedded metric format: a line of its own, no shared state.
+    """Write a metric as a log line of its own, in CloudWatch's embedded metric format.
 
     Source: AWS, "Specification: Embedded metric format".
     """
@@ -44,18 +44,18 @@ def count(metric: Metric, value: int = 1) -> None:
         "Dimensions": [["service"]],
         "Metrics": [{"Name": metric.value, "Unit": "Count"}],
     }
-    held = {
+    line = {
         "_aws": {"Timestamp": int(time.time() * 1000), "CloudWatchMetrics": [declared]},
         "service": logger.service,
         metric.value: value,
     }
     # One write, so that lines of several threads do not mix.
-    sys.stdout.write(f"{json.dumps(held)}\n")
+    sys.stdout.write(f"{json.dumps(line)}\n")
     sys.stdout.flush()
 
 
 def without_numbers(facts: Mapping[str, Fact]) -> dict[str, Fact]:
-    """Return facts as logs may hold them: other people's sentences may name a phone."""
+    """Return facts without phone numbers in `reason`, which may quote ElevenLabs or Twilio."""
     return {
         name: _NUMBER.sub("…", value) if name == "reason" and isinstance(value, str) else value
         for name, value in facts.items()
@@ -63,5 +63,5 @@ def without_numbers(facts: Mapping[str, Fact]) -> dict[str, Fact]:
 
 
 def mask(customer: str) -> str:
-    """Return a customer as logs may name it: country and the last two signs."""
+    """Return a customer as logs may name it: the first three and the last two characters."""
     return f"{customer[:3]}…{customer[-2:]}"

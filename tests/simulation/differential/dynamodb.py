@@ -110,7 +110,7 @@ class RealTables:
         kept = {**by, "retention_days": RETENTION_DAYS}
         return Storage(
             conversations=_Conversations(client, table=table, messages_table=messages, **kept),
-            messages=DynamoMessages(client, table=messages, **kept),
+            messages=DynamoMessages(client, table=messages, **by),
             calls=DynamoCalls(client, table=table, **kept),
             cursors=DynamoPollCursors(client, table=table, clock=by["clock"]),
             inbound_cursor=DynamoInboundCursor(client, table=table, **by),

@@ -116,7 +116,7 @@ def _ranges(world: World, outbound: list[OutboundMessage], customer: str) -> Ite
             continue
         found = world.stored.inbound(customer)
         covered = [one for one in found if one.seq in reply.answers]
-        lines = [one.as_line for one in sorted(covered, key=lambda one: (one.at, one.seq))]
+        lines = [one.text_or_type for one in sorted(covered, key=lambda one: (one.at, one.seq))]
         if question.text != "\n".join(lines):
             yield f"I3 reply {reply.seq} covers {lines}, but answers {question.text!r}"
 

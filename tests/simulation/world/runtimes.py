@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, redirect_stdout
 from datetime import timedelta
-from functools import cache, partial
+from functools import cache
 from io import StringIO
 from zoneinfo import ZoneInfo
 
@@ -16,12 +16,11 @@ from aftercall.bootstrap import (
 )
 from aftercall.bootstrap.call_intake import CallIntake
 from aftercall.config.settings import TwilioSettings
-from aftercall.domain.call import CallPolicy
+from aftercall.domain.call_eligibility import CallPolicy
 from aftercall.domain.gate.facts import GatePolicy
 from aftercall.domain.message_catalog import MessageCatalog
 from aftercall.domain.next_step import TurnTimings
 from aftercall.domain.opening import OpeningPolicy
-from aftercall.flows.calls.start_conversation import start_conversation
 from aftercall.flows.turn.turn_context import TurnPolicy, TurnPorts
 from aftercall.gateways.message_catalog import read_message_catalog
 from aftercall.telemetry import logger
@@ -86,9 +85,8 @@ def _conversation_worker(ports: Ports) -> conversation_worker.Runtime:
     )
 
 
-def _openings(ports: Ports) -> CallIntake:
-    start = partial(
-        start_conversation,
+def _call_intake(ports: Ports) -> CallIntake:
+    return CallIntake(
         policy=OpeningPolicy(
             enabled=True,
             sandbox=False,
@@ -106,7 +104,6 @@ def _openings(ports: Ports) -> CallIntake:
         clock=ports.clock,
         rng=ports.rng,
     )
-    return CallIntake(calls=ports.calls, cursors=ports.cursors, start=start)
 
 
 def _call_poller(ports: Ports) -> call_poller.Runtime:
@@ -114,7 +111,7 @@ def _call_poller(ports: Ports) -> call_poller.Runtime:
         policy=_CALLS,
         poll_seconds=60,
         source=ports.finished_calls,
-        openings=_openings(ports),
+        call_intake=_call_intake(ports),
         clock=ports.clock,
         executor=ports.executor,
     )
@@ -124,7 +121,7 @@ def _call_webhook(ports: Ports) -> call_webhook.Runtime:
     return call_webhook.Runtime(
         policy=_CALLS,
         secrets=ports.secret.accepted,
-        openings=_openings(ports),
+        call_intake=_call_intake(ports),
         clock=ports.clock,
     )
 

@@ -6,7 +6,7 @@ import pytest
 
 from aftercall.domain import conversation_transitions as transitions
 from aftercall.domain.conversation import Control
-from aftercall.domain.opt_out import Wish
+from aftercall.domain.opt_out import OptOutKeyword
 from tests.builders import ANA, NOON, a_call, a_conversation, an_unanswered, minutes, seconds
 
 LATER = NOON + minutes(3)
@@ -38,15 +38,15 @@ def test_the_wait_counts_from_the_first_unanswered_line() -> None:
 @pytest.mark.parametrize(
     ("opted_out_at", "wish", "after_at", "epoch"),
     [
-        (None, Wish.STOP, LATER, 1),
-        (NOON, Wish.STOP, NOON, 0),
-        (NOON, Wish.START, None, 1),
-        (None, Wish.START, None, 0),
+        (None, OptOutKeyword.STOP, LATER, 1),
+        (NOON, OptOutKeyword.STOP, NOON, 0),
+        (NOON, OptOutKeyword.START, None, 1),
+        (None, OptOutKeyword.START, None, 0),
         (NOON, None, NOON, 0),
     ],
 )
 def test_a_wish_takes_effect_with_its_message_and_moves_the_fence_once(
-    opted_out_at: datetime | None, wish: Wish | None, after_at: datetime | None, epoch: int
+    opted_out_at: datetime | None, wish: OptOutKeyword | None, after_at: datetime | None, epoch: int
 ) -> None:
     after = transitions.add_inbound(a_conversation(opted_out_at=opted_out_at), wish, LATER)
     assert (after.opted_out_at, after.epoch) == (after_at, epoch)

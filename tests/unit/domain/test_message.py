@@ -17,7 +17,7 @@ from tests.builders import a_message, a_reply
     ],
 )
 def test_what_has_no_words_is_named_by_its_type(text: str, message_type: str, line: str) -> None:
-    assert a_message(text, message_type=message_type).as_line == line
+    assert a_message(text, message_type=message_type).text_or_type == line
 
 
 @pytest.mark.parametrize("state", State)

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from aftercall.domain.opening import customer_name, find_value, topic_of, write_opening
+from aftercall.domain.call_variables import find_variable
+from aftercall.domain.opening import customer_name, topic_of, write_opening
 from aftercall.gateways.message_catalog import read_message_catalog
 from tests.builders import a_call, an_opening_policy
 
@@ -122,4 +123,4 @@ def test_what_was_collected_in_the_call_outranks_what_it_began_with() -> None:
 def test_signs_of_a_placeholder_in_a_value_stay_as_they_are() -> None:
     call = a_call(variables={"nombre": "{topic}"}, collected={"tema": "paneles"})
     assert "Hola, {topic}." in write_opening(call, an_opening_policy(), TEXTS).text
-    assert find_value({"a": "{1}"}, ["a"], 10) == "{1}"
+    assert find_variable({"a": "{1}"}, ["a"], 10) == "{1}"

@@ -1,33 +1,35 @@
-"""What counts as a wish about being written to, and what is a message like any other."""
+"""What counts as a keyword about being written to, and what is a message like any other."""
 
 import pytest
 
-from aftercall.domain.opt_out import Wish, read_wish
+from aftercall.domain.opt_out import OptOutKeyword, read_opt_out_keyword
 
 
 @pytest.mark.parametrize(
-    ("text", "wish"),
+    ("text", "keyword"),
     [
-        ("STOP", Wish.STOP),
-        ("stop.", Wish.STOP),
-        ("  Baja! ", Wish.STOP),
-        ("¡BAJA!", Wish.STOP),
-        ("darme  de\nbaja", Wish.STOP),
-        ("Unsubscribe", Wish.STOP),
-        ("sair", Wish.STOP),
-        ("PARAR", Wish.STOP),
-        ("*stop*", Wish.STOP),
-        ("START", Wish.START),
-        ("alta", Wish.START),
-        ("Unstop", Wish.START),
+        ("STOP", OptOutKeyword.STOP),
+        ("stop.", OptOutKeyword.STOP),
+        ("  Baja! ", OptOutKeyword.STOP),
+        ("¡BAJA!", OptOutKeyword.STOP),
+        ("darme  de\nbaja", OptOutKeyword.STOP),
+        ("Unsubscribe", OptOutKeyword.STOP),
+        ("sair", OptOutKeyword.STOP),
+        ("PARAR", OptOutKeyword.STOP),
+        ("*stop*", OptOutKeyword.STOP),
+        ("START", OptOutKeyword.START),
+        ("alta", OptOutKeyword.START),
+        ("Unstop", OptOutKeyword.START),
         ("cancelar", None),
         ("Quiero cancelar mi cita", None),
         ("No quiero la baja tensión", None),
         ("stop it please", None),
-        ("bajá", Wish.STOP),
+        ("bajá", OptOutKeyword.STOP),
         ("", None),
         ("👍", None),
     ],
 )
-def test_only_a_message_that_says_nothing_else_is_a_wish(text: str, wish: Wish | None) -> None:
-    assert read_wish(text) is wish
+def test_only_a_message_that_says_nothing_else_is_a_keyword(
+    text: str, keyword: OptOutKeyword | None
+) -> None:
+    assert read_opt_out_keyword(text) is keyword

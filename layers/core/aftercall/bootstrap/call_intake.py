@@ -1,54 +1,71 @@
-"""The wiring that the poller and the call webhook share: how a call's conversation is begun."""
+"""The wiring that the poller and the call webhook share: how a call's conversation is started."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from zoneinfo import ZoneInfo
 
 from aftercall.bootstrap.aws import sqs
-from aftercall.bootstrap.tables import tables
+from aftercall.bootstrap.tables import connect_tables
 from aftercall.config.policies import read_default_language, read_openings, read_time_zone
 from aftercall.config.settings import read_queue_url
 from aftercall.domain.call import CallRecord, FinishedCall
+from aftercall.domain.message_catalog import MessageCatalog
+from aftercall.domain.opening import OpeningPolicy
 from aftercall.flows.calls.start_conversation import start_conversation
 from aftercall.gateways.message_catalog import read_message_catalog
 from aftercall.gateways.sqs.turn_request_producer import TurnRequestProducer
-from aftercall.gateways.system import SystemClock, SystemRandom
-from aftercall.ports import Calls, PollCursors
+from aftercall.ports import Calls, Clock, Conversations, PollCursors, Random, TurnRequests
 from aftercall.store.calls import DynamoCalls
 from aftercall.store.poll_cursors import DynamoPollCursors
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallIntake:
-    """Considered calls, the poller's marks, and the step that opens a call's conversation."""
+    """What the poller and the call webhook need to turn a finished call into a conversation."""
 
+    policy: OpeningPolicy
+    texts: MessageCatalog
+    time_zone: ZoneInfo
+    conversations: Conversations
     calls: Calls
     cursors: PollCursors
-    start: Callable[[FinishedCall], CallRecord | None]
+    turn_requests: TurnRequests
+    clock: Clock
+    rng: Random
+
+    def start(self, call: FinishedCall) -> CallRecord | None:
+        """Start a call's conversation, once; None where that was done before."""
+        return start_conversation(
+            call,
+            policy=self.policy,
+            texts=self.texts,
+            time_zone=self.time_zone,
+            conversations=self.conversations,
+            calls=self.calls,
+            cursors=self.cursors,
+            turn_requests=self.turn_requests,
+            clock=self.clock,
+            rng=self.rng,
+        )
 
 
-def openings(clock: SystemClock, rng: SystemRandom) -> CallIntake:
-    """Wire the step over the tables and the queue."""
-    held = tables(clock, rng)
-    table = held.settings.conversations_table
-    cursors = DynamoPollCursors(held.client, table=table, clock=clock)
-    calls = DynamoCalls(
-        held.client,
-        table=table,
-        retention_days=held.settings.retention_days,
-        clock=clock,
-        rng=rng,
-    )
-    start = partial(
-        start_conversation,
+def connect_call_intake(clock: Clock, rng: Random) -> CallIntake:
+    """Wire the tables and the queue of the environment. Raises Misconfigured."""
+    tables = connect_tables(clock, rng)
+    table = tables.settings.conversations_table
+    return CallIntake(
         policy=read_openings(),
         texts=read_message_catalog(read_default_language()),
         time_zone=read_time_zone(),
-        conversations=held.conversations,
-        calls=calls,
-        cursors=cursors,
+        conversations=tables.conversations,
+        calls=DynamoCalls(
+            tables.client,
+            table=table,
+            retention_days=tables.settings.retention_days,
+            clock=clock,
+            rng=rng,
+        ),
+        cursors=DynamoPollCursors(tables.client, table=table, clock=clock),
         turn_requests=TurnRequestProducer(sqs(), read_queue_url()),
         clock=clock,
         rng=rng,
     )
-    return CallIntake(calls=calls, cursors=cursors, start=start)

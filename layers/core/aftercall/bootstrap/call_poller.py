@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import httpx
 
 from aftercall.bootstrap.aws import secrets_manager
-from aftercall.bootstrap.call_intake import CallIntake, openings
+from aftercall.bootstrap.call_intake import CallIntake, connect_call_intake
 from aftercall.bootstrap.lazy import Lazy
 from aftercall.config.policies import read_calls, read_poll_seconds
 from aftercall.config.settings import read_elevenlabs
-from aftercall.domain.call import CallPolicy
+from aftercall.domain.call_eligibility import CallPolicy
 from aftercall.gateways.elevenlabs.finished_calls import ElevenLabsCalls
 from aftercall.gateways.elevenlabs.rest_client import RestClient
 from aftercall.gateways.secrets import Secret
@@ -24,7 +24,7 @@ class Runtime:
     policy: CallPolicy
     poll_seconds: float
     source: FinishedCalls
-    openings: CallIntake
+    call_intake: CallIntake
     clock: Clock
     executor: Executor
 
@@ -38,7 +38,7 @@ def _make() -> Runtime:
         policy=read_calls(),
         poll_seconds=read_poll_seconds(),
         source=ElevenLabsCalls(rest),
-        openings=openings(clock, rng),
+        call_intake=connect_call_intake(clock, rng),
         clock=clock,
         executor=ThreadExecutor(),
     )

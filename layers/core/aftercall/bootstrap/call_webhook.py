@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from aftercall.bootstrap.aws import secrets_manager
-from aftercall.bootstrap.call_intake import CallIntake, openings
+from aftercall.bootstrap.call_intake import CallIntake, connect_call_intake
 from aftercall.bootstrap.lazy import Lazy
 from aftercall.config.policies import read_calls
 from aftercall.config.settings import read_call_webhook_secret
-from aftercall.domain.call import CallPolicy
+from aftercall.domain.call_eligibility import CallPolicy
 from aftercall.gateways.secrets import Secret
 from aftercall.gateways.system import SystemClock, SystemRandom
 from aftercall.ports import Clock
@@ -20,7 +20,7 @@ class Runtime:
 
     policy: CallPolicy
     secrets: Callable[[], list[str]]
-    openings: CallIntake
+    call_intake: CallIntake
     clock: Clock
 
 
@@ -29,7 +29,7 @@ def _make() -> Runtime:
     return Runtime(
         policy=read_calls(),
         secrets=Secret(secrets_manager(), read_call_webhook_secret(), clock).accepted,
-        openings=openings(clock, rng),
+        call_intake=connect_call_intake(clock, rng),
         clock=clock,
     )
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from aftercall.bootstrap.aws import secrets_manager, sqs
 from aftercall.bootstrap.lazy import Lazy
-from aftercall.bootstrap.tables import tables
+from aftercall.bootstrap.tables import connect_tables
 from aftercall.config.policies import (
     read_default_agent,
     read_default_language,
@@ -64,14 +64,14 @@ def _whatsapp(clock: SystemClock) -> WhatsApp:
 
 
 def _ports(clock: SystemClock, rng: SystemRandom) -> TurnPorts:
-    held = tables(clock, rng)
+    tables = connect_tables(clock, rng)
     return TurnPorts(
-        conversations=held.conversations,
-        messages=held.messages,
+        conversations=tables.conversations,
+        messages=tables.messages,
         calls=DynamoCalls(
-            held.client,
-            table=held.settings.conversations_table,
-            retention_days=held.settings.retention_days,
+            tables.client,
+            table=tables.settings.conversations_table,
+            retention_days=tables.settings.retention_days,
             clock=clock,
             rng=rng,
         ),

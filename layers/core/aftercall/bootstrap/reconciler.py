@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from aftercall.bootstrap.aws import secrets_manager, sqs
 from aftercall.bootstrap.lazy import Lazy
-from aftercall.bootstrap.tables import tables
+from aftercall.bootstrap.tables import connect_tables
 from aftercall.config.policies import read_sends_per_second
 from aftercall.config.settings import read_queue_url, read_twilio
 from aftercall.gateways.secrets import Secret
@@ -56,14 +56,14 @@ def _inbox(clock: SystemClock) -> TwilioReceivedMessages:
 
 def _make() -> Runtime:
     clock, rng = SystemClock(), SystemRandom()
-    held = tables(clock, rng)
-    table = held.settings.conversations_table
+    tables = connect_tables(clock, rng)
+    table = tables.settings.conversations_table
     return Runtime(
-        due=DynamoDueIndex(held.client, table=table),
+        due=DynamoDueIndex(tables.client, table=table),
         received_messages=_inbox(clock),
-        inbound_cursor=DynamoInboundCursor(held.client, table=table, clock=clock, rng=rng),
-        conversations=held.conversations,
-        messages=held.messages,
+        inbound_cursor=DynamoInboundCursor(tables.client, table=table, clock=clock, rng=rng),
+        conversations=tables.conversations,
+        messages=tables.messages,
         turn_requests=TurnRequestProducer(sqs(), read_queue_url()),
         sends_per_second=read_sends_per_second(),
         clock=clock,

@@ -1,4 +1,4 @@
-"""The tables as every door meets them: conversations and messages over one client."""
+"""The wiring that all functions share: conversations and messages over one DynamoDB client."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tables:
-    """Where the state is, and the ports over it."""
+    """The names of both tables, the client, and the ports over them."""
 
     settings: StoreSettings
     client: "DynamoDBClient"
@@ -23,14 +23,17 @@ class Tables:
     messages: DynamoMessages
 
 
-def tables(
+def connect_tables(
     clock: Clock,
     rng: Random,
     *,
     settings: StoreSettings | None = None,
     client: "DynamoDBClient | None" = None,
 ) -> Tables:
-    """Wire both tables; without settings and a client, those of the environment."""
+    """Wire both tables; without settings and a client, those of the environment.
+
+    Raises Misconfigured where the environment names no tables.
+    """
     settings, client = settings or read_store(), client or dynamodb()
     conversations = DynamoConversations(
         client,
@@ -40,11 +43,5 @@ def tables(
         clock=clock,
         rng=rng,
     )
-    messages = DynamoMessages(
-        client,
-        table=settings.messages_table,
-        retention_days=settings.retention_days,
-        clock=clock,
-        rng=rng,
-    )
+    messages = DynamoMessages(client, table=settings.messages_table, clock=clock, rng=rng)
     return Tables(settings=settings, client=client, conversations=conversations, messages=messages)

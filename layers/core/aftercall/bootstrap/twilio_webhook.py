@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from aftercall.bootstrap.aws import QUICK, dynamodb, secrets_manager, sqs
 from aftercall.bootstrap.lazy import Lazy
-from aftercall.bootstrap.tables import tables
+from aftercall.bootstrap.tables import connect_tables
 from aftercall.config.settings import TwilioSettings, read_queue_url, read_twilio
 from aftercall.gateways.secrets import Secret
 from aftercall.gateways.sqs.turn_request_producer import TurnRequestProducer
@@ -29,12 +29,12 @@ class Runtime:
 def _make() -> Runtime:
     clock, rng = SystemClock(), SystemRandom()
     twilio = read_twilio()
-    held = tables(clock, rng, client=dynamodb(QUICK))
+    tables = connect_tables(clock, rng, client=dynamodb(QUICK))
     return Runtime(
         settings=twilio,
         auth_tokens=Secret(secrets_manager(QUICK), twilio.secret, clock).accepted,
-        conversations=held.conversations,
-        messages=held.messages,
+        conversations=tables.conversations,
+        messages=tables.messages,
         turn_requests=TurnRequestProducer(sqs(QUICK), read_queue_url()),
         clock=clock,
         rng=rng,

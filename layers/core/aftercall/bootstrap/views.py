@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from aftercall.bootstrap.aws import dynamodb, sqs
 from aftercall.bootstrap.lazy import Lazy
-from aftercall.bootstrap.tables import tables
+from aftercall.bootstrap.tables import connect_tables
 from aftercall.config.policies import read_time_zone
 from aftercall.config.settings import StoreSettings, read_queue_url, read_store
 from aftercall.gateways.sqs.turn_request_producer import TurnRequestProducer
@@ -42,11 +42,11 @@ def views_on(
 ) -> Runtime:
     """Wire the views to a stack's tables and queue."""
     clock, rng = SystemClock(), SystemRandom()
-    held = tables(clock, rng, settings=store, client=client)
+    tables = connect_tables(clock, rng, settings=store, client=client)
     return Runtime(
         activity=DynamoActivity(client, table=store.conversations_table),
-        conversations=held.conversations,
-        messages=held.messages,
+        conversations=tables.conversations,
+        messages=tables.messages,
         turn_requests=TurnRequestProducer(queue, queue_url),
         time_zone=time_zone,
         clock=clock,

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from aftercall.config.environment import names_of, number_of, switch_of, text_of, whole_number_of
-from aftercall.domain.call import CallPolicy
+from aftercall.domain.call_eligibility import CallPolicy
 from aftercall.domain.errors import Misconfigured
 from aftercall.domain.gate.facts import GatePolicy
 from aftercall.domain.next_step import TurnTimings

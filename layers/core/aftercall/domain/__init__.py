@@ -1,1 +1,1 @@
-"""Values and decisions: pure, without clock, chance, network or environment."""
+"""Values and decisions: pure, without clock, randomness, network or environment."""

@@ -1,7 +1,7 @@
-"""What the agent is told before it answers: the call, and all that was written since, bounded.
+"""The briefing that the agent gets with each question: the call and the thread since, bounded.
 
-Every turn pays for all of it again, so the newest lines come first into the budget. Customer
-text is data: each line is quoted as JSON, so that no message can pose as another line.
+Each turn pays for the whole briefing again, so only the newest lines that fit are included. A
+customer's text is data: each line is quoted as JSON, so that no message can imitate another line.
 """
 
 import json
@@ -38,7 +38,7 @@ def build_briefing(
     customer_name: str | None,
     limit: int = CONTEXT_LIMIT,
 ) -> str:
-    """Return the agent's briefing: rules, call, and the thread's newest lines that fit."""
+    """Return the briefing, at most `limit` characters: rules, call, newest lines of the thread."""
     blocks = [_RULES if call else _NO_CALL]
     if customer_name:
         blocks.append(f"Customer's name: {_quote(customer_name)}")
@@ -46,7 +46,7 @@ def build_briefing(
         blocks.append(_call_block(call))
     used = sum(len(block) + len(_GAP) for block in blocks) + len(_SO_FAR)
     lines = _newest_that_fit(
-        [_line(message) for message in history if was_said(message)], limit - used
+        [_line(message) for message in history if is_known_to_customer(message)], limit - used
     )
     if lines:
         blocks.append(_SO_FAR + "\n".join(lines))
@@ -75,8 +75,8 @@ def _newest_that_fit(lines: Sequence[str], budget: int) -> list[str]:
     return kept[::-1]
 
 
-def was_said(message: Message) -> bool:
-    """Say whether the customer wrote a message or may have received it from us."""
+def is_known_to_customer(message: Message) -> bool:
+    """Return whether the customer wrote this message or may have received it from us."""
     if isinstance(message, InboundMessage):
         return True
     begun = message.state in (State.SENT, State.SENDING, State.UNKNOWN)
@@ -86,7 +86,7 @@ def was_said(message: Message) -> bool:
 def _line(message: Message) -> str:
     if isinstance(message, OutboundMessage):
         return f"you: {_quote(message.text)}"
-    return f"customer: {_quote(message.as_line)}"
+    return f"customer: {_quote(message.text_or_type)}"
 
 
 def _quote(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Delays after turns that failed again and again, so that a defect of ours costs few turns."""
+"""Delays after turns that failed repeatedly, so that a defect of ours costs few turns."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -12,11 +12,13 @@ LONGEST_BACK_OFF = timedelta(minutes=60)
 def back_off_turns(before: Conversation, *, may_pass: bool, now: datetime) -> Conversation:
     """Count a turn that failed as often as the queue delivers it, and set when to try again.
 
-    Each delay is twice the one before, an hour at most. Where the cause `may_pass` by itself it is
-    no longer than the agent's own delays, so that answers flow soon after it. While something is
-    unsent, that is what fails: a line of the customer's is then answered as soon as it is sent.
+    Each delay is twice the one before, an hour at most. Where the cause `may_pass` by itself the
+    delay is at most that after an agent's failure, so that customers are answered soon after an
+    outage. While the outbox holds something, sending is what fails: `retry_at` then stays, so that
+    the customer's lines are answered as soon as the outbox is empty.
     """
     longest = RETRY_DELAYS[-1] if may_pass else LONGEST_BACK_OFF
+    # Bounded, because 2 to the power of many failures is more than a timedelta can hold.
     doublings = min(before.failures, 10)
     later = now + min(RETRY_DELAYS[0] * 2**doublings, longest)
     retry_at = before.retry_at if before.outbox else later
@@ -26,7 +28,7 @@ def back_off_turns(before: Conversation, *, may_pass: bool, now: datetime) -> Co
 
 
 def release(before: Conversation, now: datetime) -> Conversation:
-    """Let the next turn be taken now, as if nothing had failed."""
+    """Reset the failures and let the next turn run now."""
     if before.retry_at is None:
         return before
     return set_timers(before, replace(before, failures=0, retry_at=None), now)

@@ -1,15 +1,22 @@
-"""What the voice side tells us: batches, their recipients, and the calls that ended."""
+"""Voice calls at ElevenLabs: batches, recipients, finished calls, and our record of each call."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Self
+
+FINISHED_STATUSES = frozenset({"completed", "failed", "cancelled", "voicemail"})
+_LAST_SECOND = int(datetime(9999, 1, 1, tzinfo=UTC).timestamp())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """One batch of calls as the list shows it; `moved_at` and `finished` tell whether it moved."""
+    """One batch call as ElevenLabs' list shows it.
+
+    `moved_at` (Unix seconds) and `finished` (recipients whose call is over) say whether anything in
+    it changed since it was last read.
+    """
 
     batch_id: str
     agent_id: str
@@ -19,7 +26,10 @@ class Batch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:
-    """One person of a batch; `status` is ElevenLabs' own word, unknown ones included."""
+    """One recipient of a batch call.
+
+    `status` is ElevenLabs' own word, unknown ones included; `updated_at` is in Unix seconds.
+    """
 
     recipient_id: str
     batch_id: str
@@ -29,10 +39,20 @@ class Recipient:
     call_id: str | None
     variables: dict[str, str | int | float | bool] = field(default_factory=dict)
 
+    @property
+    def is_finished(self) -> bool:
+        """Whether the call is over; with a status that we do not know it is not."""
+        return self.status in FINISHED_STATUSES
+
+    @property
+    def ended_at(self) -> datetime:
+        """When a finished recipient's call ended; times after the year 9998 are cut to it."""
+        return datetime.fromtimestamp(min(max(self.updated_at, 0), _LAST_SECOND), UTC)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallTurn:
-    """One line of the call."""
+    """One line of a call's transcript; `role` is `agent` or `user`."""
 
     role: str
     text: str
@@ -40,7 +60,7 @@ class CallTurn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FinishedCall:
-    """A call as ElevenLabs keeps it; `status` is its own word.
+    """A call as ElevenLabs stores it; `status` is ElevenLabs' own word.
 
     `variables` are the call's dynamic variables without ElevenLabs' own `system__` ones, and
     `collected` the values of its data collection. `cost` is in ElevenLabs credits.
@@ -66,115 +86,6 @@ class FinishedCall:
     turns: tuple[CallTurn, ...] = ()
     variables: dict[str, str | int | float | bool] = field(default_factory=dict)
     collected: dict[str, str] = field(default_factory=dict)
-
-
-class SkipReason(StrEnum):
-    """Why a finished recipient gets no opening."""
-
-    VOICEMAIL = "voicemail"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-    NO_USER_TURN = "no_user_turn"
-    NO_PHONE = "no_phone"
-    TOO_OLD = "too_old"
-    OTHER_AGENT = "other_agent"
-    TEXT_SESSION = "text_session"
-    UNREADABLE = "unreadable"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallPolicy:
-    """Whose calls are followed up, and how long after their end.
-
-    `since` is None where only calls after the first round count; no `agent_ids` means all.
-    """
-
-    since: datetime | None
-    max_age: timedelta
-    agent_ids: frozenset[str]
-    analysis_patience: timedelta = timedelta(minutes=10)
-
-
-class Verdict(StrEnum):
-    """What to do with a fetched call now."""
-
-    OPEN = "open"
-    SKIP = "skip"
-    WAIT = "wait"
-
-
-LAST_SECOND = int(datetime(9999, 1, 1, tzinfo=UTC).timestamp())
-FINISHED_STATUSES = frozenset({"completed", "failed", "cancelled", "voicemail"})
-_UNANSWERED = {
-    "failed": SkipReason.FAILED,
-    "cancelled": SkipReason.CANCELLED,
-    "voicemail": SkipReason.VOICEMAIL,
-}
-
-
-def is_finished(recipient: Recipient) -> bool:
-    """Say whether this recipient's call is over; a status we do not know is not."""
-    return recipient.status in FINISHED_STATUSES
-
-
-def judge_recipient(recipient: Recipient, policy: CallPolicy, now: datetime) -> SkipReason | None:
-    """Return why a recipient is skipped without a look at its call, or None to fetch it."""
-    if recipient.status in _UNANSWERED:
-        return _UNANSWERED[recipient.status]
-    if _is_too_old(ended_at(recipient), policy, now):
-        return SkipReason.TOO_OLD
-    return SkipReason.FAILED if recipient.call_id is None else None
-
-
-def ended_at(recipient: Recipient) -> datetime:
-    """Return when a finished recipient's call ended; the far future is cut."""
-    return datetime.fromtimestamp(min(max(recipient.updated_at, 0), LAST_SECOND), UTC)
-
-
-def _is_too_old(ended: datetime, policy: CallPolicy, now: datetime) -> bool:
-    # ElevenLabs counts in whole seconds: a call that ended in the first second still counts.
-    too_early = policy.since is not None and ended < policy.since.replace(microsecond=0)
-    return too_early or now - ended > policy.max_age
-
-
-def judge_call(
-    call: FinishedCall, policy: CallPolicy, now: datetime
-) -> tuple[Verdict, SkipReason | None]:
-    """Say whether a fetched call is opened, skipped with a reason, or not ready yet.
-
-    Analysis comes after the call is done; a transcript without it is used once patience runs out.
-    """
-    reason = _not_ours(call, policy, now)
-    if reason is None and not _is_ready(call, policy, now):
-        return Verdict.WAIT, None
-    reason = reason or _nobody_to_write_to(call)
-    return (Verdict.OPEN, None) if reason is None else (Verdict.SKIP, reason)
-
-
-def _not_ours(call: FinishedCall, policy: CallPolicy, now: datetime) -> SkipReason | None:
-    if call.text_only or not call.by_phone:
-        return SkipReason.TEXT_SESSION
-    if policy.agent_ids and call.agent_id not in policy.agent_ids:
-        return SkipReason.OTHER_AGENT
-    if _is_too_old(call.ended_at, policy, now):
-        return SkipReason.TOO_OLD
-    return SkipReason.FAILED if call.status == "failed" else None
-
-
-def _is_ready(call: FinishedCall, policy: CallPolicy, now: datetime) -> bool:
-    if call.status == "done" and call.analysed:
-        return True
-    # While a call is processed its duration may be missing, so that a long one looks long over.
-    has_words = call.status == "done" or call.user_turns > 0
-    return has_words and now - call.ended_at >= policy.analysis_patience
-
-
-def _nobody_to_write_to(call: FinishedCall) -> SkipReason | None:
-    if call.voicemail:
-        return SkipReason.VOICEMAIL
-    if call.user_turns == 0:
-        return SkipReason.NO_USER_TURN
-    return SkipReason.NO_PHONE if call.phone is None else None
 
 
 class CallOutcome(StrEnum):

@@ -1,4 +1,4 @@
-"""What one step of a flow writes: all of it or nothing, if what was read still stands.
+"""What one step of a flow writes: all or nothing, on the condition that nothing read has changed.
 
 A commit is a list of conversations, each with the version it was read in, and the items that go
 with them. Every kind of item states its own condition.
@@ -51,28 +51,31 @@ class ConversationUpdate:
 
 @dataclass(frozen=True, slots=True)
 class StoreInbound:
-    """A customer's message that is new, else the commit is a DUPLICATE; its place is free."""
+    """Add a customer's message; the commit is a DUPLICATE where its sid is stored already."""
 
     message: InboundMessage
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimCall:
-    """The record of a finished call that is new, else the commit is a DUPLICATE."""
+    """Add the record of a finished call; the commit is a DUPLICATE where there is one already.
+
+    This is the claim: only one of the poller and the call webhook starts the conversation.
+    """
 
     record: CallRecord
 
 
 @dataclass(frozen=True, slots=True)
 class AddOutbound:
-    """A message of ours whose place is free."""
+    """Add an outbound message under a seq that is free."""
 
     message: OutboundMessage
 
 
 @dataclass(frozen=True, slots=True)
 class UpdateOutbound:
-    """A message of ours that still stands in the version that was read."""
+    """Change an outbound message, on the condition that its version is the one read."""
 
     before: OutboundMessage
     after: OutboundMessage
@@ -80,7 +83,7 @@ class UpdateOutbound:
 
 @dataclass(frozen=True, slots=True)
 class MoveInbound:
-    """A customer's message that leaves its place for a free one in another conversation."""
+    """Move a customer's message to a free seq of another conversation."""
 
     before: InboundMessage
     after: InboundMessage
@@ -88,21 +91,21 @@ class MoveInbound:
 
 @dataclass(frozen=True, slots=True)
 class LinkAddress:
-    """Whose a scoped id is, if it is still whose it was when read."""
+    """Link a scoped id to a customer, on the condition that its link is the one read."""
 
     link: AddressLink
 
 
 @dataclass(frozen=True, slots=True)
 class CheckUnlinked:
-    """Only a check: the scoped id is still nobody's."""
+    """Check only: the scoped id is still not linked."""
 
     scoped_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class CheckNoConversation:
-    """Only a check: there is still no conversation under this customer."""
+    """Check only: there is still no conversation under this customer."""
 
     customer: str
 

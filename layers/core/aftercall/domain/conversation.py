@@ -1,4 +1,7 @@
-"""The conversation: one thread with one customer, one small item that steps are decided on."""
+"""The conversation: one thread with one customer, as one small item.
+
+Every decision of a turn is made on this item alone, and its version is the condition of the write.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,7 +22,7 @@ class Control(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingOpening:
-    """An opening that may not go out yet; what it says stands in the record of its call."""
+    """An opening that may not be sent yet; its text is in the record of its call."""
 
     call_id: str
     not_before: datetime
@@ -27,7 +30,7 @@ class WaitingOpening:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conversation:
-    """Where a conversation stands.
+    """The state of a conversation.
 
     `version` rises with every write and is the condition of the next one. `seq` numbers inbound
     and outbound messages in one order; `in_seq` is the newest inbound one and `answered_seq` the
@@ -88,7 +91,7 @@ class Conversation:
 
     @property
     def agent_may_answer(self) -> bool:
-        """Whether the agent is in control of a customer who wants to be written to."""
+        """Whether the agent is in control and the customer has not opted out."""
         return self.control is Control.AGENT and self.opted_out_at is None
 
     @property
@@ -98,14 +101,20 @@ class Conversation:
 
 
 @dataclass(frozen=True, slots=True)
-class Fence:
-    """What must not have moved between deciding to write and writing."""
+class ControlState:
+    """Who is in control and whether the customer opted out, as one value to compare.
+
+    An answer that was made under one control state may not be sent under another: a person took
+    over, the conversation was given back, or the customer opted out meanwhile.
+    """
 
     control: Control
     epoch: int
     opted_out: bool
 
 
-def fence_of(conversation: Conversation) -> Fence:
-    """Return the conversation's fence as it stands."""
-    return Fence(conversation.control, conversation.epoch, conversation.opted_out_at is not None)
+def control_state_of(conversation: Conversation) -> ControlState:
+    """Return the conversation's control state as it stands."""
+    return ControlState(
+        conversation.control, conversation.epoch, conversation.opted_out_at is not None
+    )

@@ -1,7 +1,8 @@
-"""How a conversation changes: each transition leads from one state to the next.
+"""How a conversation changes: each function takes a conversation and returns its next state.
 
-Nothing else changes a conversation, apart from the transitions of customer_merge and back_off,
-which are made of these.
+Only these change a conversation, and those of customer_merge, failed_send_transitions, back_off
+and operator_message, which are built on them. One that changes what is unfinished
+ends in `set_timers`.
 """
 
 from dataclasses import replace
@@ -9,11 +10,11 @@ from datetime import datetime, timedelta
 
 from aftercall.domain.call import FinishedCall
 from aftercall.domain.conversation import Control, Conversation, WaitingOpening
-from aftercall.domain.opt_out import Wish
+from aftercall.domain.opt_out import OptOutKeyword
 from aftercall.domain.timers import Timers
 
 RECHECK_AFTER = timedelta(seconds=60)
-"""How long something unfinished may lie before the reconciler requests a turn for it."""
+"""How long something may be unfinished before the reconciler requests a turn for it."""
 RETRY_DELAYS = (timedelta(minutes=1), timedelta(minutes=2), timedelta(minutes=3))
 """Delays before trying again what failed repeatedly and may pass by itself.
 
@@ -30,13 +31,13 @@ def new_conversation(customer: str, now: datetime) -> Conversation:
 
 
 def add_inbound(
-    before: Conversation, wish: Wish | None, at: datetime, *, address: str | None = None
+    before: Conversation, keyword: OptOutKeyword | None, at: datetime, *, address: str | None = None
 ) -> Conversation:
-    """Add one more message of the customer's; a wish to stop or start takes effect with it.
+    """Add one message from the customer; an opt-out keyword takes effect at once.
 
-    `at` is when it arrived: waiting is counted from the line that arrived first, even if it was
-    stored after others. `address` is where the customer is written to from now on, where that is
-    not the customer. An opening that was deferred is dropped: the customer has written first.
+    `at` is when it arrived: `waiting_since` is the time of the line that arrived first, even if
+    that one is stored after others. `address` is where the customer is written to from now on,
+    where that is not `customer`. A deferred opening is dropped, because the customer wrote first.
     """
     seq = before.seq + 1
     waits = before.waiting_since if before.has_unanswered else None
@@ -51,9 +52,9 @@ def add_inbound(
         address=address,
         waiting_opening=None,
     )
-    if wish is Wish.STOP and before.opted_out_at is None:
+    if keyword is OptOutKeyword.STOP and before.opted_out_at is None:
         after = replace(after, opted_out_at=at, epoch=before.epoch + 1)
-    elif wish is Wish.START and before.opted_out_at is not None:
+    elif keyword is OptOutKeyword.START and before.opted_out_at is not None:
         after = replace(after, opted_out_at=None, epoch=before.epoch + 1)
     return set_timers(before, after, at)
 
@@ -110,9 +111,9 @@ def _with_call(
 def add_answer(
     before: Conversation, *, through: int, parts: int, handover: str | None, now: datetime
 ) -> Conversation:
-    """Cover every line up to and with seq `through` by an answer of so many parts, numbered next.
+    """Add an answer of so many parts, which takes the next seqs and answers all up to `through`.
 
-    A line behind `through` starts a new wait, so that it gets its own quiet time.
+    For a line after `through` the waiting begins anew, so that it gets its own quiet time.
     """
     seqs = tuple(range(before.seq + 1, before.seq + parts + 1))
     after = replace(
@@ -138,7 +139,7 @@ def enqueue_outbound(before: Conversation, now: datetime) -> Conversation:
 
 
 def pop_outbox(before: Conversation, *, accepted: bool, now: datetime) -> Conversation:
-    """Take the outbox's head out, counting it as sent where Twilio accepted it."""
+    """Remove the head of the outbox, and count it as sent where Twilio accepted it."""
     after = replace(
         before,
         outbox=before.outbox[1:],
@@ -155,10 +156,10 @@ def count_late_acceptance(before: Conversation) -> Conversation:
 def withdraw_from_outbox(
     before: Conversation, seq: int, answered_from: int | None, now: datetime
 ) -> Conversation:
-    """Take a message that was never begun out of the outbox, giving its range back.
+    """Remove a message that was never sent from the outbox.
 
-    `answered_from` is where the range of a reply begins: what it would have answered is unanswered
-    again.
+    `answered_from` is the `after` of the lines that it would have answered, which are unanswered
+    again; None where it answered none.
     """
     answered = before.answered_seq
     if answered_from is not None:
@@ -181,22 +182,26 @@ def record_agent_failure(before: Conversation, now: datetime) -> Conversation:
 
 
 def mark_apologised(before: Conversation, now: datetime) -> Conversation:
-    """Remember that the customer was told of the trouble, so that it is told once."""
+    """Record that the customer got an apology for this outage, so that there is only one."""
     return replace(before, apologised_at=now)
 
 
 def request_hand_over(before: Conversation, reason: str, now: datetime) -> Conversation:
-    """Remember that a person has to take over once the outbox is empty."""
+    """Record that a person has to take over once the outbox is empty.
+
+    Not at once: a hand-over cancels what is queued, and the agent's last words or the notice to the
+    customer still have to be sent.
+    """
     return set_timers(before, replace(before, handover=reason), now)
 
 
 def refresh_timers(before: Conversation, now: datetime) -> Conversation:
-    """Stop the timers that nothing stands behind any more, and start those that are missing."""
+    """Stop the timers that have no reason any more, and start those that are missing."""
     return set_timers(before, before, now)
 
 
 def postpone_send(before: Conversation, not_before: datetime) -> Conversation:
-    """Let the outbox wait until the time at which its head may be sent."""
+    """Set the send timer to the time at which the head of the outbox may be sent."""
     return _with_timers(before, replace(before.timers, send=not_before))
 
 
@@ -229,10 +234,11 @@ def opt_out(before: Conversation, now: datetime) -> Conversation:
 def set_timers(before: Conversation, after: Conversation, now: datetime) -> Conversation:
     """Return the conversation after a transition with the timers that belong to it.
 
-    The timers of what the transition changed start anew, the others keep running. A turn works off
-    the outbox first, then lines to move, a hand-over, a reply: only the first of these that is
-    unfinished has a timer.
+    A timer whose reason the transition changed starts anew, every other one keeps its time. Of
+    send, move, hand_over and reply only the first that is needed has a timer.
     """
+    # This order is that of next_step: a timer for what a turn does not do next would make the
+    # reconciler request a turn each minute that changes nothing.
     running, recheck = before.timers, now + RECHECK_AFTER
     may_answer = after.has_unanswered and after.agent_may_answer
     send = reply = to_person = move = None
@@ -252,7 +258,7 @@ def set_timers(before: Conversation, after: Conversation, now: datetime) -> Conv
 
 
 def _asks_the_same(before: Conversation, after: Conversation) -> bool:
-    """Say whether the agent has the same to answer at the same time as before."""
+    """Return whether the same lines are unanswered and the retry time is the same as before."""
     lines = (before.in_seq, before.answered_seq) == (after.in_seq, after.answered_seq)
     return lines and before.retry_at == after.retry_at
 

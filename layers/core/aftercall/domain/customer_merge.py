@@ -1,7 +1,8 @@
 """Two addresses of one customer: how a number and a business-scoped id become one conversation.
 
-The number's conversation goes on. One that was led under the scoped id is closed, and what is
-unanswered there moves to the number's, line by line, in order.
+A customer may write under WhatsApp's business-scoped user id, without a number. Once Twilio tells
+the number too, the conversation under the number goes on; the one under the scoped id is closed,
+and the lines that are unanswered there move to the other, in order.
 """
 
 from collections.abc import Sequence
@@ -18,9 +19,9 @@ LINK_REFRESHED_AFTER = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddressLink:
-    """Whose a scoped id is, learned at a time.
+    """The customer that a scoped id belongs to, learned `at` a time.
 
-    `previous` is whose it was when read, None for nobody's.
+    `previous` is the customer that it belonged to when read, None where it was not linked.
     """
 
     scoped_id: str
@@ -30,7 +31,7 @@ class AddressLink:
 
 
 def is_linked(number: Conversation, scoped_id: str, now: datetime) -> bool:
-    """Say whether a scoped id that came with a number is known as its customer's."""
+    """Return whether a scoped id is linked to this customer, by a link that is not too old."""
     at = number.linked_at
     return number.scoped_id == scoped_id and at is not None and now - at < LINK_REFRESHED_AFTER
 
@@ -40,8 +41,8 @@ def merge_into_number(
 ) -> Conversation:
     """Return the number's conversation once the scoped id is known to be its customer's.
 
-    Of the conversation that was led under the scoped id, three things count for the customer
-    whatever the address: the opt-out, the person in control, and the open window.
+    Three things of the conversation under the scoped id hold for the customer whatever the address
+    and are taken over: the opt-out, the person in control, and the open window.
     """
     linked = replace(number, scoped_id=scoped_id, linked_at=now)
     if scoped is None:
@@ -58,7 +59,7 @@ def merge_into_number(
 
 
 def close_merged(scoped: Conversation, number: Conversation, now: datetime) -> Conversation:
-    """Return the scoped id's conversation closed: nothing more is written there.
+    """Return the scoped id's conversation closed: the agent writes nothing more in it.
 
     What is left in it, unsent or unanswered, is due at once.
     """
@@ -85,7 +86,10 @@ def close_merged(scoped: Conversation, number: Conversation, now: datetime) -> C
 def receive_moved_lines(
     number: Conversation, lines: Sequence[InboundMessage], now: datetime
 ) -> tuple[Conversation, tuple[InboundMessage, ...]]:
-    """Add lines that were written under the scoped id, in order; they still wait for an answer."""
+    """Return the number's conversation with moved lines, and the lines under their new seqs.
+
+    The lines keep their order and are unanswered here too.
+    """
     moved = tuple(
         replace(
             line,
@@ -116,7 +120,7 @@ def receive_moved_lines(
 def release_moved_lines(
     scoped: Conversation, lines: Sequence[InboundMessage], *, all_of_them: bool, now: datetime
 ) -> Conversation:
-    """Take lines out of the scoped id's conversation: it has nothing to answer up to there."""
+    """Return the scoped id's conversation without the moved lines, which it need not answer."""
     through = scoped.in_seq if all_of_them else lines[-1].seq
     after = replace(
         scoped,

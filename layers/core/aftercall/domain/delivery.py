@@ -1,4 +1,4 @@
-"""What Twilio reports of a message after accepting it, and which report outranks which.
+"""Twilio's delivery reports on a message that it accepted, and which report outranks which.
 
 Reports come unordered, repeated and without a timestamp, so only a rank is safe
 (Twilio, "Messages resource": message status values).
@@ -12,7 +12,7 @@ from aftercall.domain.send_failure import SendFailure
 
 
 class DeliveryStatus(StrEnum):
-    """How far a message has come."""
+    """How far the delivery of a message has come."""
 
     QUEUED = "queued"
     SENT = "sent"
@@ -36,10 +36,10 @@ _ARRIVED = frozenset({DeliveryStatus.DELIVERED, DeliveryStatus.READ})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryReport:
-    """One status callback; `message_id` is ours, from the path, `error_code` Twilio's, as text.
+    """One status callback from Twilio.
 
-    `failure` is what the code, or a failed status without one, means. `scoped_id` is the receiver's
-    id at WhatsApp, where Twilio told it.
+    `message_id` is our id, from the path of the URL; `error_code` is Twilio's, as text. `failure`
+    says what the code means. `scoped_id` is the receiver's WhatsApp id, where Twilio named it.
     """
 
     message_id: str
@@ -53,13 +53,13 @@ class DeliveryReport:
 
 
 def read_status(word: str) -> DeliveryStatus | None:
-    """Return the status that Twilio's word stands for, or None for a word we do not know."""
+    """Return the status for Twilio's word, or None for a word that we do not know."""
     stored = _AS_STORED.get(word, word)
     return _KNOWN.get(stored)
 
 
 def outranks(new: DeliveryStatus, old: DeliveryStatus | None) -> bool:
-    """Say whether a report moves a message on: rank never falls and an end stays an end."""
+    """Return whether a new status replaces the old: rank never falls, and a failure is final."""
     if old is None:
         return True
     if old in FAILED_STATUSES:

@@ -1,26 +1,26 @@
-"""The errors that cross a room's border, one small tree.
+"""The errors that one package raises and another one handles, as one small tree.
 
 AftercallError
-├── Unavailable      try again: the other side did not answer, or not in time
-├── Refused          never with this input: the sentence names the remedy
+├── Unavailable      another system did not answer in time: the same call may succeed later
+├── Refused          this input is never accepted; the message names the remedy
 │   └── InvalidAddress
-├── Misconfigured    ours to mend: a setting or a secret is missing
-└── AgentFailure     a turn without an answer, with its kind
+├── Misconfigured    a setting or a secret is missing: an operator has to set it
+└── AgentFailure     the agent gave no answer; `kind` says what that asks for
 """
 
 from enum import StrEnum
 
 
 class AftercallError(Exception):
-    """The root of what this package raises."""
+    """The base class of all errors of this package."""
 
 
 class Unavailable(AftercallError):
-    """The other side could not be reached or did not answer; the same call may succeed later."""
+    """Another system could not be reached or did not answer; the same call may succeed later."""
 
 
 class Refused(AftercallError):
-    """The other side, or a rule of ours, refuses this input for good."""
+    """Another system, or a rule of ours, refuses this input for good."""
 
 
 class InvalidAddress(Refused):
@@ -28,11 +28,11 @@ class InvalidAddress(Refused):
 
 
 class Misconfigured(AftercallError):
-    """A setting or a secret is missing or unusable; a person has to mend it."""
+    """A setting or a secret is missing or unusable; an operator has to correct it."""
 
 
 class FailureKind(StrEnum):
-    """What a failed turn asks for: a person (the first two) or another try (the last two)."""
+    """The kind of failure: the first two need a person, the last two may be tried again."""
 
     CONFIGURATION = "configuration"
     QUOTA = "quota"
@@ -41,7 +41,10 @@ class FailureKind(StrEnum):
 
 
 class AgentFailure(AftercallError):
-    """The agent gave no answer; `tool_seen` forbids asking the same again."""
+    """The agent gave no answer.
+
+    `tool_seen` says that it ran a tool before it failed: asking again would run the tool twice.
+    """
 
     def __init__(self, kind: FailureKind, reason: str, *, tool_seen: bool = False) -> None:
         super().__init__(f"{kind}: {reason}")

@@ -1,4 +1,4 @@
-"""What a message that did not arrive, for good, changes in its conversation."""
+"""What a message that finally was not delivered changes in its conversation."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -11,7 +11,7 @@ from aftercall.domain.send_failure import Reaction
 
 MOST_RETRIES = len(RETRY_DELAYS)
 ANSWER_KINDS = (Kind.REPLY, Kind.OPERATOR)
-"""What a customer waits for."""
+"""The kinds of message that a customer waits for."""
 
 
 def apply_send_failure(
@@ -19,8 +19,8 @@ def apply_send_failure(
 ) -> Conversation:
     """Return the conversation as a message that failed for good leaves it.
 
-    The customer is opted out, or the window closed; and where the customer would be left without an
-    answer, a person takes over.
+    The reaction opts the customer out or closes the window. Where the customer would be left
+    without an answer, a person takes over.
     """
     match reaction:
         case Reaction.OPT_OUT:
@@ -33,10 +33,10 @@ def apply_send_failure(
 def apply_loss_after_merge(
     main: Conversation, lost: OutboundMessage, reaction: Reaction, now: datetime
 ) -> Conversation:
-    """Return the customer's main conversation after a message was lost under a merged address.
+    """Return the customer's main conversation after a message failed under a merged address.
 
-    The two conversations count their own seqs, so whether the customer has written since is told by
-    time.
+    Whether the customer has written since is decided by time, because each of the two conversations
+    has its own seqs.
     """
     if reaction is Reaction.OPT_OUT:
         return opt_out(main, now)
@@ -47,19 +47,19 @@ def apply_loss_after_merge(
 
 
 def leaves_customer_waiting(conversation: Conversation, lost: OutboundMessage) -> bool:
-    """Say whether only a person can make up for a message that did not arrive.
+    """Return whether a message that did not arrive leaves the customer without any answer.
 
-    Customers who have written since get the answer to that. How an opening ended stands in the
-    record of its call, and what a notice announces happens without it.
+    A customer who has written since gets the answer to that. Nobody waits for an opening or a
+    notice.
     """
     written_since = conversation.in_seq > lost.answers.through
     return lost.kind in ANSWER_KINDS and conversation.agent_may_answer and not written_since
 
 
 def _close_window(before: Conversation, failed: OutboundMessage, now: datetime) -> Conversation:
-    """Record when WhatsApp took the window for closed; a person makes up for an answer lost by it.
+    """Record when WhatsApp refused free text; a person takes over where an answer was lost by it.
 
-    A line that came after that has opened the window again, and is answered as usual.
+    A line that arrived after that has opened the window again, and is answered as usual.
     """
     at = failed.begun_at or now
     after = replace(before, window_closed_at=max(at, before.window_closed_at or at))
@@ -72,13 +72,13 @@ def _close_window(before: Conversation, failed: OutboundMessage, now: datetime) 
 def make_retry(
     undelivered: OutboundMessage, conversation: Conversation, token: str, now: datetime
 ) -> OutboundMessage | None:
-    """Return the new message that says the same again later, numbered next; None for no more.
+    """Return a new message with the same text, to be sent later; None where there is no retry.
 
-    Only a reply is retried by itself, and only while control and opt-out stand as they did. The
-    delays are short, because what the customer writes meanwhile is answered behind it.
+    Only a reply is retried automatically, and only while control and opt-out are unchanged. The
+    delays are short, because what the customer writes meanwhile is answered after it.
     """
-    fenced = not conversation.agent_may_answer or conversation.epoch != undelivered.epoch
-    if undelivered.kind is not Kind.REPLY or fenced or undelivered.retries >= MOST_RETRIES:
+    control_changed = not conversation.agent_may_answer or conversation.epoch != undelivered.epoch
+    if undelivered.kind is not Kind.REPLY or control_changed or undelivered.retries >= MOST_RETRIES:
         return None
     seq = conversation.seq + 1
     return OutboundMessage(

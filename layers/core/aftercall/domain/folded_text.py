@@ -1,4 +1,4 @@
-"""Texts as people mean them: compared without case, accents or punctuation around them."""
+"""Text for comparison: without case, accents and surrounding punctuation."""
 
 import unicodedata
 
@@ -6,5 +6,5 @@ import unicodedata
 def fold_text(text: str) -> str:
     """Return the text in lower case, without accents, edges trimmed of space and punctuation."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+    plain = "".join(character for character in decomposed if not unicodedata.combining(character))
     return " ".join(plain.split()).strip(" .,;:!?¡¿\"'*_()")

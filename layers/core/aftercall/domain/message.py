@@ -1,4 +1,4 @@
-"""Messages of a conversation: what the customer wrote, and what we owe, send or sent.
+"""The messages of a conversation: inbound from the customer, outbound from us.
 
 An outbound message is its own outbox item: it is stored before it is sent, and its state says
 what may still happen to it.
@@ -55,7 +55,7 @@ LEGAL_STEPS: dict[State, frozenset[State]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InboundMessage:
-    """One message of the customer's; `seq` is 0 until it is stored.
+    """One message from a customer; `seq` is 0 until it is stored.
 
     `at` is when it arrived, which may be well before it was stored.
     `address` is where it came from, where that is not `customer` itself, and `scoped_id` the
@@ -83,26 +83,30 @@ class InboundMessage:
         return self.at
 
     @property
-    def as_line(self) -> str:
-        """The message in words; what has no words is named by its type."""
+    def text_or_type(self) -> str:
+        """The text, or the type in brackets for a message without text, such as `[audio]`."""
         return self.text.strip() or f"[{self.message_type or 'message'}]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutboundMessage:
-    """One message of ours and its outbox state.
+    """One message to a customer and its outbox state.
 
     `message_id` is the opaque id in the status callback's path. A reply `answers` a range of
     inbound messages; an opening or a notice answers none. With `content_sid` the message is an
     approved template and `text` is what it will read like. `version` rises with every write and is
     the condition of the next one. `decision` is the gate's on the last try.
 
-    `resends` counts how often it was begun again without knowing what came of the try before;
-    `server_error` says that Twilio itself failed the last one, and `may_be_out` that what came of
-    some earlier one was never known. A message that Twilio took and then could not deliver is
-    finished; `retry_of` is its seq in the new message that stands for it, and `retries` how many
-    there were. `request_id` names an operator's request, so that it is one message. `address` is
-    where it goes, where that is not `customer` itself. `reason` and `next_action` are for people.
+    `attempt` counts the attempts to send it. `resends` counts those that were made although the
+    outcome of the attempt before was unknown. `server_error` says that Twilio answered the last
+    attempt with a 5xx; `may_be_out` says that the outcome of some earlier attempt is unknown, so
+    that the customer may have the message.
+
+    A message that Twilio accepted and then could not deliver is finished, and a new message retries
+    it: `retry_of` is the seq of the first one, and `retries` how many retries there were.
+
+    `request_id` is that of the operator's request, which makes one message only. `address` is where
+    it is sent, where that is not `customer` itself. `reason` and `next_action` are for people.
     """
 
     customer: str
@@ -160,7 +164,7 @@ class OutboundMessage:
 
     @property
     def is_undelivered(self) -> bool:
-        """Whether Twilio took it and reported that it surely did not arrive."""
+        """Whether Twilio accepted it and then reported that it was not delivered."""
         return self.delivery in (DeliveryStatus.FAILED, DeliveryStatus.UNDELIVERED)
 
 

@@ -1,4 +1,4 @@
-"""The sentences we write ourselves, per language; the agent's answers are its own."""
+"""The texts that we send to customers ourselves, per language; answers are the agent's own."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
-    """Our sentences in one language; `{name}` and `{topic}` are filled in where they are known."""
+    """Our texts in one language; `{name}` and `{topic}` are placeholders."""
 
     opening_name_topic: str
     opening_name: str
@@ -27,10 +27,10 @@ class MessageCatalog:
     wordings: Mapping[str, Wording]
 
     def language(self, wanted: str | None) -> str:
-        """Return the language we write for `es-CO` and the like, or the default."""
+        """Return the language of a tag such as `es-CO`, or the default where it has no texts."""
         short = (wanted or "").lower()[:2]
         return short if short in self.wordings else self.default
 
     def wording(self, wanted: str | None) -> Wording:
-        """Return our sentences in the wanted language, or in the default one."""
+        """Return our texts in the wanted language, or in the default one."""
         return self.wordings[self.language(wanted)]

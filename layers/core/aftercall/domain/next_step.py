@@ -10,11 +10,11 @@ from aftercall.domain.seq_range import SeqRange
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TurnTimings:
-    """The durations of a turn; tests scale them together.
+    """The durations of a turn.
 
-    `quiet` is how long a customer must have been silent before the agent is asked, `gathering` the
-    longest that further lines may hold an answer back, `clock_skew` how far the clocks of two hosts
-    may be apart. `ask` bounds one question; none is begun with less than `least_left` of the
+    `quiet` is how long a customer must have written nothing before the agent is asked, `gathering`
+    the longest that further lines may delay an answer, `clock_skew` how far the clocks of two hosts
+    may differ. `ask` bounds one question; none is begun with less than `least_left` of the
     function's time. A POST to Twilio leaves within `send_within` of the write that began it. After
     `proof_wait` a send without a known outcome is resolved. A turn request that is returned to the
     queue is delivered again after `redelivery`.
@@ -32,17 +32,17 @@ class TurnTimings:
 
 @dataclass(frozen=True, slots=True)
 class NothingToDo:
-    """Nothing is unsent or unanswered, or it is a person's to answer."""
+    """Nothing is unsent, and nothing is unanswered unless a person has to answer it."""
 
 
 @dataclass(frozen=True, slots=True)
 class NotYet:
-    """Something is to be done, but later: another turn request will come for it."""
+    """Something is to be done later, and another turn request will come for it."""
 
 
 @dataclass(frozen=True, slots=True)
 class SendNext:
-    """The outbox's head comes first."""
+    """The head of the outbox is to be sent, before anything else."""
 
     seq: int
 
@@ -56,14 +56,14 @@ class AskAgent:
 
 @dataclass(frozen=True, slots=True)
 class HandOver:
-    """The agent asked for a person, and its last words are out."""
+    """The agent asked for a person, and its last message is sent."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class MoveMessages:
-    """The lines that are unanswered belong to the conversation of this customer."""
+    """The unanswered lines are to be moved to the conversation of this customer."""
 
     customer: str
 
@@ -73,6 +73,8 @@ Step = NothingToDo | NotYet | SendNext | AskAgent | HandOver | MoveMessages
 
 def next_step(conversation: Conversation, timings: TurnTimings, now: datetime) -> Step:
     """Return what this turn has to do next."""
+    # The outbox comes first, so that messages reach the customer in the order of their seqs, and a
+    # hand-over comes after it, so that the agent's last words are sent before a person takes over.
     if conversation.outbox:
         return SendNext(conversation.outbox[0])
     if conversation.merged_into is not None:
@@ -90,7 +92,7 @@ def next_step(conversation: Conversation, timings: TurnTimings, now: datetime) -
 
 
 def may_still_gather(conversation: Conversation, timings: TurnTimings, now: datetime) -> bool:
-    """Say whether there is still time to wait for more lines before answering the first."""
+    """Return whether the first unanswered line is recent enough to wait for further lines."""
     first = conversation.waiting_since
     return first is not None and now - first < timings.gathering
 
@@ -101,7 +103,7 @@ def _is_quiet(conversation: Conversation, timings: TurnTimings, now: datetime) -
 
 
 def overdue_at(message: OutboundMessage, timings: TurnTimings) -> datetime | None:
-    """Return when a message in flight has been without an outcome for too long, else None."""
+    """Return when a message in flight is resolved without a report; None for any other."""
     if message.state is not State.SENDING or message.begun_at is None:
         return None
     return message.begun_at + timings.proof_wait

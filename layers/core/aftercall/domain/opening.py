@@ -1,13 +1,13 @@
-"""The opening: the first WhatsApp message after a call, from what the call itself named.
+"""The opening: the first WhatsApp message after a call, with the call's name and topic.
 
 The call's summary is never quoted: it was written for the business, not for the customer.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from aftercall.domain.call import FinishedCall
-from aftercall.domain.folded_text import fold_text
+from aftercall.domain.call_variables import find_variable
 from aftercall.domain.message_catalog import MessageCatalog
 
 TOPIC_LIMIT = 60
@@ -16,10 +16,11 @@ NAME_LIMIT = 40
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpeningPolicy:
-    """How openings are made.
+    """The settings of openings.
 
     `name_variables` and `topic_fields` are tried in order. `templates` maps a language to the
-    approved template's ContentSid; `sandbox` is Twilio's, where openings are free text.
+    ContentSid of its approved template. With `sandbox` the sender is Twilio's sandbox, where
+    openings are free text. `max_per_day` counts all customers.
     """
 
     enabled: bool
@@ -32,7 +33,10 @@ class OpeningPolicy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpeningText:
-    """What an opening says; `content_sid` and `variables` where it is sent as a template."""
+    """The text of an opening, and its template: `content_sid` is None for free text.
+
+    `variables` fill the template's {{1}} (name) and {{2}} (topic).
+    """
 
     language: str
     text: str
@@ -40,34 +44,22 @@ class OpeningText:
     variables: dict[str, str]
 
 
-def _key(name: str) -> str:
-    return fold_text(name).replace(" ", "").replace("_", "").replace("-", "")
-
-
-def find_value(values: Mapping[str, object], names: Sequence[str], limit: int) -> str | None:
-    """Return the first named value that is a short line of text; case and accents do not matter."""
-    by_key = {_key(name): value for name, value in values.items()}
-    for name in names:
-        value = by_key.get(_key(name))
-        text = value.strip() if isinstance(value, str) else ""
-        if text and len(text) <= limit and text.isprintable():
-            return text
-    return None
-
-
 def customer_name(call: FinishedCall, policy: OpeningPolicy) -> str | None:
-    """Return the customer's name from the call's variables, or None where none is named."""
-    return find_value(call.variables, policy.name_variables, NAME_LIMIT)
+    """Return the customer's name from the call's variables (at most 40 characters), or None."""
+    return find_variable(call.variables, policy.name_variables, NAME_LIMIT)
 
 
 def topic_of(call: FinishedCall, policy: OpeningPolicy) -> str | None:
-    """Return what the call was about from named fields only, at most 60 characters on one line."""
+    """Return the call's topic from the named fields only (at most 60 characters), or None."""
     named = {**call.variables, **call.collected}
-    return find_value(named, policy.topic_fields, TOPIC_LIMIT)
+    return find_variable(named, policy.topic_fields, TOPIC_LIMIT)
 
 
 def write_opening(call: FinishedCall, policy: OpeningPolicy, texts: MessageCatalog) -> OpeningText:
-    """Write a call's opening in its language; outside the sandbox as that language's template."""
+    """Return a call's opening in its language; outside the sandbox by that language's template.
+
+    Outside the sandbox and without a template it has no `content_sid`, and the gate denies it.
+    """
     language = texts.language(call.language)
     wording = texts.wording(call.language)
     name, topic = customer_name(call, policy), topic_of(call, policy)

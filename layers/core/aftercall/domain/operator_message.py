@@ -1,4 +1,4 @@
-"""What a person writes in a conversation, and which lines it answers."""
+"""A message that an operator writes, and the lines that it answers."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -10,13 +10,13 @@ from aftercall.domain.outbound_transitions import message_id_of
 from aftercall.domain.seq_range import SeqRange
 
 MOST_CHARACTERS = 1600
-"""What Twilio takes in one message (error 21617)."""
+"""The longest body that Twilio accepts (error 21617)."""
 
 
 def make_operator_message(
     text: str, request_id: str, conversation: Conversation, token: str, now: datetime
 ) -> OutboundMessage:
-    """Return a person's message, numbered next; it is meant for all that was written so far."""
+    """Return an operator's message with the next seq; it answers all lines that are unanswered."""
     seq = conversation.seq + 1
     return OutboundMessage(
         customer=conversation.customer,
@@ -36,10 +36,10 @@ def make_operator_message(
 def cover_unanswered(
     message: OutboundMessage, conversation: Conversation, now: datetime
 ) -> tuple[OutboundMessage, Conversation]:
-    """Let a person's message, as its sending begins, answer what it was meant for.
+    """Mark the lines that an operator's message answers as answered, when its sending begins.
 
-    Not sooner: a message that is forbidden in the end has answered nothing, and the agent still has
-    to. Lines that were answered meanwhile are left out.
+    Not sooner, because a message that the gate denies in the end has answered nothing. Lines that
+    were answered meanwhile are left out. Other kinds of message are returned as they are.
     """
     if message.kind is not Kind.OPERATOR or message.attempt:
         return message, conversation

@@ -1,12 +1,12 @@
-"""The customer's word on being written to, when it is all that the message says."""
+"""Opt-out keywords: messages that ask us to stop writing, or to write again."""
 
 from enum import StrEnum
 
 from aftercall.domain.folded_text import fold_text
 
 
-class Wish(StrEnum):
-    """What the customer asks of us as a whole: to stop writing, or to write again."""
+class OptOutKeyword(StrEnum):
+    """What a keyword asks for: STOP opts the customer out, START in again."""
 
     STOP = "stop"
     START = "start"
@@ -17,9 +17,9 @@ STOP_WORDS = frozenset({"stop", "baja", "darme de baja", "unsubscribe", "sair", 
 START_WORDS = frozenset({"start", "alta", "unstop"})
 
 
-def read_wish(text: str) -> Wish | None:
-    """Return the wish that this message is, or None where it is a message like any other."""
+def read_opt_out_keyword(text: str) -> OptOutKeyword | None:
+    """Return the keyword that a whole message consists of, or None for any other message."""
     word = fold_text(text)
     if word in STOP_WORDS:
-        return Wish.STOP
-    return Wish.START if word in START_WORDS else None
+        return OptOutKeyword.STOP
+    return OptOutKeyword.START if word in START_WORDS else None

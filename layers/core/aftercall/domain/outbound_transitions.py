@@ -1,6 +1,6 @@
-"""How an outbound message moves: every step of its state, by what was learned about it.
+"""How an outbound message changes: each function returns the message in its next state.
 
-Steps that the present state does not allow return the message as it is.
+A change of state that LEGAL_STEPS does not allow leaves the state as it is.
 """
 
 from dataclasses import replace
@@ -18,17 +18,17 @@ _LONGEST_WAIT = timedelta(minutes=10)
 
 
 def message_id_of(seq: int, token: str) -> str:
-    """Return the id in a message's status callback: its seq, so that it is found, and a secret."""
+    """Return the id in a message's status callback: its seq and a secret token."""
     return f"{seq}-{token}"
 
 
 def opening_id_of(seq: int, token: str) -> str:
-    """Return the id of an opening, so that a report on one is known without a look."""
+    """Return an opening's id, from which `is_opening_id` tells that it is one, without a read."""
     return message_id_of(seq, f"{_OPENING}{token}")
 
 
 def is_opening_id(message_id: str) -> bool:
-    """Say whether a message id is an opening's."""
+    """Return whether a message id is that of an opening."""
     return message_id.partition("-")[2].startswith(_OPENING)
 
 
@@ -42,7 +42,7 @@ def seq_in(message_id: str) -> int | None:
 def begin_sending(
     message: OutboundMessage, decision: SendDecision, now: datetime
 ) -> OutboundMessage:
-    """Record the intent to send, before anything leaves."""
+    """Return the message in flight; stored before the request to Twilio is made."""
     return replace(
         message,
         state=State.SENDING,
@@ -56,7 +56,10 @@ def begin_sending(
 
 
 def mark_accepted(message: OutboundMessage, message_sid: str, now: datetime) -> OutboundMessage:
-    """Note that Twilio holds the message under a sid; a second sid is a copy, counted as such."""
+    """Record the sid under which Twilio accepted the message.
+
+    A second sid means that the customer got the message twice; it goes to `duplicate_sids`.
+    """
     if message.message_sid == message_sid or message_sid in message.duplicate_sids:
         return message
     if message.message_sid is not None:
@@ -73,7 +76,7 @@ def mark_accepted(message: OutboundMessage, message_sid: str, now: datetime) -> 
 
 
 def apply_report(message: OutboundMessage, report: DeliveryReport) -> OutboundMessage:
-    """Note a delivery report: proof of acceptance, and a rank that never falls."""
+    """Record a delivery report: it proves acceptance, and sets a status of higher rank."""
     after = mark_accepted(message, report.message_sid, report.at)
     if report.status is None or report.message_sid != after.message_sid:
         return after
@@ -95,14 +98,15 @@ def explain_failure(message: OutboundMessage, failure: SendFailure) -> OutboundM
 def return_to_outbox(
     message: OutboundMessage, reason: str, not_before: datetime | None
 ) -> OutboundMessage:
-    """Return a message that surely did not go out to the outbox, to be begun again later."""
+    """Return a message to be sent again, not before a time where one is given."""
     return replace(message, state=State.PENDING, reason=reason, not_before=not_before)
 
 
 def mark_failed(message: OutboundMessage, failure: SendFailure) -> OutboundMessage:
-    """Record a refusal that no second try would change.
+    """Record a rejection for good.
 
-    An earlier try may have gone out all the same: the message is then unknown.
+    Where the outcome of an earlier attempt is unknown the message may have been sent by that one:
+    it becomes UNKNOWN, not FAILED.
     """
     state = State.UNKNOWN if message.may_be_out else State.FAILED
     code = str(failure.code) if failure.code else None
@@ -110,32 +114,33 @@ def mark_failed(message: OutboundMessage, failure: SendFailure) -> OutboundMessa
 
 
 def mark_cancelled(message: OutboundMessage, decision: SendDecision) -> OutboundMessage:
-    """Record the rule that forbids a message; one that may have gone out all the same is unknown.
+    """Record the rule that denies a message.
 
-    A message that was only ever refused, or never posted, surely was not sent.
+    A message that was only ever rejected, or never posted, is CANCELLED. Where the outcome of an
+    earlier attempt is unknown it becomes UNKNOWN.
     """
     state = State.UNKNOWN if message.may_be_out else State.CANCELLED
     return replace(message, state=state, reason=decision.rule, decision=decision, next_action=None)
 
 
 def mark_server_error(message: OutboundMessage) -> OutboundMessage:
-    """Note that Twilio failed the send itself; it may have gone out all the same."""
+    """Record that Twilio answered with a 5xx; the message may have been sent all the same."""
     return replace(message, server_error=True)
 
 
 def resolve_without_proof(message: OutboundMessage, now: datetime) -> OutboundMessage:
-    """Return what becomes of a send that neither a report nor Twilio's list shows, long after it.
+    """Return a message in flight whose acceptance neither a report nor Twilio's list has proved.
 
-    A reply is begun once more, since a missing answer looks broken; tries that Twilio itself
-    failed do not count against it. An opening costs money and reads as spam when it comes twice:
-    it is never sent again, and a person decides.
+    A reply is sent once more, because the customer waits for it; attempts that Twilio answered with
+    a 5xx are not counted. An opening costs money and is spam when it comes twice: it is never sent
+    again, and a person decides.
     """
     if message.kind is Kind.OPENING:
         return mark_unknown(message)
     unproved = replace(message, may_be_out=True)
     if message.server_error:
         later = now + delay_before_retry(message.attempt, None)
-        return return_to_outbox(unproved, "Twilio failed it", later)
+        return return_to_outbox(unproved, "Twilio answered with a server error", later)
     if message.resends < MOST_RESENDS:
         again = replace(unproved, resends=message.resends + 1)
         return return_to_outbox(again, "no proof of acceptance", None)
@@ -143,11 +148,15 @@ def resolve_without_proof(message: OutboundMessage, now: datetime) -> OutboundMe
 
 
 def mark_unknown(message: OutboundMessage) -> OutboundMessage:
-    """Note that no proof came of a message that may or may not have gone out."""
+    """Record that nobody can tell whether the message was sent."""
     return replace(message, state=State.UNKNOWN, reason="no proof of acceptance")
 
 
 def delay_before_retry(attempt: int, asked_for: timedelta | None) -> timedelta:
-    """Return how long to wait before a refused message is begun again."""
+    """Return how long to wait before a rejected message is sent again.
+
+    2 seconds after the first attempt, twice as long after each further one, or as long as Twilio
+    asked for; 10 minutes at most.
+    """
     own = timedelta(seconds=min(2.0**attempt, _LONGEST_WAIT.total_seconds()))
     return max(own, min(asked_for or own, _LONGEST_WAIT))

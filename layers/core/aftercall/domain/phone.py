@@ -1,8 +1,8 @@
-"""Who a customer is: an E.164 number, or WhatsApp's business-scoped user id without one.
+"""Customer ids: an E.164 number, or WhatsApp's business-scoped user id where there is none.
 
 Twilio writes both with the prefix `whatsapp:`; ElevenLabs writes numbers as people typed them.
-Some countries' mobile numbers are written in two ways, and both reach the same phone: a customer
-is the one way, so that a call and its answer meet.
+Mobile numbers of some countries have two notations that reach the same phone: a customer id is
+always the one, so that the answer to a call is stored in the conversation of that call.
 """
 
 import re
@@ -12,19 +12,19 @@ from aftercall.domain.errors import InvalidAddress
 WHATSAPP = "whatsapp:"
 E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 SCOPED_ID = re.compile(r"[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}")
-_OTHER_WAYS = (
-    # Mexico's 1 after the country code went in 2019; WhatsApp still knows people by it.
+_OTHER_NOTATIONS = (
+    # Mexico dropped the 1 after the country code in 2019; WhatsApp still uses it.
     (re.compile(r"\+521([0-9]{10})"), r"+52\1"),
     # Argentina's mobile numbers have a 9 after the country code when they are called from abroad.
     (re.compile(r"\+54([1-8][0-9]{9})"), r"+549\1"),
-    # Brazil's mobile numbers got a ninth digit; WhatsApp knows older ones without it.
+    # Brazil's mobile numbers got a ninth digit; WhatsApp uses older ones without it.
     (re.compile(r"\+55([1-9][0-9])([6-9][0-9]{7})"), r"+55\g<1>9\2"),
 )
 
 
 def canonical(number: str) -> str:
-    """Return the one way in which an E.164 number is written here."""
-    for pattern, written in _OTHER_WAYS:
+    """Return an E.164 number in the notation that customer ids have."""
+    for pattern, written in _OTHER_NOTATIONS:
         found = pattern.fullmatch(number)
         if found is not None:
             return found.expand(written)
@@ -46,7 +46,7 @@ def read_customer(address: str) -> str:
         return canonical(customer)
     if address.startswith(WHATSAPP) and SCOPED_ID.fullmatch(customer):
         return customer
-    raise InvalidAddress("the address is no WhatsApp number and no business-scoped user id")
+    raise InvalidAddress("the address is neither whatsapp:+<E.164 number> nor whatsapp:<CC>.<id>")
 
 
 def other_address(address: str, customer: str) -> str | None:

@@ -1,7 +1,7 @@
-"""What a failed send means, and what it changes in its conversation.
+"""A failed send, and the reaction that it asks for.
 
-A failure is a refusal when the message is handed over, or a report that it was not delivered. What
-Twilio's codes mean is the gateway's to know; the domain knows reactions only.
+A send fails when Twilio rejects the request, or when a report says that the message was not
+delivered. What Twilio's codes mean is in gateways/twilio/error_codes; the domain knows reactions.
 """
 
 from dataclasses import dataclass
@@ -11,8 +11,9 @@ from enum import StrEnum
 class Reaction(StrEnum):
     """What a refused or undelivered message asks for.
 
-    TEMPLATE: only an approved template can reach this customer now. ALARM: a person has to mend
-    something that concerns more than this message.
+    LATER: the same message may be accepted later. FAIL: it never will be. TEMPLATE: only an
+    approved template can reach this customer now. OPT_OUT: the customer does not want to be
+    written to. ALARM: an operator has to correct something that concerns more than this message.
     """
 
     LATER = "later"

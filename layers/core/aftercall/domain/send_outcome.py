@@ -1,4 +1,4 @@
-"""What is known of a message after it was handed to Twilio."""
+"""What is known of a message after the request to Twilio."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -8,7 +8,10 @@ from aftercall.domain.send_failure import SendFailure
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accepted:
-    """Twilio took the message; `warning` is what it refused at first and went without."""
+    """Twilio accepted the message.
+
+    `warning` is what it rejected at first and the message was then sent without.
+    """
 
     message_sid: str
     warning: SendFailure | None = None
@@ -16,7 +19,7 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotSent:
-    """The message surely did not go out.
+    """The message was certainly not sent.
 
     `http_status` is that of the rejection, None where Twilio was never reached. `retry_after` is
     how long Twilio asks to wait.
@@ -29,7 +32,7 @@ class NotSent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unknown:
-    """The message may or may not have gone out: no answer, or Twilio's own failure (5xx)."""
+    """The message may have been sent: no answer came, or a 5xx (`server_error`)."""
 
     reason: str
     server_error: bool = False

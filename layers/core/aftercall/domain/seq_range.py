@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeqRange:
-    """The numbers behind `after`, up to and with `through`; empty where both are the same.
+    """The numbers greater than `after`, up to and including `through`.
 
-    Ranges of a conversation's replies join: each begins `after` the `through` of the one before.
+    It is empty where `through` is not greater than `after`. Each reply of a conversation begins
+    `after` the `through` of the reply before, so that no line is answered twice or left out.
     """
 
     after: int = 0

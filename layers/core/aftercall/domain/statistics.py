@@ -1,4 +1,4 @@
-"""The numbers of a day: conversations begun on it, and their messages."""
+"""The statistics of a day: conversations started on it, and their messages."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,9 +18,9 @@ class DayStatistics:
 
 
 def fold_day(day: str, begun: Iterable[Conversation]) -> DayStatistics:
-    """Fold the conversations begun on a day into its numbers.
+    """Return the statistics of a day from the conversations that started on it.
 
-    One that moved to another is none of its own, but what was written there was written.
+    A conversation that was merged into another is not counted, but its messages are.
     """
     found = list(begun)
     own = [conversation for conversation in found if conversation.merged_into is None]

@@ -1,7 +1,7 @@
-"""The order in which a thread is asked about and shown.
+"""The order in which messages are shown and the agent is asked about them.
 
-`seq` is the order of storing, which a function's cold start turns round: of two lines sent within
-a second the second may be stored first. A customer's lines are read in the order of arrival.
+`seq` is the order of storing. A cold start can reverse it: of two lines sent within a second the
+second may be stored first. A customer's lines are therefore ordered by their arrival.
 """
 
 from collections.abc import Iterable
@@ -12,15 +12,15 @@ from aftercall.domain.message import InboundMessage, Message, State
 
 
 def by_arrival(lines: Iterable[InboundMessage]) -> list[InboundMessage]:
-    """Return lines as they arrived, those of one moment as they were stored."""
+    """Return lines by arrival; those of the same time by `seq`."""
     return sorted(lines, key=_arrival)
 
 
 def in_order(stored: Iterable[Message]) -> list[Message]:
-    """Return a thread, given in the order of `seq`, in the order in which it is read.
+    """Return messages, given by `seq`, in the order in which a person reads them.
 
-    A line goes before those that arrived later and were still unanswered when it was stored.
-    It never goes before a line that an answer had covered by then: that answer did not know it.
+    A line is placed before lines that arrived later, but never before one that was answered when it
+    was stored: that answer was written without knowing it.
     """
     ordered: list[Message] = []
     answered = 0
@@ -29,7 +29,7 @@ def in_order(stored: Iterable[Message]) -> list[Message]:
             ordered.insert(_place(ordered, message, answered), message)
             continue
         ordered.append(message)
-        # A cancelled answer gives its lines back: they are unanswered again.
+        # The lines of a cancelled answer are unanswered again.
         if message.state is not State.CANCELLED:
             answered = max(answered, message.answers.through)
     return ordered

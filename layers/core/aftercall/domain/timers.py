@@ -1,4 +1,4 @@
-"""When a conversation needs a turn without anybody asking for one: a time per reason."""
+"""The times at which the reconciler requests a turn of a conversation, one per reason."""
 
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -6,7 +6,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timers:
-    """The named timers of a conversation; None where nothing waits for that reason.
+    """The named timers of a conversation; None where there is no such reason.
 
     `send`: the outbox holds something unfinished. `reply`: the customer wrote and the agent has to
     answer. `hand_over`: the agent asked for a person. `move`: lines wait to be moved to the
@@ -23,11 +23,11 @@ class Timers:
 
     @property
     def earliest(self) -> datetime | None:
-        """The time at which the conversation is due, or None where nothing waits."""
+        """The time at which the conversation is due, or None where no timer runs."""
         return min(self._running(), default=None)
 
     def postponed(self, later: datetime) -> "Timers":
-        """Return the timers of what a turn works on, none before `later`; an opening's stays."""
+        """Return the timers with none before `later`, except that of a deferred opening."""
         return Timers(
             send=_not_before(self.send, later),
             reply=_not_before(self.reply, later),

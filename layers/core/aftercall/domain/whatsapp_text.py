@@ -1,4 +1,4 @@
-"""The agent's answer as WhatsApp shows it: its Markdown turned, long text split in order.
+"""The agent's answer as WhatsApp text: Markdown converted, long text split into parts.
 
 WhatsApp knows *bold*, _italic_, ~strike~, `code`, lists and quotes; Twilio refuses bodies over
 1,600 characters (error 21617).
@@ -8,9 +8,10 @@ import re
 
 PART_LIMIT = 1500
 MOST_PARTS = 20
-"""Far beyond any real answer, and well within one transaction of DynamoDB's."""
+"""Far beyond any real answer, and each part is one of the 100 writes of a DynamoDB transaction."""
 
 _FENCE = re.compile(r"(```.*?```)", re.DOTALL)
+# In this order: single asterisks become italic before double ones become WhatsApp's single ones.
 _RULES = (
     (re.compile(r"!\[([^\]]*)\]\((\S+?)\)"), r"\1: \2"),
     (re.compile(r"\[([^\]]+)\]\((\S+?)\)"), r"\1: \2"),
@@ -23,17 +24,17 @@ _RULES = (
     (re.compile(r"^[ \t]*([-*_][ \t]*){3,}$", re.MULTILINE), ""),
 )
 _HEADING = re.compile(r"^[ \t]*#{1,6}[ \t]+(.+?)[ \t]*#*$", re.MULTILINE)
-_TABLE_RULE_SIGNS = frozenset(" \t:|-")
+_TABLE_RULE_CHARACTERS = frozenset(" \t:|-")
 
 
 def to_whatsapp_text(markdown: str) -> str:
-    """Return the answer with Markdown's signs replaced by WhatsApp's; code blocks stay."""
+    """Return the answer with WhatsApp's formatting instead of Markdown's; code blocks stay."""
     pieces = _FENCE.split(markdown.replace("\r\n", "\n"))
-    turned = "".join(piece if piece.startswith("```") else _turn(piece) for piece in pieces)
-    return re.sub(r"\n{3,}", "\n\n", turned).strip()
+    converted = "".join(piece if piece.startswith("```") else _convert(piece) for piece in pieces)
+    return re.sub(r"\n{3,}", "\n\n", converted).strip()
 
 
-def _turn(text: str) -> str:
+def _convert(text: str) -> str:
     lines = [_table_row(line) for line in text.split("\n") if not _is_table_rule(line)]
     text = "\n".join(lines)
     for pattern, replacement in _RULES:
@@ -43,7 +44,7 @@ def _turn(text: str) -> str:
 
 
 def _is_table_rule(line: str) -> bool:
-    return "|" in line and "-" in line and _TABLE_RULE_SIGNS.issuperset(line)
+    return "|" in line and "-" in line and _TABLE_RULE_CHARACTERS.issuperset(line)
 
 
 def _table_row(line: str) -> str:
@@ -54,7 +55,10 @@ def _table_row(line: str) -> str:
 
 
 def split_answer(text: str, limit: int = PART_LIMIT) -> list[str]:
-    """Cut a text into parts of at most `limit` characters, at paragraphs, sentences or words."""
+    """Cut a text into parts of at most `limit` characters, at paragraphs, sentences or words.
+
+    After MOST_PARTS parts the rest is cut off, with an ellipsis.
+    """
     parts: list[str] = []
     rest = text.strip()
     while len(rest) > limit and len(parts) < MOST_PARTS - 1:
@@ -67,7 +71,7 @@ def split_answer(text: str, limit: int = PART_LIMIT) -> list[str]:
 
 
 def _best_cut(text: str, limit: int) -> int:
-    """Return where to cut: the last border of the best kind that leaves no tiny part behind."""
+    """Return where to cut: after the last paragraph, sentence or word that is not too early."""
     head = text[:limit]
     for pattern in (r"\n\s*\n", r"(?<=[.!?…])\s+|\n", r"\s+"):
         borders = [match.end() for match in re.finditer(pattern, head)]

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from aftercall.domain.call import CallRecord
 from aftercall.domain.conversation import Control, Conversation
 from aftercall.store.call_items import read_record
-from aftercall.store.codec import SHARDS, from_item, parse_time, to_item
+from aftercall.store.codec import from_item, parse_time, to_item
 from aftercall.store.conversation_items import activity_key, bucket_of, read_state, state_key
-from aftercall.store.errors import answering
+from aftercall.store.errors import as_unavailable
+from aftercall.store.index_shards import SHARDS
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -49,7 +50,7 @@ class DynamoActivity:
                 state_key(customer) for customer in each_once[begin : begin + _MOST_KEYS]
             ]
             while keys:
-                with answering("conversations cannot be read"):
+                with as_unavailable("conversations cannot be read"):
                     page = self._client.batch_get_item(RequestItems={self._table: {"Keys": keys}})
                 found += [read_state(item) for item in page["Responses"][self._table]]
                 unread: Any = page.get("UnprocessedKeys", {})
@@ -58,7 +59,7 @@ class DynamoActivity:
 
     def records(self, customer: str) -> list[CallRecord]:
         """Return a customer's considered calls, newest first."""
-        with answering("calls cannot be read"):
+        with as_unavailable("calls cannot be read"):
             page = self._client.query(
                 TableName=self._table,
                 KeyConditionExpression="customer = :customer AND begins_with(part, :calls)",
@@ -78,7 +79,7 @@ class DynamoActivity:
         }
         found: list[tuple[datetime, str]] = []
         while len(found) < limit:
-            with answering("the list of conversations cannot be read"):
+            with as_unavailable("the list of conversations cannot be read"):
                 page = self._client.query(**request)
             entries = [from_item(item) for item in page["Items"]]
             found += [(parse_time(entry["active_at"]), entry["customer"]) for entry in entries]

@@ -1,8 +1,9 @@
 """Whose a business-scoped id is, as an item in a partition of its own."""
 
 from aftercall.domain.customer_merge import LINK_REFRESHED_AFTER, AddressLink
-from aftercall.store.codec import Item, expiry, from_item, to_item
+from aftercall.store.codec import Item, from_item, to_item
 from aftercall.store.conversation_items import OUTLIVES
+from aftercall.store.retention import expiry
 from aftercall.store.transact_items import NEW, Action
 
 _AS_IT_WAS = "belongs_to = :previous"

@@ -5,8 +5,9 @@ from dataclasses import asdict, replace
 from typing import TypedDict
 
 from aftercall.domain.call import CallRecord, FinishedCall
-from aftercall.store.codec import Item, expiry, from_item, to_item, to_time, write_item
+from aftercall.store.codec import Item, from_item, to_item, to_time, write_item
 from aftercall.store.decoder import read_item, read_json
+from aftercall.store.retention import expiry
 
 NOBODY = "NOBODY"
 """The partition of calls that name no phone."""

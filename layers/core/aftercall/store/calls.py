@@ -32,8 +32,8 @@ class DynamoCalls:
         rng: Random,
     ) -> None:
         self._table = table
-        self._days = retention_days
-        self._chance = rng
+        self._retention_days = retention_days
+        self._rng = rng
         self._writer = Writer(client, clock, rng)
 
     def record(self, customer: str | None, record_id: str) -> CallRecord | None:
@@ -43,12 +43,12 @@ class DynamoCalls:
 
     def put_record(self, record: CallRecord) -> bool:
         """Keep the record of a call that opens nothing; say whether it is new."""
-        item = record_item(record, self._days)
+        item = record_item(record, self._retention_days)
         return not self._write(Action.put(self._table, item, NEW))
 
     def put_text(self, customer: str, call: FinishedCall) -> None:
         """Keep what was said in a call, unless it is kept already."""
-        item = text_item(customer, call, self._days)
+        item = text_item(customer, call, self._retention_days)
         self._write(Action.put(self._table, item, NEW))
 
     def text(self, customer: str, call_id: str) -> FinishedCall | None:
@@ -57,4 +57,4 @@ class DynamoCalls:
         return None if item is None else read_text(item)
 
     def _write(self, action: Action) -> list[Action]:
-        return self._writer.write([action], self._chance.token())
+        return self._writer.write([action], self._rng.token())

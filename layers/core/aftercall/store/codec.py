@@ -6,16 +6,14 @@ boto3's own converters would do, but importing them brings all of boto3 into eve
 import dataclasses
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
 from math import isfinite
 from typing import Any, cast
-from zlib import crc32
 
 Item = dict[str, Any]
 
-SHARDS = 4
 UNKNOWN = "unknown_attributes"
 """The field in which a dataclass carries attributes that newer code wrote, in DynamoDB's form."""
 
@@ -53,18 +51,6 @@ def to_time(moment: datetime) -> str:
 def parse_time(text: str) -> datetime:
     """Read a time."""
     return datetime.fromisoformat(text)
-
-
-def shard_of(customer: str) -> int:
-    """Return the index shard that a customer always falls into."""
-    return crc32(customer.encode()) % SHARDS
-
-
-def expiry(written_at: datetime, retention_days: int) -> int | None:
-    """Return the TTL in Unix seconds, or None where items are kept for ever."""
-    if retention_days == 0:
-        return None
-    return int((written_at + timedelta(days=retention_days)).timestamp())
 
 
 def read_value(attribute: Mapping[str, Any]) -> Any:

@@ -11,7 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from aftercall.domain.errors import Unavailable
 from aftercall.ports import Clock, Random
 from aftercall.store.codec import Item, from_item
-from aftercall.store.errors import answering, code_of, name_of
+from aftercall.store.errors import as_unavailable, code_of, name_of
 from aftercall.store.transact_items import Action
 
 if TYPE_CHECKING:
@@ -39,11 +39,11 @@ class Writer:
     def __init__(self, client: "DynamoDBClient", clock: Clock, rng: Random) -> None:
         self._client = client
         self._clock = clock
-        self._chance = rng
+        self._rng = rng
 
     def read(self, table: str, key: Item) -> Item | None:
         """Return an item as it stands now, or None. Raises Unavailable."""
-        with answering("an item cannot be read"):
+        with as_unavailable("an item cannot be read"):
             return self._client.get_item(TableName=table, Key=key, ConsistentRead=True).get("Item")
 
     def write(self, actions: list[Action], token: str) -> list[Action]:
@@ -64,7 +64,7 @@ class Writer:
                 return self._read_back(actions, token, error)
             else:
                 return []
-            self._clock.sleep(self._chance.fraction() * 0.02 * 2**tried)
+            self._clock.sleep(self._rng.fraction() * 0.02 * 2**tried)
         raise Unavailable("the table kept refusing because of other writes; try again")
 
     def _send(self, actions: list[Action], token: str) -> None:

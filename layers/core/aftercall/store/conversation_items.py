@@ -4,8 +4,10 @@ from datetime import datetime, timedelta
 from typing import TypedDict
 
 from aftercall.domain.conversation import Control, Conversation
-from aftercall.store.codec import Item, expiry, shard_of, to_item, write_item
+from aftercall.store.codec import Item, to_item, write_item
 from aftercall.store.decoder import read_item
+from aftercall.store.index_shards import shard_of
+from aftercall.store.retention import expiry
 
 STATE = "STATE"
 BUCKET_MINUTES = 15

@@ -7,11 +7,12 @@ from aftercall.domain.commit import Commit, CommitResult
 from aftercall.domain.conversation import Conversation
 from aftercall.ports import Clock, Random
 from aftercall.store.address_links import link_key, read_link
-from aftercall.store.codec import expiry, to_item
+from aftercall.store.codec import to_item
 from aftercall.store.commit_actions import CommitActions
 from aftercall.store.conditional_writer import Writer
 from aftercall.store.conversation_items import read_state, state_key
-from aftercall.store.errors import answering
+from aftercall.store.errors import as_unavailable
+from aftercall.store.retention import expiry
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -32,7 +33,7 @@ class DynamoConversations:
     ) -> None:
         self._client = client
         self._table = table
-        self._days = retention_days
+        self._retention_days = retention_days
         self._actions = CommitActions(
             conversations=table, messages=messages_table, retention_days=retention_days
         )
@@ -68,8 +69,8 @@ class DynamoConversations:
                 "part": "DRAFT",
                 "text": text,
                 "at": now,
-                "expires_at": expiry(now, self._days),
+                "expires_at": expiry(now, self._retention_days),
             }
         )
-        with answering("a draft cannot be kept"):
+        with as_unavailable("a draft cannot be kept"):
             self._client.put_item(TableName=self._table, Item=item)

@@ -4,9 +4,10 @@ from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from aftercall.store.codec import SHARDS, from_item, parse_time, to_item
+from aftercall.store.codec import from_item, parse_time, to_item
 from aftercall.store.conversation_items import state_key
-from aftercall.store.errors import answering
+from aftercall.store.errors import as_unavailable
+from aftercall.store.index_shards import SHARDS
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -23,7 +24,7 @@ class DynamoDueIndex:
         """Return customers whose conversation was due before a time, and when, oldest first."""
         found: list[tuple[str, datetime]] = []
         for shard in range(SHARDS):
-            with answering("what is due cannot be read"):
+            with as_unavailable("what is due cannot be read"):
                 page = self._client.query(
                     TableName=self._table,
                     IndexName="due",
@@ -35,10 +36,10 @@ class DynamoDueIndex:
             found += [(entry["customer"], parse_time(entry["due_at"])) for entry in entries]
         return sorted(found, key=lambda entry: entry[1])[:limit]
 
-    def put_off(self, customer: str, due_at: datetime, later: datetime) -> None:
+    def postpone(self, customer: str, due_at: datetime, later: datetime) -> None:
         """Make a conversation due later, unless it moved meanwhile."""
         unless_moved = suppress(self._client.exceptions.ConditionalCheckFailedException)
-        with answering("a conversation cannot be put off"), unless_moved:
+        with as_unavailable("a conversation cannot be put off"), unless_moved:
             self._client.update_item(
                 TableName=self._table,
                 Key=state_key(customer),

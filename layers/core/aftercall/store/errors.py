@@ -9,7 +9,7 @@ from aftercall.domain.errors import Unavailable
 
 
 @contextmanager
-def answering(doing: str) -> Iterator[None]:
+def as_unavailable(doing: str) -> Iterator[None]:
     """Raise Unavailable, naming what could not be done, where the table gives no answer."""
     try:
         yield

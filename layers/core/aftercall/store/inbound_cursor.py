@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from aftercall.ports import Clock, Random
 from aftercall.store.codec import from_item, parse_time, to_item
 from aftercall.store.conditional_writer import Writer
-from aftercall.store.errors import answering
+from aftercall.store.errors import as_unavailable
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -29,7 +29,7 @@ class DynamoInboundCursor:
 
     def save(self, through: datetime) -> None:
         """Keep the time; a round that was overtaken sets nothing back."""
-        with answering("the mark cannot be kept"):
+        with as_unavailable("the mark cannot be kept"):
             try:
                 self._client.put_item(
                     TableName=self._table,

@@ -3,8 +3,9 @@
 from typing import TypedDict
 
 from aftercall.domain.message import Direction, InboundMessage, Message, OutboundMessage
-from aftercall.store.codec import Item, expiry, to_item, write_item
+from aftercall.store.codec import Item, to_item, write_item
 from aftercall.store.decoder import read_item
+from aftercall.store.retention import expiry
 from aftercall.store.transact_items import AS_READ, Action, version_of
 
 SEQ_DIGITS = 10

@@ -9,7 +9,7 @@ from aftercall.domain.thread import in_order, in_time
 from aftercall.ports import Clock, Random
 from aftercall.store.codec import to_item
 from aftercall.store.conditional_writer import Writer
-from aftercall.store.errors import answering
+from aftercall.store.errors import as_unavailable
 from aftercall.store.message_items import (
     entry_of,
     message_key,
@@ -29,14 +29,11 @@ class DynamoMessages:
         client: "DynamoDBClient",
         *,
         table: str,
-        retention_days: int,
         clock: Clock,
         rng: Random,
     ) -> None:
         self._client = client
         self._table = table
-        self._days = retention_days
-        self._chance = rng
         self._writer = Writer(client, clock, rng)
 
     def outbound(self, customer: str, seq: int) -> OutboundMessage | None:
@@ -88,7 +85,7 @@ class DynamoMessages:
         if limit is not None:
             request["Limit"] = limit
         found: list[Message] = []
-        with answering("the messages cannot be read"):
+        with as_unavailable("the messages cannot be read"):
             while True:
                 page = self._client.query(**request)
                 found += [read_message(item) for item in page["Items"]]

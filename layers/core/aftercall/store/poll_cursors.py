@@ -5,14 +5,15 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from aftercall.ports import BatchCursor, Clock
-from aftercall.store.codec import Item, expiry, from_item, parse_time, to_item, write_item
+from aftercall.store.codec import Item, from_item, parse_time, to_item, write_item
 from aftercall.store.decoder import read_item
-from aftercall.store.errors import answering
+from aftercall.store.errors import as_unavailable
+from aftercall.store.retention import expiry
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-POLLER = "POLLER"
+POLLER_PARTITION = "POLLER"
 CURSOR_DAYS = 90
 """Marks go long after a batch was last retried; claims outlive them, so nothing is opened twice."""
 _START = "START"
@@ -42,10 +43,10 @@ class DynamoPollCursors:
 
     def begin(self, now: datetime) -> datetime:
         """Keep the time of the first round and return it; a second call changes nothing."""
-        with answering("the first round cannot be kept"):
+        with as_unavailable("the first round cannot be kept"):
             found = self._client.update_item(
                 TableName=self._table,
-                Key=to_item({"customer": POLLER, "part": _START}),
+                Key=to_item({"customer": POLLER_PARTITION, "part": _START}),
                 UpdateExpression="SET first_round_at = if_not_exists(first_round_at, :now)",
                 ExpressionAttributeValues=to_item({":now": now}),
                 ReturnValues="ALL_NEW",
@@ -55,13 +56,13 @@ class DynamoPollCursors:
     def save(self, cursor: BatchCursor) -> None:
         """Keep how far a batch was considered; a round that was overtaken sets nothing back."""
         derived = {
-            "customer": POLLER,
+            "customer": POLLER_PARTITION,
             "part": f"{_BATCH}{cursor.batch_id}",
             "expires_at": expiry(self._clock.now(), CURSOR_DAYS),
         }
         item = write_item(cursor, derived)
         unless_overtaken = suppress(self._client.exceptions.ConditionalCheckFailedException)
-        with answering("a mark cannot be kept"), unless_overtaken:
+        with as_unavailable("a mark cannot be kept"), unless_overtaken:
             self._client.put_item(
                 TableName=self._table,
                 Item=item,
@@ -74,7 +75,7 @@ class DynamoPollCursors:
         until = self._clock.now() + timedelta(days=1)
         values: Item = to_item({":one": 1, ":limit": limit, ":until": expiry(until, CURSOR_DAYS)})
         unless_reached = suppress(self._client.exceptions.ConditionalCheckFailedException)
-        with answering("an opening cannot be counted"), unless_reached:
+        with as_unavailable("an opening cannot be counted"), unless_reached:
             self._client.update_item(
                 TableName=self._table,
                 Key=to_item({"customer": f"DAY#{day}", "part": "OPENINGS"}),
@@ -89,10 +90,10 @@ class DynamoPollCursors:
         request: dict[str, Any] = {
             "TableName": self._table,
             "KeyConditionExpression": "customer = :poller",
-            "ExpressionAttributeValues": to_item({":poller": POLLER}),
+            "ExpressionAttributeValues": to_item({":poller": POLLER_PARTITION}),
         }
         found: list[Item] = []
-        with answering("the marks cannot be read"):
+        with as_unavailable("the marks cannot be read"):
             while True:
                 page = self._client.query(**request)
                 found += page["Items"]

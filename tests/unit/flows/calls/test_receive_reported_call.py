@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from aftercall.domain.call import CallOutcome, CallPolicy, FinishedCall
+from aftercall.domain.call import CallOutcome, FinishedCall
+from aftercall.domain.call_eligibility import CallPolicy
 from aftercall.flows.calls.receive_reported_call import ReportedCallOutcome, receive_reported_call
 from tests.builders import ANA, a_call, a_call_policy, minutes
 from tests.unit.flows.poll_bench import PollBench

@@ -4,7 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from aftercall.flows.reconcile.enqueue_due import MOST_PER_ROUND, NEXT_LOOK, Round, enqueue_due
+from aftercall.flows.reconcile.enqueue_due import (
+    ENQUEUED_AGAIN_AFTER,
+    MOST_PER_ROUND,
+    Round,
+    enqueue_due,
+)
 from tests.builders import NOON, a_conversation, minutes, seconds
 from tests.fakes.outside import FakeNudges
 from tests.fakes.system import FakeClock
@@ -43,7 +48,9 @@ def test_only_who_is_due_is_nudged_and_put_off() -> None:
         ("late", "care:20261102120000"),
         ("now", "care:20261102120000"),
     ]
-    assert bench.world.of("late").due_at == bench.world.of("now").due_at == NOON + NEXT_LOOK
+    assert (
+        bench.world.of("late").due_at == bench.world.of("now").due_at == NOON + ENQUEUED_AGAIN_AFTER
+    )
     assert bench.world.of("soon").due_at == NOON + seconds(1)
     assert bench.round() == Round(due=0, enqueued=0)
 
@@ -52,7 +59,7 @@ def test_who_stays_due_is_nudged_again_with_another_cause() -> None:
     bench = Bench()
     bench.add("late", -1)
     bench.round()
-    bench.clock.advance(NEXT_LOOK.total_seconds())
+    bench.clock.advance(ENQUEUED_AGAIN_AFTER.total_seconds())
     bench.round()
     assert len(set(bench.turn_requests.causes)) == 2
 
@@ -107,7 +114,7 @@ def test_who_is_not_reached_in_time_stays_due_and_comes_first_in_the_next_round(
         bench.add(f"customer {number}", number - 100)
     assert bench.round(per_second=1, left=2.5) == Round(due=5, enqueued=3)
     assert bench.world.of("customer 3").due_at == NOON + seconds(-97)
-    bench.clock.advance(NEXT_LOOK.total_seconds())
+    bench.clock.advance(ENQUEUED_AGAIN_AFTER.total_seconds())
     bench.round(per_second=1, left=2.5)
     assert [customer for customer, _ in bench.turn_requests.sent[3:]] == [
         "customer 3",

@@ -1,1 +1,1 @@
-"""What may be sent, and when: one decision out of small rules, stored with the message."""
+"""Whether a message may be sent now, later or never: one decision made by small rules."""

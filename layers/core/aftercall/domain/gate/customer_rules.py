@@ -1,4 +1,4 @@
-"""Rules of the customer and of who is in control: opt-out, a person's turn, a merged address."""
+"""Rules about the customer and who is in control: opt-out, person in control, merged address."""
 
 from aftercall.domain.conversation import Control
 from aftercall.domain.gate.facts import SendFacts
@@ -13,7 +13,7 @@ def opted_out(facts: SendFacts) -> RuleVerdict:
 
 
 def human_in_control(facts: SendFacts) -> RuleVerdict:
-    """Deny what the agent made before a person took over, even if control was given back since."""
+    """Deny what was written before a person took over, even if control was given back since."""
     message, conversation = facts.message, facts.conversation
     if message.kind is Kind.OPERATOR:
         return NOT_APPLICABLE
@@ -25,7 +25,7 @@ def human_in_control(facts: SendFacts) -> RuleVerdict:
 
 
 def merged_address(facts: SendFacts) -> RuleVerdict:
-    """Deny what the agent made under an address that was merged into another conversation."""
+    """Deny what is sent in a conversation that was merged into another, except by operators."""
     merged_into = facts.conversation.merged_into
     if merged_into is None or facts.message.kind is Kind.OPERATOR:
         return NOT_APPLICABLE

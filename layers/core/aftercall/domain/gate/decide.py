@@ -1,4 +1,4 @@
-"""The gate: every rule is asked, and the first that forbids decides."""
+"""The gate: every rule is evaluated, and the first one that denies decides."""
 
 from collections.abc import Callable, Mapping
 
@@ -23,7 +23,7 @@ RULES: Mapping[str, Rule] = {
 
 
 def decide_send(facts: SendFacts, rules: Mapping[str, Rule] = RULES) -> SendDecision:
-    """Return whether the message may go out now, later, or never.
+    """Return whether the message may be sent now, later, or never.
 
     A rule that denies outranks every one that defers; of several that defer the latest decides.
     """

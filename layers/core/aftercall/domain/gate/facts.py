@@ -1,4 +1,4 @@
-"""What the rules of the gate may look at; everything is passed in, nothing is read."""
+"""The facts that the rules of the gate decide on; everything is passed in, nothing is read."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +19,7 @@ class GatePolicy:
 class DaySlot(StrEnum):
     """Whether one of the day's openings was reserved for this message.
 
-    NOT_ASKED: the count is only touched once every other rule allows the opening.
+    NOT_ASKED: the day's count is only raised once every other rule allows the opening.
     """
 
     NOT_ASKED = "not_asked"

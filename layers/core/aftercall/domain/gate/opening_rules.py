@@ -1,4 +1,4 @@
-"""Rules of openings only: switched on, within the day's number, and worded as WhatsApp demands."""
+"""Rules for openings only: switched on, sent as a template, within the day's maximum."""
 
 from aftercall.domain.gate.facts import DaySlot, SendFacts
 from aftercall.domain.gate.send_decision import NOT_APPLICABLE, RuleVerdict, denies, passes
@@ -20,7 +20,7 @@ def no_template(facts: SendFacts) -> RuleVerdict:
 
 
 def max_openings_per_day(facts: SendFacts) -> RuleVerdict:
-    """Deny an opening once the day's number is used up."""
+    """Deny an opening once the maximum of the day is reached."""
     if facts.message.kind is not Kind.OPENING or facts.day_slot is DaySlot.NOT_ASKED:
         return NOT_APPLICABLE
     return passes() if facts.day_slot is DaySlot.RESERVED else denies()

@@ -1,4 +1,4 @@
-"""The decision on one send and each rule's part in it; both are stored with the message."""
+"""The decision on one send, with each rule's verdict; it is stored with the message."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -71,7 +71,7 @@ def defers(not_before: datetime, **inputs: Input | datetime | None) -> RuleVerdi
 
 
 def _known(inputs: dict[str, Input | datetime | None]) -> dict[str, Input]:
-    """Return the facts that there are; a time is written as text, since it is only shown."""
+    """Return the facts that are not None; a time as text, because it is only shown."""
     return {
         name: value.isoformat() if isinstance(value, datetime) else value
         for name, value in inputs.items()

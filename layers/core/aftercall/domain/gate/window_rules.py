@@ -6,7 +6,7 @@ from aftercall.domain.gate.facts import SendFacts
 from aftercall.domain.gate.send_decision import NOT_APPLICABLE, RuleVerdict, denies, passes
 
 WINDOW = timedelta(hours=23, minutes=55)
-"""WhatsApp's 24 hours, less a margin for the way to WhatsApp."""
+"""WhatsApp's 24 hours, less a margin for the time until the message reaches WhatsApp."""
 
 
 def window_closed(facts: SendFacts) -> RuleVerdict:

@@ -4,17 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from aftercall.domain.call import (
-    CallOutcome,
+from aftercall.domain.call import CallOutcome, CallRecord, FinishedCall, Recipient
+from aftercall.domain.call_eligibility import (
+    CallDecision,
     CallPolicy,
-    CallRecord,
-    FinishedCall,
-    Recipient,
     SkipReason,
-    Verdict,
-    ended_at,
-    judge_call,
-    judge_recipient,
+    decide_call,
+    decide_skip,
 )
 from aftercall.domain.errors import Refused, Unavailable
 from aftercall.domain.phone import read_phone
@@ -66,14 +62,14 @@ def _judge(
     if poll.calls.record(phone, record_id) is not None:
         return None
     now = poll.clock.now()
-    reason = judge_recipient(recipient, policy, now)
+    reason = decide_skip(recipient, policy, now)
     if reason is not None or recipient.call_id is None:
         return _skip(poll, recipient, phone, reason or SkipReason.FAILED, None)
     try:
         fetched = poll.source.call(recipient.call_id)
     except Refused as error:
         # A call that just ended may not be there yet.
-        if now - ended_at(recipient) < policy.analysis_patience:
+        if now - recipient.ended_at < policy.analysis_patience:
             return _considered(recipient, None, str(error))
         return _skip(poll, recipient, phone, SkipReason.UNREADABLE, None)
     call = replace(
@@ -83,8 +79,8 @@ def _judge(
         recipient_id=recipient.recipient_id,
         variables={**recipient.variables, **fetched.variables},
     )
-    verdict, reason = judge_call(call, policy, now)
-    if verdict is Verdict.WAIT:
+    verdict, reason = decide_call(call, policy, now)
+    if verdict is CallDecision.WAIT:
         return _considered(recipient, None, f"call is {call.status}")
     if reason is not None:
         return _skip(poll, recipient, call.phone, reason, call)

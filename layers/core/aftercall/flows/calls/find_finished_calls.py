@@ -4,12 +4,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 
-from aftercall.domain.call import (
-    Batch,
-    CallPolicy,
-    Recipient,
-    is_finished,
-)
+from aftercall.domain.call import Batch, Recipient
+from aftercall.domain.call_eligibility import CallPolicy
 from aftercall.domain.errors import Refused, Unavailable
 from aftercall.flows.calls.evaluate_recipient import (
     PollContext,
@@ -85,7 +81,7 @@ def _work_through(
     report: PollReport,
 ) -> BatchCursor:
     """Consider those waiting, then the newly finished in that order, while there is time."""
-    finished = [recipient for recipient in recipients if is_finished(recipient)]
+    finished = [recipient for recipient in recipients if recipient.is_finished]
     again = [one for one in finished if one.recipient_id in cursor.waiting]
     since = cursor.through - OVERLAP_SECONDS
     new = [one for one in finished if one not in again and one.updated_at >= since]

@@ -3,14 +3,8 @@
 from collections.abc import Callable
 from enum import StrEnum
 
-from aftercall.domain.call import (
-    CallOutcome,
-    CallPolicy,
-    CallRecord,
-    FinishedCall,
-    Verdict,
-    judge_call,
-)
+from aftercall.domain.call import CallOutcome, CallRecord, FinishedCall
+from aftercall.domain.call_eligibility import CallDecision, CallPolicy, decide_call
 from aftercall.ports import Calls, Clock
 
 
@@ -42,10 +36,10 @@ def receive_reported_call(
         return ReportedCallOutcome.LEFT_TO_POLLER
     if calls.record(call.phone, call.call_id) is not None:
         return ReportedCallOutcome.REPEATED
-    verdict, reason = judge_call(call, policy, clock.now())
-    if verdict is Verdict.WAIT:
+    verdict, reason = decide_call(call, policy, clock.now())
+    if verdict is CallDecision.WAIT:
         return ReportedCallOutcome.LEFT_TO_POLLER
-    if verdict is Verdict.OPEN:
+    if verdict is CallDecision.OPEN:
         record = start(call)
         return (
             ReportedCallOutcome.REPEATED if record is None else ReportedCallOutcome(record.outcome)

@@ -8,7 +8,7 @@ from aftercall.domain.conversation import Conversation
 from aftercall.domain.conversation_transitions import add_inbound, new_conversation
 from aftercall.domain.errors import Unavailable
 from aftercall.domain.message import InboundMessage
-from aftercall.domain.opt_out import Wish, read_wish
+from aftercall.domain.opt_out import OptOutKeyword, read_opt_out_keyword
 from aftercall.domain.phone import is_phone
 from aftercall.flows.customer_merge.find_conversation import find_customer
 from aftercall.flows.customer_merge.link_addresses import request_turn_of_merged, with_link
@@ -59,7 +59,7 @@ def receive_message(
 def _store(
     message: InboundMessage, conversations: Conversations, clock: Clock, rng: Random
 ) -> _Received:
-    wish = read_wish(message.text)
+    wish = read_opt_out_keyword(message.text)
 
     def read() -> tuple[str, Conversation | None]:
         customer = find_customer(message.customer, conversations)
@@ -85,7 +85,7 @@ def _store(
 
 def _commit_of_message(
     message: InboundMessage,
-    wish: Wish | None,
+    wish: OptOutKeyword | None,
     customer: str,
     before: Conversation | None,
     conversations: Conversations,

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from aftercall.ports import Clock, DueIndex, TurnRequests
 
 MOST_PER_ROUND = 200
-NEXT_LOOK = timedelta(seconds=45)
+ENQUEUED_AGAIN_AFTER = timedelta(seconds=45)
 """Less than the rounds are apart: one that comes a little early must not pass over who is due."""
 
 
@@ -38,5 +38,5 @@ def enqueue_due(
             clock.sleep(spacing.total_seconds())
         if turn_requests.enqueue(customer, f"care:{now:%Y%m%d%H%M%S}"):
             enqueued += 1
-            due.put_off(customer, due_at, now + NEXT_LOOK)
+            due.postpone(customer, due_at, now + ENQUEUED_AGAIN_AFTER)
     return Round(due=len(found), enqueued=enqueued)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from aftercall.domain.agent_briefing import build_briefing, was_said
+from aftercall.domain.agent_briefing import build_briefing, is_known_to_customer
 from aftercall.domain.conversation import Conversation
 from aftercall.domain.conversation_transitions import hand_over
 from aftercall.domain.errors import AgentFailure, FailureKind
@@ -81,10 +81,14 @@ def _question(
     customer, call_id = conversation.customer, conversation.call_id
     call = None if call_id is None else turn.ports.calls.text(customer, call_id)
     history = _history(turn, conversation, asked)
-    ours = [one.text for one in history if isinstance(one, OutboundMessage) and was_said(one)]
+    ours = [
+        one.text
+        for one in history
+        if isinstance(one, OutboundMessage) and is_known_to_customer(one)
+    ]
     return Question(
         agent_id=agent_id,
-        text="\n".join(line.as_line for line in asked),
+        text="\n".join(line.text_or_type for line in asked),
         context=build_briefing(call, history, customer_name=conversation.name),
         last_words=ours[-1] if ours else None,
         variables=dict(call.variables) if call else {},

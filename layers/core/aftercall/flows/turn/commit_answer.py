@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from aftercall.domain.commit import AddOutbound, Commit
-from aftercall.domain.conversation import Conversation, fence_of
+from aftercall.domain.conversation import Conversation, control_state_of
 from aftercall.domain.conversation_transitions import add_answer
 from aftercall.domain.message import Kind, OutboundMessage
 from aftercall.domain.next_step import may_still_gather
@@ -49,7 +49,7 @@ def _decide(
 ) -> Decided[OutboundMessage | None]:
     """Decide on the answer's commit; the result is the part that is to be sent first."""
     nothing: Decided[OutboundMessage | None] = Decided(result=None)
-    if found is None or fence_of(found) != fence_of(asked_on):
+    if found is None or control_state_of(found) != control_state_of(asked_on):
         turn.ports.conversations.keep_draft(turn.customer, answer.text, turn.now)
         turn.record(TurnEventKind.DRAFT_KEPT, after=lines.after, through=lines.through)
         return nothing

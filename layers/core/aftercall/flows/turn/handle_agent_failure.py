@@ -1,7 +1,7 @@
 """The agent gave no answer: recorded in the conversation, and told to the customer at most once."""
 
 from aftercall.domain.commit import AddOutbound, Commit
-from aftercall.domain.conversation import Conversation, fence_of
+from aftercall.domain.conversation import Conversation, control_state_of
 from aftercall.domain.conversation_transitions import (
     enqueue_outbound,
     mark_apologised,
@@ -52,7 +52,7 @@ def handle_agent_failure(
 
 def _is_same_turn(fresh: Conversation, asked_on: Conversation) -> bool:
     same_range = fresh.answered_seq == asked_on.answered_seq
-    return same_range and fence_of(fresh) == fence_of(asked_on)
+    return same_range and control_state_of(fresh) == control_state_of(asked_on)
 
 
 def _commit_of_failure(turn: Turn, conversation: Conversation, failure: AgentFailure) -> Commit:

@@ -10,12 +10,12 @@ from aftercall.telemetry import Metric, count, logger, mask
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
-MOST_SIGNS = 128
+MOST_CHARACTERS = 128
 """What SQS takes for a group and for a deduplication id."""
 
 
 def _fit(name: str) -> str:
-    return name if len(name) <= MOST_SIGNS else sha256(name.encode()).hexdigest()
+    return name if len(name) <= MOST_CHARACTERS else sha256(name.encode()).hexdigest()
 
 
 class TurnRequestProducer:

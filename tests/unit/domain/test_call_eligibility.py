@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from aftercall.domain.call import SkipReason, Verdict, is_finished, judge_call, judge_recipient
+from aftercall.domain.call_eligibility import CallDecision, SkipReason, decide_call, decide_skip
 from tests.builders import NOON, a_call, a_call_policy, a_recipient, minutes
 
 LONG_AGO = int((NOON - timedelta(hours=25)).timestamp())
-OPEN = (Verdict.OPEN, None)
-WAIT = (Verdict.WAIT, None)
+OPEN = (CallDecision.OPEN, None)
+WAIT = (CallDecision.WAIT, None)
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ WAIT = (Verdict.WAIT, None)
     ],
 )
 def test_a_status_we_do_not_know_is_not_the_end_of_a_call(status: str, finished: bool) -> None:
-    assert is_finished(a_recipient(status=status)) is finished
+    assert a_recipient(status=status).is_finished is finished
 
 
 @pytest.mark.parametrize(
@@ -49,11 +49,11 @@ def test_a_recipient_is_skipped_without_a_look_at_its_call(
     changes: dict[str, Any], reason: SkipReason | None
 ) -> None:
     policy = a_call_policy(since=None)
-    assert judge_recipient(a_recipient(**changes), policy, NOON) is reason
+    assert decide_skip(a_recipient(**changes), policy, NOON) is reason
 
 
-def skip(reason: SkipReason) -> tuple[Verdict, SkipReason]:
-    return Verdict.SKIP, reason
+def skip(reason: SkipReason) -> tuple[CallDecision, SkipReason]:
+    return CallDecision.SKIP, reason
 
 
 @pytest.mark.parametrize(
@@ -79,10 +79,10 @@ def skip(reason: SkipReason) -> tuple[Verdict, SkipReason]:
     ],
 )
 def test_a_fetched_call_is_opened_skipped_or_waited_for(
-    changes: dict[str, Any], verdict: tuple[Verdict, SkipReason | None]
+    changes: dict[str, Any], verdict: tuple[CallDecision, SkipReason | None]
 ) -> None:
     policy = a_call_policy(agent_ids=frozenset({"agent_made_up_1"}))
-    assert judge_call(a_call(**changes), policy, NOON) == verdict
+    assert decide_call(a_call(**changes), policy, NOON) == verdict
 
 
 @pytest.mark.parametrize(
@@ -92,5 +92,5 @@ def test_a_fetched_call_is_opened_skipped_or_waited_for(
 def test_only_calls_that_ended_after_the_beginning_count(early: timedelta, verdict: Any) -> None:
     since = (NOON - minutes(2)).replace(microsecond=400_000)
     call = a_call(ended_at=since - early)
-    judged = judge_call(call, a_call_policy(since=since), NOON)
+    judged = decide_call(call, a_call_policy(since=since), NOON)
     assert judged == (verdict or skip(SkipReason.TOO_OLD))
