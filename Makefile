@@ -1,4 +1,4 @@
-# The one entrance. Every target sets up what it needs; what is set up already costs nothing.
+# Every target sets up what it needs; what is set up already is not done again.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 STAGE ?= dev
@@ -17,11 +17,11 @@ for_stage = $(if $(filter command line environment,$(origin STAGE)),$(1) --stage
 
 .PHONY: help setup setup-sam local logs demo test check lint types imports validate build clean
 
-help:  ## what there is
+help:  ## the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
 
-setup: .venv/.ready .tools/ministack/.ready  ## what local, demo and test need
-setup-sam: .tools/sam/.ready  ## what validate, build and deploy need as well
+setup: .venv/.ready .tools/ministack/.ready  ## install what local, demo and test need
+setup-sam: .tools/sam/.ready  ## install what validate, build and deploy need as well
 
 $(UV):
 	@echo "setting up: uv $(UV_VERSION)"
@@ -46,16 +46,16 @@ $(UV):
 	@$(UV) pip install --quiet --python .tools/sam --compile-bytecode aws-sam-cli==$(SAM_VERSION)
 	@touch $@
 
-local: setup  ## the whole stack on this machine, interactive, until Ctrl-C
+local: setup  ## everything on this machine until Ctrl-C: playground on port 3001, API on port 3000
 	@$(PYTHON) -m local up
 
 logs: setup  ## the flow, live, one line per step (STAGE=dev for a deployed one)
 	@$(PYTHON) -m $(call for_stage,ops.logs,local logs)
 
-demo: setup  ## Ana's story on the whole stack, unattended
+demo: setup  ## one conversation on the whole stack, from the call to the answers, each step checked
 	@$(PYTHON) -m local demo
 
-test: setup setup-sam  ## the whole suite
+test: setup setup-sam  ## run the whole suite
 	@$(PYTHON) -m pytest
 
 check: lint types imports validate  ## format, lint, types, who may import whom, the template
@@ -74,7 +74,7 @@ validate: setup setup-sam  ## the template: sam's own lint, then our assertions
 	@$(SAM) validate --lint
 	@$(PYTHON) -m pytest --quiet tests/architecture
 
-build: setup setup-sam  ## what is deployed, bytecode included (STAGE, RUNTIME=python3.13, ARCH=arm64)
+build: setup setup-sam  ## build what is deployed, bytecode included (STAGE, RUNTIME=python3.13, ARCH=arm64)
 	@$(PYTHON) -m ops.build --stage $(STAGE) $(if $(RUNTIME),--runtime $(RUNTIME)) $(if $(ARCH),--architecture $(ARCH))
 
 .PHONY: deploy secrets deploy-local
@@ -87,11 +87,11 @@ secrets: setup  ## set or replace a stage's credentials (STAGE; STDIN=1 reads li
 deploy-local: setup setup-sam  ## a whole first deployment on this machine: deploy, converse, delete
 	@$(PYTHON) -m local.deployment
 
-clean:  ## remove what was set up and built
+clean:  ## remove what was installed and built
 	rm -rf .venv .tools .local .aws-sam
 
 .PHONY: screenshots
-screenshots: setup  ## the pictures in docs/pictures, of a scene played for them (needs chromium)
+screenshots: setup  ## take the pictures in docs/pictures of a short conversation (needs chromium)
 	@$(PYTHON) -m local.playground.screenshots
 
 .PHONY: doctor

@@ -1,1 +1,1 @@
-"""The system: what runs the whole stream on one machine; never deployed."""
+"""What plays the outside world on one machine: AWS, providers, customers; never deployed."""

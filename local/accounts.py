@@ -51,22 +51,22 @@ def read_accounts(path: Path, template: Path) -> Accounts:
     Raises WrongAccounts for an unknown name, a value that the template refuses, or a Twilio
     account that is only half there.
     """
-    held = {name: value for name, value in dotenv_values(path).items() if value}
-    present = [name for name in TWILIO_NAMES if name in held]
+    settings = {name: value for name, value in dotenv_values(path).items() if value}
+    present = [name for name in TWILIO_NAMES if name in settings]
     if present and len(present) < len(TWILIO_NAMES):
-        missing = ", ".join(name for name in TWILIO_NAMES if name not in held)
+        missing = ", ".join(name for name in TWILIO_NAMES if name not in settings)
         raise WrongAccounts(f"{path.name} has {', '.join(present)} but not {missing}: add it")
-    if present and not held.get("PUBLIC_BASE_URL", "").startswith("https://"):
+    if present and not settings.get("PUBLIC_BASE_URL", "").startswith("https://"):
         raise WrongAccounts(
             f"Twilio has to reach this machine: add PUBLIC_BASE_URL to {path.name}, "
             "the https address of a tunnel to the API's port"
         )
     return Accounts(
-        elevenlabs_api_key=held.get("ELEVENLABS_API_KEY"),
-        elevenlabs_webhook_secret=held.get("ELEVENLABS_WEBHOOK_SECRET"),
-        twilio_auth_token=held.get("TWILIO_AUTH_TOKEN"),
-        parameters=_parameters(held, template, path.name),
-        ports={name: held[name] for name in PORT_NAMES if name in held},
+        elevenlabs_api_key=settings.get("ELEVENLABS_API_KEY"),
+        elevenlabs_webhook_secret=settings.get("ELEVENLABS_WEBHOOK_SECRET"),
+        twilio_auth_token=settings.get("TWILIO_AUTH_TOKEN"),
+        parameters=_parameters(settings, template, path.name),
+        ports={name: settings[name] for name in PORT_NAMES if name in settings},
     )
 
 
@@ -75,11 +75,11 @@ def secret_text(current: str) -> str:
     return json.dumps({"current": current, "previous": None})
 
 
-def _parameters(held: Mapping[str, str], template: Path, file: str) -> dict[str, str]:
+def _parameters(settings: Mapping[str, str], template: Path, file: str) -> dict[str, str]:
     declared = load(template)["Parameters"]
     by_key = {name.lower(): name for name in declared}
     found: dict[str, str] = {}
-    for name, value in held.items():
+    for name, value in settings.items():
         if name in _OWN:
             continue
         parameter = by_key.get(name.replace("_", "").lower())

@@ -65,21 +65,23 @@ def call(running: RunningStack, customers: int) -> str:
 def show(running: RunningStack, what: str, phone: str | None) -> str:
     """Return one of the owner's views."""
     if what in ("active", "statistics"):
-        held = views_of(running)
-        return show_active(held) if what == "active" else show_statistics(held)
+        runtime = views_of(running)
+        return show_active(runtime) if what == "active" else show_statistics(runtime)
     if phone is None:
         raise CannotDo(f"say whose: python -m local show {what} +573000000001")
-    customer, held = customer_of(phone), views_of(running)
-    return show_messages(held, customer) if what == "messages" else show_history(held, customer)
+    customer, runtime = customer_of(phone), views_of(running)
+    return (
+        show_messages(runtime, customer) if what == "messages" else show_history(runtime, customer)
+    )
 
 
 def control(running: RunningStack, to: str, phone: str) -> str:
     """Let a person take a conversation over, or give it back to the agent."""
-    customer, held = customer_of(phone), views_of(running)
+    customer, runtime = customer_of(phone), views_of(running)
     take = partial(take_over, customer)
-    give = partial(give_back, customer, turn_requests=held.turn_requests)
+    give = partial(give_back, customer, turn_requests=runtime.turn_requests)
     act = take if to == "take" else give
-    outcome = act(conversations=held.conversations, clock=held.clock, rng=held.rng)
+    outcome = act(conversations=runtime.conversations, clock=runtime.clock, rng=runtime.rng)
     if outcome is ControlOutcome.NO_CONVERSATION:
         raise CannotDo(f"there is no conversation with {customer}")
     return f"{customer}: {outcome}"
@@ -87,17 +89,17 @@ def control(running: RunningStack, to: str, phone: str) -> str:
 
 def write(running: RunningStack, phone: str, text: str) -> str:
     """Write as the person in control, and return what was done."""
-    customer, held = customer_of(phone), views_of(running)
+    customer, runtime = customer_of(phone), views_of(running)
     try:
         outcome = write_as_operator(
             customer,
             text,
-            held.rng.token(),
-            conversations=held.conversations,
-            messages=held.messages,
-            turn_requests=held.turn_requests,
-            clock=held.clock,
-            rng=held.rng,
+            runtime.rng.token(),
+            conversations=runtime.conversations,
+            messages=runtime.messages,
+            turn_requests=runtime.turn_requests,
+            clock=runtime.clock,
+            rng=runtime.rng,
         )
     except Refused as refusal:
         raise CannotDo(str(refusal)) from refusal
@@ -111,10 +113,10 @@ def release_customer(running: RunningStack, phone: str) -> str:
 
     The turn reads from the tables what is unsent or unanswered; earlier requests do not matter.
     """
-    customer, held = customer_of(phone), views_of(running)
-    if held.conversations.load(customer) is None:
+    customer, runtime = customer_of(phone), views_of(running)
+    if runtime.conversations.load(customer) is None:
         raise CannotDo(f"there is no conversation with {customer}")
-    if not held.turn_requests.enqueue(customer, f"{RELEASE}{held.rng.token()}"):
+    if not runtime.turn_requests.enqueue(customer, f"{RELEASE}{runtime.rng.token()}"):
         raise CannotDo("the queue takes no turn request: is `make local` still up?")
     return f"{customer}: released"
 
@@ -132,7 +134,7 @@ def _post(url: str, path: str, body: Mapping[str, object]) -> dict[str, object]:
         answer = httpx.post(f"{url}{path}", json=body, timeout=20)
     except httpx.HTTPError as error:
         raise CannotDo(f"the stack does not answer ({error}): is `make local` still up?") from error
-    held: dict[str, object] = answer.json()
+    document: dict[str, object] = answer.json()
     if answer.is_error:
-        raise CannotDo(str(held.get("error", held)))
-    return held
+        raise CannotDo(str(document.get("error", document)))
+    return document

@@ -35,9 +35,9 @@ def play() -> int:
             return 1
         finally:
             narrator.close()
-        held = views_of(system.running)
+        runtime = views_of(system.running)
         ana = DemoContext.ana_phone
-        for view in (show_active(held), show_history(held, ana), show_statistics(held)):
+        for view in (show_active(runtime), show_history(runtime, ana), show_statistics(runtime)):
             print(f"\n{view}", end="", flush=True)
     print(f"\nevery step was seen, in {time.monotonic() - begun:.0f} s")
     return 0

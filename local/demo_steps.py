@@ -174,8 +174,8 @@ def arrive(demo: DemoContext) -> None:
 def answer_self_test(demo: DemoContext) -> None:
     """Ask the self-test of the address, as the owner would."""
     answer = httpx.get(f"{demo.system.running.api_url}/webhook/twilio/test", timeout=20)
-    held = answer.json() if answer.status_code == 200 else {}
-    if held.get("success") is not True or not {"message", "timestamp"} <= set(held):
+    document = answer.json() if answer.status_code == 200 else {}
+    if document.get("success") is not True or not {"message", "timestamp"} <= set(document):
         raise StepFailed("the self-test answers", "success, message, timestamp", answer.text)
 
 

@@ -75,11 +75,11 @@ def list_faults(running: RunningStack) -> str:
     lines += [f"  {one.name:24} {one.title}" for one in FAULTS]
     booked: list[str] = []
     for at, url in _urls(running).items():
-        held = _control("GET", url)
-        known = held["known"].items()
+        document = _control("GET", url)
+        known = document["known"].items()
         lines += ["", f"at {TITLES[at]}:"]
         lines += [f"  {name:24} {_does(about)}" for name, about in known]
-        booked += [str(one["name"]) for one in held.get("booked", held.get("active", []))]
+        booked += [str(one["name"]) for one in document.get("booked", document.get("active", []))]
     return "\n".join([*lines, "", f"set now: {', '.join(booked) or 'nothing'}"])
 
 
@@ -131,10 +131,10 @@ def _control(method: str, url: str, body: dict[str, Any] | None = None) -> dict[
         answer = httpx.request(method, f"{url}{BEHAVIOURS}", json=body, timeout=20)
     except httpx.HTTPError as error:
         raise CannotDo(f"the stack does not answer ({error}): is `make local` still up?") from error
-    held: dict[str, Any] = answer.json()
+    document: dict[str, Any] = answer.json()
     if answer.is_error:
-        raise CannotDo(str(held.get("error", held)))
-    return held
+        raise CannotDo(str(document.get("error", document)))
+    return document
 
 
 def _does(about: str | dict[str, str]) -> str:

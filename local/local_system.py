@@ -158,7 +158,9 @@ class LocalSystem:
         self._running.callback(self.twilio.close)
         server = self._running.enter_context(Server(self.twilio.app))
         self._twilio_url = server.url
-        sids = {f"OpeningTemplate{name.title()}": held.sid for name, held in templates.items()}
+        sids = {
+            f"OpeningTemplate{name.title()}": template.sid for name, template in templates.items()
+        }
         return sids | {
             "TwilioAccountSid": ACCOUNT_SID,
             "TwilioWhatsAppFrom": SENDER,

@@ -22,35 +22,37 @@ if TYPE_CHECKING:
 Rows = list[tuple[str, ...]]
 
 
-def show_active(held: Runtime) -> str:
+def show_active(runtime: Runtime) -> str:
     """Return the active conversations, newest first."""
     rows: Rows = [("phone", "name", "control", "call", "messages", "started", "last message")]
-    rows += [_row(one, held.time_zone) for one in active_conversations(activity=held.activity)]
+    rows += [
+        _row(one, runtime.time_zone) for one in active_conversations(activity=runtime.activity)
+    ]
     return _table("Active conversations, newest first", rows)
 
 
-def show_messages(held: Runtime, customer: str) -> str:
+def show_messages(runtime: Runtime, customer: str) -> str:
     """Return a conversation's messages in order."""
-    found = conversation_messages(customer, messages=held.messages)
-    return _table(f"Messages with {customer}", _message_rows(found, held.time_zone))
+    found = conversation_messages(customer, messages=runtime.messages)
+    return _table(f"Messages with {customer}", _message_rows(found, runtime.time_zone))
 
 
-def show_history(held: Runtime, customer: str) -> str:
+def show_history(runtime: Runtime, customer: str) -> str:
     """Return the calls and messages with one number."""
-    history = history_by_phone(customer, activity=held.activity, messages=held.messages)
+    history = history_by_phone(customer, activity=runtime.activity, messages=runtime.messages)
     calls: Rows = [("call", "outcome", "reason", "considered")]
     calls += [
-        (one.record_id, one.outcome, one.reason or "", _time(one.recorded_at, held.time_zone))
+        (one.record_id, one.outcome, one.reason or "", _time(one.recorded_at, runtime.time_zone))
         for one in history.calls
     ]
-    rows = _message_rows(history.messages, held.time_zone)
+    rows = _message_rows(history.messages, runtime.time_zone)
     return _table(f"History of {customer}: calls", calls) + "\n" + _table("Messages", rows)
 
 
-def show_statistics(held: Runtime, day: date | None = None) -> str:
+def show_statistics(runtime: Runtime, day: date | None = None) -> str:
     """Return the numbers of a day, today's if none is named."""
-    wanted = day or held.clock.now().astimezone(held.time_zone).date()
-    numbers = day_statistics(wanted, held.time_zone, activity=held.activity)
+    wanted = day or runtime.clock.now().astimezone(runtime.time_zone).date()
+    numbers = day_statistics(wanted, runtime.time_zone, activity=runtime.activity)
     rows: Rows = [
         ("conversations", "active", "messages", "messages per conversation"),
         (
@@ -60,7 +62,7 @@ def show_statistics(held: Runtime, day: date | None = None) -> str:
             f"{numbers.average:.1f}",
         ),
     ]
-    return _table(f"Statistics of {numbers.day} ({held.time_zone.key})", rows)
+    return _table(f"Statistics of {numbers.day} ({runtime.time_zone.key})", rows)
 
 
 def _row(one: ConversationLine, zone: ZoneInfo) -> tuple[str, ...]:

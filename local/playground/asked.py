@@ -1,4 +1,4 @@
-"""Reads the JSON of an action before anything in it is believed."""
+"""Reads and checks the JSON body of an action."""
 
 from __future__ import annotations
 
@@ -42,12 +42,12 @@ async def read_asked(request: Request) -> Asked:
         if len(body) > MOST_BYTES:
             raise CannotAct(f"more than {MOST_BYTES} bytes are refused", status=413)
     try:
-        held = json.loads(bytes(body) or b"{}")
+        document = json.loads(bytes(body) or b"{}")
     except ValueError:
         raise CannotAct("the body is not JSON") from None
-    if not isinstance(held, dict):
+    if not isinstance(document, dict):
         raise CannotAct("the body has to be a JSON object")
-    return held
+    return document
 
 
 def a_text(asked: Asked, name: str) -> str:

@@ -1,4 +1,4 @@
-"""The browser of this machine, opened without anything it would do by itself."""
+"""Opens the chromium of this machine, without its own background requests."""
 
 from __future__ import annotations
 

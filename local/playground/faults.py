@@ -1,4 +1,4 @@
-"""What can be made to go wrong at the providers, by name, and what is set to."""
+"""Sets and clears faults at the emulated providers, and shows which are set."""
 
 from __future__ import annotations
 

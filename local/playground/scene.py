@@ -1,4 +1,4 @@
-"""A short scene for the pictures, played through the same actions as the pages'."""
+"""A short conversation for the pictures, made with the same actions as the pages use."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`make screenshots`: plays a short scene and takes the pictures that the documents show."""
+"""`make screenshots`: takes the documents' pictures of a short conversation."""
 
 from __future__ import annotations
 

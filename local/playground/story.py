@@ -1,4 +1,4 @@
-"""The newest lines of the story that `make local` prints."""
+"""The newest of the lines that `make local` prints."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the templates' quick replies say, per language, as an owner would submit them."""
+"""The labels of the templates' quick replies in each language."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Twilio's journal tells beside the messages: webhooks and answers, typing, what was read."""
+"""Reads webhooks, their answers, typing and what was read from the journal of Twilio's emulator."""
 
 from __future__ import annotations
 

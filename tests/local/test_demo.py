@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 
 def test_a_thing_that_comes_late_is_waited_for() -> None:
-    looks = iter([False, False, True])
-    wait_for("it comes", "it", lambda: "nothing", lambda: next(looks), 5)
+    results = iter([False, False, True])
+    wait_for("it comes", "it", lambda: "nothing", lambda: next(results), 5)
 
 
 def test_a_thing_that_does_not_come_is_named_with_what_is_there_instead() -> None:

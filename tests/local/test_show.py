@@ -120,13 +120,13 @@ def test_a_history_has_the_calls_before_the_messages() -> None:
 
 
 def test_the_day_is_the_businesss_own() -> None:
-    held = views_of(some_tables())
-    assert rows(show_statistics(held)) == [["2", "2", "4", "2.0"]]
-    assert "2026-11-02 (America/Bogota)" in show_statistics(held)
-    assert rows(show_statistics(held, date(2026, 11, 1))) == [["0", "0", "0", "0.0"]]
+    runtime = views_of(some_tables())
+    assert rows(show_statistics(runtime)) == [["2", "2", "4", "2.0"]]
+    assert "2026-11-02 (America/Bogota)" in show_statistics(runtime)
+    assert rows(show_statistics(runtime, date(2026, 11, 1))) == [["0", "0", "0", "0.0"]]
 
 
 def test_an_empty_view_says_so() -> None:
-    held = views_of(MemoryTables())
-    assert rows(show_active(held)) == [["(none)"]]
-    assert rows(show_messages(held, ANA)) == [["(none)"]]
+    runtime = views_of(MemoryTables())
+    assert rows(show_active(runtime)) == [["(none)"]]
+    assert rows(show_messages(runtime, ANA)) == [["(none)"]]

@@ -1,4 +1,4 @@
-"""The owner's front door takes over what he types on this machine, and nothing else."""
+"""An unsigned form from this machine becomes a customer's message; every other request does not."""
 
 from __future__ import annotations
 
