@@ -1,4 +1,4 @@
-"""EventBridge's door, each minute: finished calls become conversations."""
+"""Invoked by EventBridge each minute: finds finished calls and starts their conversations."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,7 +16,7 @@ LEFT_FOR_THE_LAST_CALLS = timedelta(seconds=12)
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
-    """Take one round; the newest page of batches each time, every page each fifteenth."""
+    """Run one round: the newest page of batches, and every page in each fifteenth round."""
     runtime = get_runtime()
     left = timedelta(milliseconds=context.get_remaining_time_in_millis())
     poll = PollContext(
@@ -31,12 +31,12 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, i
     try:
         report = find_finished_calls(poll, runtime.policy, every_page=_every_page(event, runtime))
     except AftercallError as error:
-        # The next round sees the same calls: nothing is marked before it is recorded.
+        # The next round finds the same calls: a cursor is saved after its calls are recorded.
         logger.error("poll failed", kind=type(error).__name__, reason=str(error))
         count(Metric.POLL_FAILED)
         raise
     _log(report)
-    return {"batches": report.batches, "considered": len(report.considered)}
+    return {"batches": report.batches, "considered": len(report.evaluated)}
 
 
 def _every_page(event: dict[str, Any], runtime: Runtime) -> bool:
@@ -47,7 +47,7 @@ def _every_page(event: dict[str, Any], runtime: Runtime) -> bool:
 
 
 def _log(report: PollReport) -> None:
-    for seen in report.considered:
+    for seen in report.evaluated:
         logger.info(
             "call considered",
             call_id=seen.call_id,
@@ -60,4 +60,4 @@ def _log(report: PollReport) -> None:
         logger.error("call unreadable", reason=sentence)
     if report.unreadable:
         count(Metric.CALL_UNREADABLE, len(report.unreadable))
-    logger.info("polled", batches=report.batches, considered=len(report.considered))
+    logger.info("polled", batches=report.batches, considered=len(report.evaluated))

@@ -1,4 +1,4 @@
-"""ElevenLabs' door: a call that ended is opened within seconds; the poller remains the guarantee.
+"""ElevenLabs' post-call webhook: starts a conversation seconds after its call.
 
 A defect of the request is a 4xx without side effect, a defect of ours a 500, so that ElevenLabs
 tries again where its retries are on.
@@ -21,7 +21,7 @@ from aftercall.telemetry import Metric, count, logger
 
 
 def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> Answer:
-    """Take in one post-call event."""
+    """Receive one post-call event."""
     try:
         return _take(event, get_runtime())
     except BadRequest as refusal:
@@ -30,7 +30,7 @@ def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> Answer:
             count(Metric.SIGNATURE_FAILED)
         return refusal_of(refusal)
     except Refused as error:
-        # Signed, and not readable: trying again would not help, and the poller sees the call too.
+        # Signed but not readable: another delivery would not help, and the poller finds the call.
         logger.error("call unreadable", reason=str(error))
         count(Metric.CALL_UNREADABLE)
         return empty(HTTPStatus.OK)

@@ -46,7 +46,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
 
 
 def _run_turn_of(runtime: Runtime, batch: CustomerBatch, deadline: datetime) -> bool:
-    """Run a customer's turn; say whether its turn requests are done with."""
+    """Run a customer's turn; return whether its turn requests are done."""
     try:
         if batch.releases:
             _release(runtime, batch)
@@ -77,9 +77,9 @@ def _run_turn_of(runtime: Runtime, batch: CustomerBatch, deadline: datetime) -> 
 
 
 def _wants_another_turn(batch: CustomerBatch, report: TurnReport) -> bool:
-    """Say whether the nudge is wanted once more.
+    """Return whether the turn requests are to be delivered once more.
 
-    For a short wait only once, so that waiting leaves the receives to what fails.
+    For a short wait only once: each delivery counts, and a fifth makes a dead letter.
     """
     if report.outcome is TurnOutcome.SOON:
         return not batch.was_received_before
@@ -106,7 +106,7 @@ def _back_off(runtime: Runtime, batch: CustomerBatch, error: Exception) -> None:
         )
     except Exception as again:  # noqa: BLE001 - the table may be what fails
         logger.warning(
-            "failure not noted", customer=mask(batch.customer), kind=type(again).__name__
+            "failure not recorded", customer=mask(batch.customer), kind=type(again).__name__
         )
 
 

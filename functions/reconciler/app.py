@@ -1,4 +1,4 @@
-"""EventBridge's door, each minute: whoever is due is nudged, and lost webhooks are made up for."""
+"""Invoked by EventBridge each minute: requests due turns and stores messages of lost webhooks."""
 
 from datetime import datetime, timedelta
 from functools import partial
@@ -16,17 +16,22 @@ _LEFT_FOR_WRITES = timedelta(seconds=5)
 
 
 def lambda_handler(_event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
-    """Take one round, both halves side by side: neither waits for the other or fails with it."""
+    """Run both halves of a round in parallel: neither waits for the other.
+
+    Returns how many conversations were due, turn requests enqueued, and messages stored.
+    """
     runtime = get_runtime()
     left = timedelta(milliseconds=context.get_remaining_time_in_millis())
     until = runtime.clock.now() + left - _LEFT_FOR_WRITES
-    halves = runtime.executor.run([partial(_nudge, runtime, until), partial(_collect, runtime)])
+    halves = runtime.executor.run(
+        [partial(_enqueue_due, runtime, until), partial(_recover, runtime)]
+    )
     taken = {name: number for half in halves for name, number in half.items()}
     logger.info("round taken", extra=taken)
     return taken
 
 
-def _nudge(runtime: Runtime, until: datetime) -> dict[str, int]:
+def _enqueue_due(runtime: Runtime, until: datetime) -> dict[str, int]:
     taken = enqueue_due(
         due=runtime.due,
         turn_requests=runtime.turn_requests,
@@ -37,9 +42,9 @@ def _nudge(runtime: Runtime, until: datetime) -> dict[str, int]:
     return {"due": taken.due, "enqueued": taken.enqueued}
 
 
-def _collect(runtime: Runtime) -> dict[str, int]:
+def _recover(runtime: Runtime) -> dict[str, int]:
     try:
-        collected = recover_missed_messages(
+        recovered = recover_missed_messages(
             received_messages=runtime.received_messages,
             cursor=runtime.inbound_cursor,
             conversations=runtime.conversations,
@@ -49,11 +54,11 @@ def _collect(runtime: Runtime) -> dict[str, int]:
             rng=runtime.rng,
         )
     except AftercallError as error:
-        # The mark stands where it stood: the next round looks from there.
+        # The cursor is unchanged: the next round reads the list from the same time.
         logger.error("inbox not read", kind=type(error).__name__, reason=str(error))
         count(Metric.INBOX_FAILED)
         return {"stored": 0}
-    if collected.stored:
-        logger.warning("lost webhooks made up for", stored=collected.stored)
-        count(Metric.WEBHOOK_LOST, collected.stored)
-    return {"stored": collected.stored}
+    if recovered.stored:
+        logger.warning("lost webhooks made up for", stored=recovered.stored)
+        count(Metric.WEBHOOK_LOST, recovered.stored)
+    return {"stored": recovered.stored}

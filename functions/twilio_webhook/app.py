@@ -1,4 +1,4 @@
-"""Twilio's door: verify, store, nudge, answer at once; the agent speaks later, from the worker.
+"""Twilio's webhooks: verify, store, request a turn, respond; the worker sends the reply later.
 
 A defect of the request is a 4xx without side effect, a defect of ours a 500, so that Twilio tries
 again. Forged requests and our own defects are counted, for the alarms to watch.
@@ -29,7 +29,7 @@ Event = dict[str, Any]
 
 
 def incoming(event: Event) -> Answer:
-    """Take in one message of a customer's."""
+    """Receive one message from a customer."""
     runtime = get_runtime()
     message = read_message(
         _signed_form(event, runtime),
@@ -54,7 +54,7 @@ def incoming(event: Event) -> Answer:
 
 
 def status(event: Event) -> Answer:
-    """Take in one report on a message of ours, which the path that Twilio signed names."""
+    """Receive one delivery report; the path, which Twilio signed, names the message."""
     runtime = get_runtime()
     report = read_report(
         _signed_form(event, runtime),

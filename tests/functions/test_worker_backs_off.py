@@ -131,7 +131,7 @@ def test_where_the_failure_cannot_be_noted_nothing_else_changes(
     worker.bench.conversations = cast("Any", Unreadable())
     assert not worker.look(MOST_RECEIVES)
     assert worker.bench.state == before
-    assert [line["message"] for line in logged()] == ["turn failed", "failure not noted"]
+    assert [line["message"] for line in logged()] == ["turn failed", "failure not recorded"]
 
 
 def test_a_line_that_comes_while_the_failure_is_noted_is_kept_with_it() -> None:

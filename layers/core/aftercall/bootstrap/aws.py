@@ -1,7 +1,7 @@
-"""AWS clients with explicit limits: an answer in seconds or an error that says so.
+"""AWS clients with explicit timeouts and retries.
 
-They come from botocore, which boto3 only wraps, and with our own short list of endpoints: both
-for the sake of a cold start.
+For a short cold start they are made by botocore, which boto3 only wraps, and with our own short
+list of endpoints.
 """
 
 from functools import cache

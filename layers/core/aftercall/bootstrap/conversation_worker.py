@@ -26,7 +26,7 @@ from aftercall.store.calls import DynamoCalls
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Runtime:
-    """What the worker works with; `source` is where its nudges are deleted or put back."""
+    """What the worker works with; `source` deletes its turn requests or puts them back."""
 
     ports: TurnPorts
     policy: TurnPolicy

@@ -29,7 +29,7 @@ from aftercall.store.inbound_cursor import DynamoInboundCursor
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Runtime:
-    """What the reconciler works with; `sends_per_second` is how fast it nudges."""
+    """What the reconciler works with; `sends_per_second` limits its turn requests."""
 
     due: DueIndex
     received_messages: ReceivedMessages
@@ -43,7 +43,7 @@ class Runtime:
     executor: Executor
 
 
-def _inbox(clock: SystemClock) -> TwilioReceivedMessages:
+def _received_messages(clock: SystemClock) -> TwilioReceivedMessages:
     twilio = read_twilio()
     account = TwilioAccount(
         account_sid=twilio.account_sid,
@@ -60,7 +60,7 @@ def _make() -> Runtime:
     table = tables.settings.conversations_table
     return Runtime(
         due=DynamoDueIndex(tables.client, table=table),
-        received_messages=_inbox(clock),
+        received_messages=_received_messages(clock),
         inbound_cursor=DynamoInboundCursor(tables.client, table=table, clock=clock, rng=rng),
         conversations=tables.conversations,
         messages=tables.messages,

@@ -1,4 +1,4 @@
-"""The wiring of what people read and of taking over: tables and queue, no provider."""
+"""The wiring of the views and the operator's flows: tables and queue, no provider."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Runtime:
-    """What reading and taking over work with."""
+    """What the views and the operator's flows work with."""
 
     activity: Activity
     conversations: Conversations

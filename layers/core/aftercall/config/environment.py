@@ -1,6 +1,6 @@
-"""The environment, variable by variable; nothing else reads it.
+"""Reads environment variables by type; nothing else reads the environment.
 
-Every error names the variable, so that what is wrong is found at the first try.
+Every Misconfigured names the variable and what it has to be.
 """
 
 import os
@@ -8,7 +8,7 @@ import os
 from aftercall.domain.errors import Misconfigured
 
 MOST = 1_000_000
-"""The greatest number taken: far beyond use, and any wait or age of that size can be computed."""
+"""The greatest number accepted: far beyond use, and still a valid number of seconds or hours."""
 
 
 def text_of(name: str, default: str | None = None) -> str:

@@ -1,6 +1,6 @@
-"""How things are done: whose calls, which openings, which waits; read from the environment.
+"""The policies of the flows: which calls, which openings, which timings; from the environment.
 
-Apart from settings.py, so that the webhook starts without rules that it never asks.
+Apart from settings.py, so that the webhook's cold start imports no rules that it never uses.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -55,7 +55,7 @@ def read_poll_seconds() -> float:
 
 
 def read_sends_per_second() -> float:
-    """Return how many customers a second the reconciler has looked at, and so written to."""
+    """Return how many turns per second the reconciler requests; each may send a message."""
     return number_of("SENDS_PER_SECOND", 1, least=0.1)
 
 

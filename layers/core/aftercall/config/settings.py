@@ -1,4 +1,4 @@
-"""Where everything is: tables, queue, providers; read from the environment as frozen values.
+"""The settings of tables, queue and providers, read from the environment.
 
 Every setting, its default and its unit stand in template.yaml and in the README.
 """
@@ -12,7 +12,7 @@ from aftercall.domain.phone import WHATSAPP, read_customer, to_whatsapp
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoreSettings:
-    """Where the state is; `retention_days` 0 keeps it for ever."""
+    """The names of the tables; `retention_days` 0 keeps items for ever."""
 
     conversations_table: str
     messages_table: str
@@ -34,7 +34,7 @@ class TwilioSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ElevenLabsSettings:
-    """ElevenLabs' side; `text_agent_id` names a text twin that answers in every agent's place."""
+    """ElevenLabs' side; `text_agent_id` names an agent that answers instead of every other."""
 
     secret: str
     base_url: str
@@ -67,7 +67,7 @@ def read_store() -> StoreSettings:
 
 
 def read_queue_url() -> str:
-    """Return the URL of the queue of nudges."""
+    """Return the URL of the queue of turn requests."""
     return text_of("TURNS_QUEUE_URL")
 
 

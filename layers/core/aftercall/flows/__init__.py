@@ -1,1 +1,1 @@
-"""What happens, one verb per file, over ports."""
+"""The sequences of what happens, one verb per module, over the ports."""

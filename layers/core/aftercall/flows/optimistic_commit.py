@@ -1,8 +1,7 @@
-"""The one way to commit: read, decide, write if nothing changed meanwhile, and try again if it did.
+"""Optimistic commits: read, decide, write if nothing that was read has changed, else retry.
 
-Every flow that writes on the strength of something it read goes through here, so that a lost race
-is handled alike everywhere: the decision is made anew on a fresh read, a bounded number of times,
-with jitter in between.
+Every flow that retries a write after a lost race does it here: it decides anew on a fresh read, a
+bounded number of times.
 """
 
 from collections.abc import Callable
@@ -25,7 +24,7 @@ class Decided(Generic[R]):
     """What a flow decided on what it read.
 
     `commit` is None where nothing is to be written. `result` is what the flow returns once the
-    commit is written, and `if_duplicate` what it returns where it had been written before.
+    commit is written, and `if_duplicate` what it returns where the commit is a DUPLICATE.
     """
 
     result: R
@@ -60,10 +59,11 @@ def commit_optimistically(
         if written is CommitResult.DUPLICATE and decided.if_duplicate is not None:
             return decided.if_duplicate()
         if tried < tries:
+            # Two writers that wait equally long would meet again at each try.
             clock.sleep(rng.fraction() * JITTER_SECONDS * tried)
     if if_exhausted is not None:
         return if_exhausted()
-    raise Unavailable(f"other writes came first {tries} times: {doing}; try again")
+    raise Unavailable(f"other writers were faster {tries} times while {doing}: try again")
 
 
 def starting_with(first: L, load: Callable[[], L | None]) -> Callable[[], L | None]:

@@ -1,1 +1,1 @@
-"""Other people's systems, each behind a port."""
+"""Everything outside the package except DynamoDB, each system behind a port."""

@@ -1,4 +1,4 @@
-"""Our sentences, read from the one file they live in."""
+"""Reads our texts to customers from texts/customer.toml."""
 
 import tomllib
 from importlib.resources import files
@@ -8,10 +8,10 @@ from aftercall.domain.message_catalog import MessageCatalog, Wording
 
 
 def read_message_catalog(default: str) -> MessageCatalog:
-    """Return our sentences in all languages. Raises Misconfigured for an unknown default."""
-    held = tomllib.loads((files("aftercall") / "texts" / "customer.toml").read_text("utf-8"))
-    wordings = {language: Wording(**sentences) for language, sentences in held.items()}
+    """Return our texts in all languages. Raises Misconfigured for an unknown default."""
+    texts = tomllib.loads((files("aftercall") / "texts" / "customer.toml").read_text("utf-8"))
+    wordings = {language: Wording(**sentences) for language, sentences in texts.items()}
     if default not in wordings:
         known = ", ".join(wordings)
-        raise Misconfigured(f"DEFAULT_LANGUAGE {default!r} is none of {known}")
+        raise Misconfigured(f"DEFAULT_LANGUAGE {default!r} is unknown: set it to one of {known}")
     return MessageCatalog(default=default, wordings=wordings)

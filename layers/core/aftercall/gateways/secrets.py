@@ -41,7 +41,7 @@ class Secret:
         return self._values
 
     def _renewed(self, fresh: bool) -> list[str]:
-        """Read again; what is held still serves while Secrets Manager does not answer."""
+        """Read again; the value read before is used while Secrets Manager does not answer."""
         try:
             return self._read()
         except Unavailable:
@@ -51,19 +51,19 @@ class Secret:
 
     def _read(self) -> list[str]:
         try:
-            held = self._client.get_secret_value(SecretId=self._name)
+            found = self._client.get_secret_value(SecretId=self._name)
         except self._client.exceptions.ResourceNotFoundException:
             raise Misconfigured(f"secret {self._name} has no value: {_REMEDY}") from None
         except (ClientError, BotoCoreError) as error:
             raise Unavailable(
-                f"secret {self._name} cannot be read: {type(error).__name__}"
+                f"secret {self._name} cannot be read now: {type(error).__name__}; try again"
             ) from None
-        return self._parse(held.get("SecretString", ""))
+        return self._parse(found.get("SecretString", ""))
 
     def _parse(self, text: str) -> list[str]:
         try:
-            held = json.loads(text)
-            current, previous = held["current"], held.get("previous")
+            values = json.loads(text)
+            current, previous = values["current"], values.get("previous")
         except (ValueError, KeyError, TypeError, AttributeError):
             current = previous = None
         if not isinstance(current, str) or not current:

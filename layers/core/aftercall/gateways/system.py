@@ -1,4 +1,4 @@
-"""The machine we run on: its time, its randomness, its threads."""
+"""Clock, Random and Executor over the host: its time, randomness and threads."""
 
 import random
 import secrets
@@ -10,11 +10,11 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-_SIGNS = "abcdefghijklmnopqrstuvwxyz234567"
+_CHARACTERS = "abcdefghijklmnopqrstuvwxyz234567"
 
 
 class SystemClock:
-    """Real time, in whole milliseconds as it is stored."""
+    """The host's time, in whole milliseconds, as it is stored."""
 
     def now(self) -> datetime:
         """Return the time, aware, in UTC."""
@@ -22,16 +22,16 @@ class SystemClock:
         return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
     def sleep(self, seconds: float) -> None:
-        """Wait."""
+        """Block for so many seconds."""
         time.sleep(seconds)
 
 
 class SystemRandom:
-    """Real randomness."""
+    """The host's randomness."""
 
     def token(self) -> str:
         """Return 26 letters and digits: 130 bits that nobody can guess."""
-        return "".join(secrets.choice(_SIGNS) for _ in range(26))
+        return "".join(secrets.choice(_CHARACTERS) for _ in range(26))
 
     def fraction(self) -> float:
         """Return a number from 0 to 1."""
@@ -39,7 +39,7 @@ class SystemRandom:
 
 
 class ThreadExecutor:
-    """Work side by side on threads, started for the work and gone after it."""
+    """Runs jobs in parallel on threads, which end with the jobs."""
 
     def __init__(self, most: int = 10) -> None:
         self._most = most

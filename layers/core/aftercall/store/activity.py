@@ -1,4 +1,4 @@
-"""Conversations by when something last happened in them: the index that the views read."""
+"""The activity index: conversations by control and the time of their last message."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 _MOST_KEYS = 100
-"""What one BatchGetItem takes (DynamoDB, "Service quotas")."""
+"""The most keys of one BatchGetItem (DynamoDB, "Service quotas")."""
 
 
 class DynamoActivity:
@@ -29,14 +29,15 @@ class DynamoActivity:
     def active(self, controls: Sequence[Control], since: datetime | None, limit: int) -> list[str]:
         """Return customers of the newest conversations, newest quarter of an hour first.
 
-        A conversation that moves during the look may be found under two keys; it counts once.
+        A conversation whose key changes between two queries may be found twice; it counts once.
+        Raises Unavailable.
         """
         found: list[tuple[datetime, str]] = []
         for control in controls:
             for shard in range(SHARDS):
                 found += self._newest(activity_key(control, shard), since, limit)
         newest_first = sorted(found, reverse=True)
-        # All of the last quarter of an hour that is wanted, since its own order is not known here.
+        # The index has no order within a quarter of an hour, so the last one is returned in full.
         last = newest_first[min(limit, len(newest_first)) - 1][0] if newest_first else None
         wanted = [customer for bucket, customer in newest_first if last is None or bucket >= last]
         return list(dict.fromkeys(wanted))

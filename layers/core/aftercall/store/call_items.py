@@ -1,4 +1,4 @@
-"""Considered calls as items: a small record that is the claim, and what was said beside it."""
+"""Finished calls as items: a small record, which is the claim, and an item with the transcript."""
 
 import json
 from dataclasses import asdict, replace
@@ -10,8 +10,9 @@ from aftercall.store.decoder import read_item, read_json
 from aftercall.store.retention import expiry
 
 NOBODY = "NOBODY"
-"""The partition of calls that name no phone."""
+"""A reserved value of the partition key `customer`: the records of calls without a phone number."""
 TEXT_LIMIT = 300_000
+"""In bytes; an item of DynamoDB holds 400 KB at most."""
 SUMMARY_LIMIT = 20_000
 
 
@@ -23,17 +24,17 @@ class RecordDerived(TypedDict):
 
 
 def record_key(customer: str | None, record_id: str) -> Item:
-    """Return the key of a considered call."""
+    """Return the key of a call's record."""
     return to_item({"customer": customer or NOBODY, "part": f"CALL#{record_id}"})
 
 
 def text_key(customer: str, call_id: str) -> Item:
-    """Return the key of what was said in a call."""
+    """Return the key of a call's transcript."""
     return to_item({"customer": customer, "part": f"CALLTEXT#{call_id}"})
 
 
 def record_item(record: CallRecord, retention_days: int) -> Item:
-    """Write the record of a considered call, with the call's facts but not its words."""
+    """Return the item of a call's record, without summary and transcript."""
     key = record_key(record.customer, record.record_id)
     derived: RecordDerived = {
         "part": key["part"]["S"],
@@ -43,15 +44,16 @@ def record_item(record: CallRecord, retention_days: int) -> Item:
 
 
 def read_record(item: Item) -> CallRecord:
-    """Read the record of a considered call; its words are read apart. Raises UnreadableItem."""
+    """Read a call's record. Raises UnreadableItem."""
     record = read_item(CallRecord, item, RecordDerived.__required_keys__)
     return replace(record, customer=None) if record.customer == NOBODY else record
 
 
 def text_item(customer: str, call: FinishedCall, retention_days: int) -> Item:
-    """Write what was said; beyond the item limit the oldest lines go, and that is marked.
+    """Return the item of a call's transcript.
 
-    Where that is not enough, the variables go too, so that no call is too big to be kept.
+    Above TEXT_LIMIT the oldest lines are left out and `cut` is set; where that does not suffice the
+    variables are left out too, so that every call can be stored.
     """
     turns = [asdict(turn) for turn in call.turns]
     body, cut = _dump(call, turns), False
@@ -69,7 +71,7 @@ def text_item(customer: str, call: FinishedCall, retention_days: int) -> Item:
 
 
 def read_text(item: Item) -> FinishedCall:
-    """Read a call with its words. Raises UnreadableItem."""
+    """Read a call with its summary and transcript. Raises UnreadableItem."""
     return read_json(FinishedCall, json.loads(from_item(item)["body"]))
 
 

@@ -1,4 +1,4 @@
-"""Considered calls in DynamoDB."""
+"""The records and transcripts of finished calls in DynamoDB."""
 
 from typing import TYPE_CHECKING
 
@@ -37,22 +37,22 @@ class DynamoCalls:
         self._writer = Writer(client, clock, rng)
 
     def record(self, customer: str | None, record_id: str) -> CallRecord | None:
-        """Return what a considered call led to, or None where it was never considered."""
+        """Return the record of a call, or None where it was never evaluated. Raises Unavailable."""
         item = self._writer.read(self._table, record_key(customer, record_id))
         return None if item is None else read_record(item)
 
     def put_record(self, record: CallRecord) -> bool:
-        """Keep the record of a call that opens nothing; say whether it is new."""
+        """Store the record of a call that gets no opening; return whether it is new."""
         item = record_item(record, self._retention_days)
         return not self._write(Action.put(self._table, item, NEW))
 
     def put_text(self, customer: str, call: FinishedCall) -> None:
-        """Keep what was said in a call, unless it is kept already."""
+        """Store a call's summary and transcript, unless they are stored already."""
         item = text_item(customer, call, self._retention_days)
         self._write(Action.put(self._table, item, NEW))
 
     def text(self, customer: str, call_id: str) -> FinishedCall | None:
-        """Return the call with its words, or None."""
+        """Return the call with its summary and transcript, or None. Raises Unavailable."""
         item = self._writer.read(self._table, text_key(customer, call_id))
         return None if item is None else read_text(item)
 

@@ -1,6 +1,6 @@
 """Values to DynamoDB items and back; times are ISO 8601 in UTC with milliseconds, so they sort.
 
-boto3's own converters would do, but importing them brings all of boto3 into every cold start.
+boto3 has converters too, but importing them makes every cold start import all of boto3.
 """
 
 import dataclasses
@@ -49,7 +49,7 @@ def to_time(moment: datetime) -> str:
 
 
 def parse_time(text: str) -> datetime:
-    """Read a time."""
+    """Read a time that `to_time` wrote. Raises ValueError."""
     return datetime.fromisoformat(text)
 
 

@@ -1,4 +1,4 @@
-"""A commit as the actions of one DynamoDB transaction: an item each, with its condition."""
+"""A commit as the actions of one DynamoDB transaction: each writes one item on a condition."""
 
 from dataclasses import dataclass
 
@@ -25,12 +25,12 @@ from aftercall.store.message_items import (
     sid_item,
     update_action,
 )
-from aftercall.store.transact_items import AS_READ, NEW, THERE, Action, version_of
+from aftercall.store.transact_items import EXISTS, NEW, VERSION_AS_READ, Action, version_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommitActions:
-    """Writes commits for the two tables named."""
+    """Turns commits into actions on the two tables."""
 
     conversations: str
     messages: str
@@ -47,16 +47,20 @@ class CommitActions:
         item = state_item(update.result, token, self.retention_days)
         if update.before is None:
             return Action.put(self.conversations, item, NEW)
+        # The whole item is put on the condition of its version alone: every write raises it, so no
+        # other attribute can have changed. `DueIndex.postpone` is the one exception, see there.
         version = version_of(update.before.version)
         if not update.is_changed:
             key = state_key(update.before.customer)
-            return Action.check(self.conversations, key, AS_READ, version)
-        return Action.put(self.conversations, item, AS_READ, version)
+            return Action.check(self.conversations, key, VERSION_AS_READ, version)
+        return Action.put(self.conversations, item, VERSION_AS_READ, version)
 
     def _item(self, item: CommitItem, token: str) -> list[Action]:
         days = self.retention_days
         match item:
             case StoreInbound(message):
+                # The sid item comes first and `claims`: its failed condition means DUPLICATE, while
+                # that of the message means that the seq is taken, which is STALE.
                 return [
                     Action.put(self.messages, sid_item(message, days), NEW, claims=True),
                     Action.put(self.messages, inbound_item(message, days), NEW),
@@ -71,7 +75,7 @@ class CommitActions:
                 return [
                     Action.delete(self.messages, message_key(before.customer, before.seq)),
                     Action.put(self.messages, inbound_item(after, days), NEW),
-                    Action.put(self.messages, sid_item(after, days), THERE),
+                    Action.put(self.messages, sid_item(after, days), EXISTS),
                 ]
             case LinkAddress(link):
                 return [link_action(link, self.conversations, days)]

@@ -1,7 +1,8 @@
-"""Conditional writes: which condition failed, a conflict retried, a lost answer read back.
+"""Conditional writes: failed conditions are returned, conflicts retried, lost answers read back.
 
 DynamoDB cancels a transaction for two different reasons that must not be confused: a condition
-that does not hold, which is an answer, and a conflict with another transaction, which is not.
+that does not hold, which is the answer, and a conflict with another transaction at the same time,
+after which the same write may succeed.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -42,7 +43,7 @@ class Writer:
         self._rng = rng
 
     def read(self, table: str, key: Item) -> Item | None:
-        """Return an item as it stands now, or None. Raises Unavailable."""
+        """Return an item by a consistent read, or None. Raises Unavailable."""
         with as_unavailable("an item cannot be read"):
             return self._client.get_item(TableName=table, Key=key, ConsistentRead=True).get("Item")
 
@@ -57,6 +58,8 @@ class Writer:
             except ClientError as error:
                 failed = _failed(actions, error)
                 if failed:
+                    # botocore itself repeats a request without an answer: if the first one was
+                    # written, the second fails its condition.
                     return [] if self._was_done(actions, token) else failed
                 if not _is_conflict(error):
                     return self._read_back(actions, token, error)
@@ -64,8 +67,9 @@ class Writer:
                 return self._read_back(actions, token, error)
             else:
                 return []
+            # Jitter: two writers that wait equally long would meet again at each try.
             self._clock.sleep(self._rng.fraction() * 0.02 * 2**tried)
-        raise Unavailable("the table kept refusing because of other writes; try again")
+        raise Unavailable(f"{MOST_TRIES} writes were refused because of others; try again")
 
     def _send(self, actions: list[Action], token: str) -> None:
         if len(actions) == 1 and actions[0].item is not None:
@@ -77,17 +81,17 @@ class Writer:
     def _read_back(
         self, actions: list[Action], token: str, error: ClientError | BotoCoreError
     ) -> list[Action]:
-        """Look for the token of a write that got no answer: in the table, it is the proof."""
+        """Return [] where the table shows the token of a write that got no answer, else raise."""
         if self._was_done(actions, token):
             return []
-        raise Unavailable(f"the table did not answer: {name_of(error)}") from error
+        raise Unavailable(f"DynamoDB did not answer: {name_of(error)}; try again") from error
 
     def _was_done(self, actions: list[Action], token: str) -> bool:
-        """Say whether any item bears the token: others may have written some of them since."""
-        signed = [action for action in actions if action.item and "token" in action.item]
-        return any(self._bears(action, token) for action in signed)
+        """Return whether any written item has the token; others may have changed since."""
+        with_token = [action for action in actions if action.item and "token" in action.item]
+        return any(self._has_token(action, token) for action in with_token)
 
-    def _bears(self, action: Action, token: str) -> bool:
+    def _has_token(self, action: Action, token: str) -> bool:
         found = self.read(action.table, action.key)
         return found is not None and from_item(found).get("token") == token
 

@@ -1,4 +1,4 @@
-"""The hot item of a conversation, with the attributes that put it into the two sparse indexes."""
+"""The item of a conversation, with the attributes that the indexes `due` and `activity` need."""
 
 from datetime import datetime, timedelta
 from typing import TypedDict
@@ -12,14 +12,18 @@ from aftercall.store.retention import expiry
 STATE = "STATE"
 BUCKET_MINUTES = 15
 OUTLIVES = timedelta(days=7)
-"""TTL deletes within days and in any order: the conversation goes after its messages, else a new
-one would begin with numbers that are still taken."""
+"""How much later than its messages a conversation expires.
+
+TTL deletes within days and in any order. A conversation that was deleted first would begin again at
+seq 1, which its messages still use.
+"""
 
 
 class DerivedAttributes(TypedDict):
-    """What the item holds besides the fields: its sort key, its last writer, the indexes, the TTL.
+    """What the item holds besides the fields: sort key, commit token, index keys, TTL.
 
-    The activity index is keyed by a coarse time, so that most messages do not move it.
+    `due_shard` is set only while the conversation is due, which keeps the index `due` sparse.
+    `active_at` is rounded down, so that most messages do not rewrite the entry in `activity`.
     """
 
     part: str
@@ -36,7 +40,7 @@ def state_key(customer: str) -> Item:
 
 
 def state_item(conversation: Conversation, token: str, retention_days: int) -> Item:
-    """Write a conversation; `token` names the commit that wrote it."""
+    """Return the item of a conversation; `token` is that of the commit that writes it."""
     last, shard = conversation.last_message_at, shard_of(conversation.customer)
     expires_at = expiry(last + OUTLIVES, retention_days)
     derived: DerivedAttributes = {
@@ -45,23 +49,23 @@ def state_item(conversation: Conversation, token: str, retention_days: int) -> I
         "due_shard": None if conversation.due_at is None else f"{shard}",
         "activity": activity_key(conversation.control, shard),
         "active_at": bucket_of(last),
-        "expires_at": None if _is_for_good(conversation) else expires_at,
+        "expires_at": None if _never_expires(conversation) else expires_at,
     }
     return write_item(conversation, derived)
 
 
-def _is_for_good(conversation: Conversation) -> bool:
-    """Say whether it never expires: an opt-out is kept longer than the messages."""
+def _never_expires(conversation: Conversation) -> bool:
+    """Return whether the item never expires: an opt-out holds longer than the messages."""
     return conversation.opted_out_at is not None and conversation.merged_into is None
 
 
 def activity_key(control: Control, shard: int) -> str:
-    """Return a key of the activity index."""
+    """Return the partition key of the activity index."""
     return f"{control}#{shard}"
 
 
 def bucket_of(moment: datetime) -> datetime:
-    """Return the quarter of an hour that a time falls into."""
+    """Return the start of the quarter of an hour that a time is in."""
     minute = moment.minute - moment.minute % BUCKET_MINUTES
     return moment.replace(minute=minute, second=0, microsecond=0)
 

@@ -1,4 +1,4 @@
-"""Conversations in DynamoDB: one item read, and every commit one conditional write."""
+"""Conversations in DynamoDB: one item each, and every commit one conditional transaction."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -40,12 +40,12 @@ class DynamoConversations:
         self._writer = Writer(client, clock, rng)
 
     def load(self, customer: str) -> Conversation | None:
-        """Return the conversation as it stands now, or None."""
+        """Return the conversation by a consistent read, or None. Raises Unavailable."""
         item = self._writer.read(self._table, state_key(customer))
         return None if item is None else read_state(item)
 
     def customer_of(self, scoped_id: str) -> str | None:
-        """Return whose a business-scoped id is, or None for nobody's yet."""
+        """Return the customer that a scoped id is linked to, or None. Raises Unavailable."""
         item = self._writer.read(self._table, link_key(scoped_id))
         return None if item is None else read_link(item)
 
@@ -62,7 +62,7 @@ class DynamoConversations:
         return CommitResult.DUPLICATE if is_duplicate else CommitResult.STALE
 
     def keep_draft(self, customer: str, text: str, now: datetime) -> None:
-        """Keep the newest answer that may not be sent, for the person who took over."""
+        """Store the newest answer that may not be sent. Raises Unavailable."""
         item = to_item(
             {
                 "customer": customer,
@@ -72,5 +72,5 @@ class DynamoConversations:
                 "expires_at": expiry(now, self._retention_days),
             }
         )
-        with as_unavailable("a draft cannot be kept"):
+        with as_unavailable("a draft cannot be stored"):
             self._client.put_item(TableName=self._table, Item=item)

@@ -1,4 +1,4 @@
-"""Reads dataclasses from items and from JSON by their own fields, the ones they are written by.
+"""Reads dataclasses from items and from JSON by their fields, which they are written by too.
 
 How each field is read is worked out once per class, at its first use and never at import.
 """
@@ -24,7 +24,10 @@ class UnreadableItem(ValueError):
 
 
 class _Notation:
-    """How a format holds the values of each plain type; `plain` reads one of several types."""
+    """How one format (DynamoDB items or JSON) holds values.
+
+    `readers` has a function per plain type; `plain` reads a value of one of several plain types.
+    """
 
     def __init__(
         self, readers: dict[type, _Reader], *, plain: _Reader, is_null: Callable[[Any], bool]

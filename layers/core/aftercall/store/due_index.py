@@ -1,4 +1,4 @@
-"""The sparse index of conversations with something unsent or unanswered."""
+"""The due index: a sparse index of conversations with something unsent or unanswered."""
 
 from contextlib import suppress
 from datetime import datetime
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 
 class DynamoDueIndex:
-    """The port Due over the `due` index; one query per shard, whatever the table's size."""
+    """The port DueIndex over the `due` index: one query per shard, whatever the table's size."""
 
     def __init__(self, client: "DynamoDBClient", *, table: str) -> None:
         self._client = client
         self._table = table
 
     def due(self, before: datetime, limit: int) -> list[tuple[str, datetime]]:
-        """Return customers whose conversation was due before a time, and when, oldest first."""
+        """Return (customer, due_at) of conversations due by a time, longest due first."""
         found: list[tuple[str, datetime]] = []
         for shard in range(SHARDS):
             with as_unavailable("what is due cannot be read"):
@@ -37,9 +37,13 @@ class DynamoDueIndex:
         return sorted(found, key=lambda entry: entry[1])[:limit]
 
     def postpone(self, customer: str, due_at: datetime, later: datetime) -> None:
-        """Make a conversation due later, unless it moved meanwhile."""
-        unless_moved = suppress(self._client.exceptions.ConditionalCheckFailedException)
-        with as_unavailable("a conversation cannot be put off"), unless_moved:
+        """Make a conversation due later, unless its `due_at` changed since it was read.
+
+        The version stays as it is: a turn that runs meanwhile must not lose its commit to this. Its
+        commit replaces this `due_at`, which it computes from the timers. Raises Unavailable.
+        """
+        unless_changed = suppress(self._client.exceptions.ConditionalCheckFailedException)
+        with as_unavailable("a conversation cannot be postponed"), unless_changed:
             self._client.update_item(
                 TableName=self._table,
                 Key=state_key(customer),

@@ -1,4 +1,4 @@
-"""A table that gives no answer is one error of ours, whatever the client calls it."""
+"""Translates the errors of botocore, which is under every AWS client, into Unavailable."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,19 +10,19 @@ from aftercall.domain.errors import Unavailable
 
 @contextmanager
 def as_unavailable(doing: str) -> Iterator[None]:
-    """Raise Unavailable, naming what could not be done, where the table gives no answer."""
+    """Raise Unavailable where the block raises an error of botocore; `doing` says what failed."""
     try:
         yield
     except (ClientError, BotoCoreError) as error:
-        sentence = f"the table did not answer: {doing} ({name_of(error)})"
+        sentence = f"DynamoDB did not answer: {doing} ({name_of(error)}); try again"
         raise Unavailable(sentence) from error
 
 
 def code_of(error: ClientError) -> str:
-    """Return DynamoDB's own name of an error."""
+    """Return the error code that AWS gave."""
     return error.response.get("Error", {}).get("Code", "")
 
 
 def name_of(error: ClientError | BotoCoreError) -> str:
-    """Return the name by which an error may be logged."""
+    """Return a name for the log: AWS' error code, or the class of an error without one."""
     return code_of(error) if isinstance(error, ClientError) else type(error).__name__

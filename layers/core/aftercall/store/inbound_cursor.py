@@ -1,4 +1,4 @@
-"""Up to when every message that Twilio holds is stored: one item in the conversations table."""
+"""The reconciler's cursor in Twilio's list, as one item of the conversations table."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -11,11 +11,12 @@ from aftercall.store.errors import as_unavailable
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+# No customer has this name: the value of the partition key is reserved for the reconciler.
 _KEY = to_item({"customer": "RECONCILER", "part": "INBOUND"})
 
 
 class DynamoInboundCursor:
-    """The port InboxMark over the conversations table."""
+    """The port InboundCursor over the conversations table."""
 
     def __init__(self, client: "DynamoDBClient", *, table: str, clock: Clock, rng: Random) -> None:
         self._client = client
@@ -28,8 +29,8 @@ class DynamoInboundCursor:
         return None if item is None else parse_time(from_item(item)["through"])
 
     def save(self, through: datetime) -> None:
-        """Keep the time; a round that was overtaken sets nothing back."""
-        with as_unavailable("the mark cannot be kept"):
+        """Store the time, unless an overlapping round stored a later one. Raises Unavailable."""
+        with as_unavailable("the inbound cursor cannot be stored"):
             try:
                 self._client.put_item(
                     TableName=self._table,

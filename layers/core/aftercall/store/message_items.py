@@ -1,4 +1,4 @@
-"""Messages as items: one order per customer, and a sid's own item that makes it unique."""
+"""Messages as items, sorted by seq, and the items that make inbound sids unique."""
 
 from typing import TypedDict
 
@@ -6,13 +6,13 @@ from aftercall.domain.message import Direction, InboundMessage, Message, Outboun
 from aftercall.store.codec import Item, to_item, write_item
 from aftercall.store.decoder import read_item
 from aftercall.store.retention import expiry
-from aftercall.store.transact_items import AS_READ, Action, version_of
+from aftercall.store.transact_items import VERSION_AS_READ, Action, version_of
 
 SEQ_DIGITS = 10
 
 
 class InboundDerived(TypedDict):
-    """What a customer's message holds besides its fields: sort key, direction, TTL."""
+    """What an inbound message's item holds besides the fields: sort key, direction, TTL."""
 
     entry: str
     direction: Direction
@@ -20,13 +20,13 @@ class InboundDerived(TypedDict):
 
 
 class OutboundDerived(InboundDerived):
-    """What a message of ours holds besides its fields: its last writer's token too."""
+    """What an outbound message's item holds besides the fields: the commit token too."""
 
     token: str
 
 
 def entry_of(seq: int) -> str:
-    """Return the sort key of a message, so that messages sort by seq."""
+    """Return the sort key of a message: the seq, zero-padded so that keys sort as numbers do."""
     return f"{seq:0{SEQ_DIGITS}d}"
 
 
@@ -41,7 +41,10 @@ def sid_key(message_sid: str) -> Item:
 
 
 def sid_item(message: InboundMessage, retention_days: int) -> Item:
-    """Write the item that makes an inbound sid unique, in a partition of its own."""
+    """Return the item that makes an inbound sid unique.
+
+    It has a partition of its own, because the message may move to another customer.
+    """
     return sid_key(message.message_sid) | to_item(
         {
             "of": message.customer,
@@ -52,7 +55,7 @@ def sid_item(message: InboundMessage, retention_days: int) -> Item:
 
 
 def inbound_item(message: InboundMessage, retention_days: int) -> Item:
-    """Write a customer's message."""
+    """Return the item of an inbound message."""
     derived: InboundDerived = {
         "entry": entry_of(message.seq),
         "direction": Direction.INBOUND,
@@ -62,7 +65,7 @@ def inbound_item(message: InboundMessage, retention_days: int) -> Item:
 
 
 def outbound_item(message: OutboundMessage, token: str, retention_days: int) -> Item:
-    """Write a message of ours; `token` names the commit that wrote it."""
+    """Return the item of an outbound message; `token` is that of the commit that writes it."""
     derived: OutboundDerived = {
         "entry": entry_of(message.seq),
         "direction": Direction.OUTBOUND,
@@ -75,9 +78,9 @@ def outbound_item(message: OutboundMessage, token: str, retention_days: int) -> 
 def update_action(
     table: str, before: OutboundMessage, after: OutboundMessage, token: str, retention_days: int
 ) -> Action:
-    """Return the write of a message's next state, on the condition that it stands as read."""
+    """Return the write of a message's next state, on the condition of the version that was read."""
     item = outbound_item(after, token, retention_days) | to_item({"version": before.version + 1})
-    return Action.put(table, item, AS_READ, version_of(before.version))
+    return Action.put(table, item, VERSION_AS_READ, version_of(before.version))
 
 
 def read_message(item: Item) -> Message:

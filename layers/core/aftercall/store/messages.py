@@ -1,4 +1,4 @@
-"""Messages in DynamoDB."""
+"""Reads of messages in DynamoDB; they are written by the commits of conversations."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -37,13 +37,13 @@ class DynamoMessages:
         self._writer = Writer(client, clock, rng)
 
     def outbound(self, customer: str, seq: int) -> OutboundMessage | None:
-        """Return one message of ours as it stands now, or None."""
+        """Return one outbound message by a consistent read, or None."""
         item = self._writer.read(self._table, message_key(customer, seq))
         message = None if item is None else read_message(item)
         return message if isinstance(message, OutboundMessage) else None
 
     def is_stored(self, message_sid: str) -> bool:
-        """Say whether a customer's message is stored under this sid."""
+        """Return whether a customer's message is stored under this sid."""
         return self._writer.read(self._table, sid_key(message_sid)) is not None
 
     def inbound_in(self, customer: str, seqs: SeqRange) -> list[InboundMessage]:
@@ -65,7 +65,7 @@ class DynamoMessages:
         return found[::-1]
 
     def thread(self, conversation: Conversation, limit: int) -> list[Message]:
-        """Return the customer's newest messages in the order in which they are read."""
+        """Return the customer's newest messages in reading order, a merged address' too."""
         own = in_order(self.newest(conversation.customer, limit))
         if conversation.merged_from is None:
             return own

@@ -1,4 +1,8 @@
-"""The poller's memory in DynamoDB: its first round, how far each batch is, the day's openings."""
+"""What the poller remembers in DynamoDB: its first round, a cursor per batch, the day's openings.
+
+These items share the conversations table, under reserved values of its partition key `customer`
+that no customer id can have.
+"""
 
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -15,14 +19,18 @@ if TYPE_CHECKING:
 
 POLLER_PARTITION = "POLLER"
 CURSOR_DAYS = 90
-"""Marks go long after a batch was last retried; claims outlive them, so nothing is opened twice."""
+"""How long a cursor is stored after its batch last changed.
+
+Without a cursor a batch is read from its start; the records of its calls still prevent a second
+opening.
+"""
 _START = "START"
 _BATCH = "BATCH#"
 _DERIVED = frozenset({"customer", "part", "expires_at"})
 
 
 class DynamoPollCursors:
-    """The port PollMarks over the conversations table."""
+    """The port PollCursors over the conversations table; each method raises Unavailable."""
 
     def __init__(self, client: "DynamoDBClient", *, table: str, clock: Clock) -> None:
         self._client = client
@@ -30,7 +38,7 @@ class DynamoPollCursors:
         self._clock = clock
 
     def load(self) -> tuple[datetime | None, dict[str, BatchCursor]]:
-        """Return the time of the first round (None before it) and the marks by batch."""
+        """Return the time of the first round (None before it) and the cursors by batch id."""
         first: datetime | None = None
         cursors: dict[str, BatchCursor] = {}
         for item in self._partition():
@@ -42,8 +50,8 @@ class DynamoPollCursors:
         return first, cursors
 
     def begin(self, now: datetime) -> datetime:
-        """Keep the time of the first round and return it; a second call changes nothing."""
-        with as_unavailable("the first round cannot be kept"):
+        """Store the time of the first round, once, and return the stored time."""
+        with as_unavailable("the time of the first round cannot be stored"):
             found = self._client.update_item(
                 TableName=self._table,
                 Key=to_item({"customer": POLLER_PARTITION, "part": _START}),
@@ -54,7 +62,7 @@ class DynamoPollCursors:
         return parse_time(from_item(found["Attributes"])["first_round_at"])
 
     def save(self, cursor: BatchCursor) -> None:
-        """Keep how far a batch was considered; a round that was overtaken sets nothing back."""
+        """Store a batch's cursor, unless an overlapping round stored a later one."""
         derived = {
             "customer": POLLER_PARTITION,
             "part": f"{_BATCH}{cursor.batch_id}",
@@ -62,7 +70,7 @@ class DynamoPollCursors:
         }
         item = write_item(cursor, derived)
         unless_overtaken = suppress(self._client.exceptions.ConditionalCheckFailedException)
-        with as_unavailable("a mark cannot be kept"), unless_overtaken:
+        with as_unavailable("a cursor cannot be stored"), unless_overtaken:
             self._client.put_item(
                 TableName=self._table,
                 Item=item,
@@ -89,11 +97,11 @@ class DynamoPollCursors:
     def _partition(self) -> list[Item]:
         request: dict[str, Any] = {
             "TableName": self._table,
-            "KeyConditionExpression": "customer = :poller",
-            "ExpressionAttributeValues": to_item({":poller": POLLER_PARTITION}),
+            "KeyConditionExpression": "customer = :partition",
+            "ExpressionAttributeValues": to_item({":partition": POLLER_PARTITION}),
         }
         found: list[Item] = []
-        with as_unavailable("the marks cannot be read"):
+        with as_unavailable("the cursors cannot be read"):
             while True:
                 page = self._client.query(**request)
                 found += page["Items"]

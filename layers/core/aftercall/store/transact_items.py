@@ -1,20 +1,20 @@
-"""The parts of a change: one item each, with the condition on which it is written."""
+"""The actions of a DynamoDB transaction: one item each, with the condition of its write."""
 
 from dataclasses import dataclass
 from typing import Any, Self
 
 from aftercall.store.codec import Item, to_item
 
-AS_READ = "version = :version"
+VERSION_AS_READ = "version = :version"
 NEW = "attribute_not_exists(customer)"
-THERE = "attribute_exists(customer)"
+EXISTS = "attribute_exists(customer)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
-    """One item's part in a change: what is put, deleted or checked, and on which condition.
+    """One action of a transaction: an item that is put, deleted or checked, on a condition.
 
-    `claims` marks a put whose failed condition means that the change was done before.
+    `claims` marks a put whose failed condition means that the same event was stored before.
     """
 
     table: str
@@ -53,7 +53,7 @@ class Action:
     @classmethod
     def delete(cls, table: str, key: Item) -> Self:
         """Delete an item that is there."""
-        return cls(table=table, condition=THERE, values={}, item=None, key=key, deletes=True)
+        return cls(table=table, condition=EXISTS, values={}, item=None, key=key, deletes=True)
 
     @property
     def verb(self) -> str:

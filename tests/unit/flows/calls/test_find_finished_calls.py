@@ -14,9 +14,9 @@ from tests.unit.flows.poll_bench import OPENED, PollBench
 def test_a_finished_call_is_opened_once() -> None:
     bench = PollBench()
     bench.add(1)
-    assert [seen.outcome for seen in bench.round().considered] == [OPENED]
+    assert [seen.outcome for seen in bench.round().evaluated] == [OPENED]
     bench.moves()
-    assert bench.round(60).considered == []
+    assert bench.round(60).evaluated == []
     assert bench.source.asked.count("conv_1") == 1
     assert bench.turn_requests.causes == ["call:conv_1"]
 
@@ -27,7 +27,7 @@ def test_an_idle_round_is_one_request_and_no_write() -> None:
     bench.round()
     bench.source.asked.clear()
     before = (bench.world.writes, bench.cursors.saves)
-    assert bench.round(60).considered == []
+    assert bench.round(60).evaluated == []
     assert bench.source.asked == ["batches"]
     assert (bench.world.writes, bench.cursors.saves) == before
 
@@ -73,7 +73,7 @@ def test_a_recipient_who_was_never_called_is_recorded_under_its_own_id() -> None
 def test_a_call_that_goes_on_is_left_alone(status: str) -> None:
     bench = PollBench()
     bench.add(1, status=status)
-    assert bench.round().considered == []
+    assert bench.round().evaluated == []
     assert bench.outcomes == {}
 
 
@@ -81,12 +81,12 @@ def test_a_call_is_waited_for_until_it_is_done() -> None:
     bench = PollBench()
     bench.add(1, call=a_call(call_id="conv_1", status="processing", analysed=False))
     first = bench.round()
-    assert [(seen.outcome, seen.reason) for seen in first.considered] == [
+    assert [(seen.outcome, seen.reason) for seen in first.evaluated] == [
         (None, "call is processing")
     ]
     assert bench.waiting == ["rec_1"]
     bench.source.calls["conv_1"] = a_call(call_id="conv_1")
-    assert [seen.outcome for seen in bench.round(60).considered] == [OPENED]
+    assert [seen.outcome for seen in bench.round(60).evaluated] == [OPENED]
     assert bench.waiting == []
 
 

@@ -1,1 +1,1 @@
-"""A finished call: found, evaluated, reported, and its conversation started."""
+"""A finished call is found or reported, evaluated, and its conversation started."""

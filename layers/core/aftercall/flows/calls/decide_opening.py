@@ -15,7 +15,10 @@ from aftercall.ports import PollCursors
 
 
 class DayReservation:
-    """One of the day's openings: reserved at the first time of asking, and kept for later tries."""
+    """Reserves one of the day's openings at the first call, and returns the same at later ones.
+
+    The decision is made again after a lost race, and must not use up a second opening.
+    """
 
     def __init__(self, cursors: PollCursors, day: str, limit: int) -> None:
         self._cursors = cursors
@@ -24,7 +27,7 @@ class DayReservation:
         self._slot = DaySlot.NOT_ASKED
 
     def __call__(self) -> DaySlot:
-        """Reserve one, unless that was tried before."""
+        """Return whether an opening is reserved. Raises Unavailable."""
         if self._slot is DaySlot.NOT_ASKED:
             is_reserved = self._cursors.reserve_opening(self._day, self._limit)
             self._slot = DaySlot.RESERVED if is_reserved else DaySlot.NONE_LEFT
@@ -34,7 +37,7 @@ class DayReservation:
 def opening_message(
     call: FinishedCall, base: Conversation, opening: OpeningText, token: str, now: datetime
 ) -> OutboundMessage:
-    """Return a call's opening, numbered next in its conversation."""
+    """Return a call's opening, with the next seq of its conversation."""
     seq = base.seq + 1
     return OutboundMessage(
         customer=base.customer,
@@ -58,7 +61,11 @@ def decide_opening(
     reserve: DayReservation,
     now: datetime,
 ) -> SendDecision:
-    """Ask the gate, and once more with the day's slot where everything else allows the opening."""
+    """Return the gate's decision on an opening.
+
+    Only an opening that every other rule allows reserves one of the day's openings: others would
+    use up the maximum without being sent.
+    """
     gate = GatePolicy(sandbox=policy.sandbox, openings=policy.enabled)
     facts = SendFacts(message=message, conversation=base, policy=gate, now=now)
     decision = decide_send(facts)

@@ -1,4 +1,4 @@
-"""One finished recipient of a batch: recorded with a reason, opened, or looked at again."""
+"""One finished recipient: skipped with a reason, opened, or evaluated again in the next round."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -19,7 +19,10 @@ from aftercall.ports import Calls, Clock, Executor, FinishedCalls, PollCursors
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecipientEvaluation:
-    """What became of one finished recipient; `outcome` is None where it is looked at again."""
+    """The result for one finished recipient.
+
+    `outcome` is None where the next round evaluates it again; `reason` then says why.
+    """
 
     recipient_id: str
     batch_id: str
@@ -30,7 +33,10 @@ class RecipientEvaluation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollContext:
-    """What a round works with; `start` opens the conversation of a call, once."""
+    """What a round of the poller works with.
+
+    `start` starts the conversation of a call, once. Nothing new is begun after `deadline`.
+    """
 
     source: FinishedCalls
     cursors: PollCursors
@@ -44,17 +50,18 @@ class PollContext:
 def evaluate_recipient(
     poll: PollContext, policy: CallPolicy, recipient: Recipient
 ) -> RecipientEvaluation | None:
-    """Consider one finished recipient; None where that was done before.
+    """Evaluate one finished recipient; return None where that was done before.
 
-    One that cannot be read or written now waits for the next round and stops no other.
+    A recipient that cannot be read or written now is evaluated again in the next round; it never
+    stops the others. Raises Misconfigured where ElevenLabs refuses the API key.
     """
     try:
-        return _judge(poll, policy, recipient)
+        return _evaluate(poll, policy, recipient)
     except Unavailable as error:
-        return _considered(recipient, None, str(error))
+        return _evaluation(recipient, None, str(error))
 
 
-def _judge(
+def _evaluate(
     poll: PollContext, policy: CallPolicy, recipient: Recipient
 ) -> RecipientEvaluation | None:
     phone = read_phone(recipient.phone)
@@ -70,7 +77,7 @@ def _judge(
     except Refused as error:
         # A call that just ended may not be there yet.
         if now - recipient.ended_at < policy.analysis_patience:
-            return _considered(recipient, None, str(error))
+            return _evaluation(recipient, None, str(error))
         return _skip(poll, recipient, phone, SkipReason.UNREADABLE, None)
     call = replace(
         fetched,
@@ -81,11 +88,11 @@ def _judge(
     )
     verdict, reason = decide_call(call, policy, now)
     if verdict is CallDecision.WAIT:
-        return _considered(recipient, None, f"call is {call.status}")
+        return _evaluation(recipient, None, f"call is {call.status}")
     if reason is not None:
         return _skip(poll, recipient, call.phone, reason, call)
     record = poll.start(call)
-    return None if record is None else _considered(recipient, record.outcome, record.reason)
+    return None if record is None else _evaluation(recipient, record.outcome, record.reason)
 
 
 def _skip(
@@ -109,10 +116,10 @@ def _skip(
             recipient_id=recipient.recipient_id,
         )
     is_new = poll.calls.put_record(record)
-    return _considered(recipient, CallOutcome.SKIPPED, reason) if is_new else None
+    return _evaluation(recipient, CallOutcome.SKIPPED, reason) if is_new else None
 
 
-def _considered(
+def _evaluation(
     recipient: Recipient, outcome: CallOutcome | None, reason: str | None
 ) -> RecipientEvaluation:
     return RecipientEvaluation(

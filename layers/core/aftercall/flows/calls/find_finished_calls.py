@@ -1,4 +1,4 @@
-"""The poller's round: batches that moved, their finished recipients, each considered once."""
+"""One round of the poller: batches that changed, and each of their finished recipients once."""
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -15,24 +15,28 @@ from aftercall.flows.calls.evaluate_recipient import (
 from aftercall.ports import BatchCursor
 
 AT_ONCE = 8
+"""How many recipients are evaluated in parallel; the deadline is checked in between."""
 OVERLAP_SECONDS = 120
-"""How far behind the mark is looked again, for those who show up late; records make it harmless."""
+"""How far before the cursor recipients are read again, because ElevenLabs may list some late.
+
+The records of their calls make the repetition harmless.
+"""
 
 
 @dataclass(slots=True, kw_only=True)
 class PollReport:
-    """What a round saw; `unreadable` has a sentence for each thing that could not be read."""
+    """What a round found; `unreadable` has a sentence for each thing that could not be read."""
 
     batches: int = 0
-    considered: list[RecipientEvaluation] = field(default_factory=list)
+    evaluated: list[RecipientEvaluation] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
 
 
 def find_finished_calls(poll: PollContext, policy: CallPolicy, *, every_page: bool) -> PollReport:
-    """Consider every recipient that finished since the last round; write nothing if none did.
+    """Evaluate every recipient that finished since the last round; write nothing where none did.
 
-    Without an earlier `policy.since`, only calls that ended after the first round count. A mark is
-    saved after its recipients are recorded, so a round that is cut off is taken up again.
+    Without `policy.since`, only calls that ended after the first round count. A batch's cursor is
+    saved after its recipients are recorded, so that the next round continues one that was cut off.
     Raises Misconfigured where the key is refused, Unavailable where the list cannot be read.
     """
     first_round, cursors = poll.cursors.load()
@@ -44,7 +48,7 @@ def find_finished_calls(poll: PollContext, policy: CallPolicy, *, every_page: bo
         cursor = cursors.get(batch.batch_id, BatchCursor(batch_id=batch.batch_id))
         if _has_moved(batch, cursor, policy, since) and poll.clock.now() < poll.deadline:
             report.batches += 1
-            _consider_batch(poll, replace(policy, since=since), batch, cursor, report)
+            _evaluate_batch(poll, replace(policy, since=since), batch, cursor, report)
     return report
 
 
@@ -58,7 +62,7 @@ def _has_moved(batch: Batch, cursor: BatchCursor, policy: CallPolicy, since: dat
     return (batch.moved_at, batch.finished) != (cursor.moved_at, cursor.finished)
 
 
-def _consider_batch(
+def _evaluate_batch(
     poll: PollContext, policy: CallPolicy, batch: Batch, cursor: BatchCursor, report: PollReport
 ) -> None:
     try:
@@ -67,12 +71,12 @@ def _consider_batch(
         report.unreadable.append(f"batch {batch.batch_id}: {error}")
         return
     report.unreadable += unreadable
-    after = _work_through(poll, policy, batch, cursor, recipients, report)
+    after = _evaluate_recipients(poll, policy, batch, cursor, recipients, report)
     if after != cursor:
         poll.cursors.save(after)
 
 
-def _work_through(
+def _evaluate_recipients(
     poll: PollContext,
     policy: CallPolicy,
     batch: Batch,
@@ -80,7 +84,10 @@ def _work_through(
     recipients: list[Recipient],
     report: PollReport,
 ) -> BatchCursor:
-    """Consider those waiting, then the newly finished in that order, while there is time."""
+    """Evaluate the waiting recipients, then the newly finished ones by time; return the new cursor.
+
+    Oldest first, because `through` may only pass a recipient once all before it are evaluated.
+    """
     finished = [recipient for recipient in recipients if recipient.is_finished]
     again = [one for one in finished if one.recipient_id in cursor.waiting]
     since = cursor.through - OVERLAP_SECONDS
@@ -96,7 +103,7 @@ def _work_through(
         for recipient, seen in zip(some, poll.executor.run(jobs), strict=True):
             waiting.pop(recipient.recipient_id, None)
             if seen is not None:
-                report.considered.append(seen)
+                report.evaluated.append(seen)
                 if seen.outcome is None:
                     waiting[recipient.recipient_id] = None
         through = max([through, *(one.updated_at for one in some if one not in again)])

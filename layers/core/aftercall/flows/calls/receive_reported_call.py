@@ -1,4 +1,4 @@
-"""A call that ElevenLabs reports itself: the same step as the poller's, only sooner."""
+"""A call that ElevenLabs' post-call webhook reports: the poller's steps, only sooner."""
 
 from collections.abc import Callable
 from enum import StrEnum
@@ -27,9 +27,10 @@ def receive_reported_call(
     start: Callable[[FinishedCall], CallRecord | None],
     clock: Clock,
 ) -> ReportedCallOutcome:
-    """Open a reported call's conversation, or record why not, once; the poller may do it too.
+    """Start a reported call's conversation, or record why not, once; the poller may do it too.
 
-    What is not a batch's call, or not ready, is left to the poller, which remains the guarantee.
+    A call that is not of a batch, or not ready, is left to the poller, which finds every call. So
+    is every call before the poller's first round, when `policy.since` is not known.
     Raises Unavailable where a table gives no answer.
     """
     if call.batch_id is None or call.phone is None or policy.since is None:

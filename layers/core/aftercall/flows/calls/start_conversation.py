@@ -1,4 +1,4 @@
-"""A finished call is claimed once, its conversation begun or continued, its opening enqueued."""
+"""A finished call is claimed once, its conversation started or continued, its opening queued."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -39,7 +39,7 @@ def start_conversation(
     clock: Clock,
     rng: Random,
 ) -> CallRecord | None:
-    """Open a conversation for a call, once; return its record, or None where it was done before.
+    """Start a conversation for a call, once; return its record, or None where it was done before.
 
     One transaction claims the call, changes the conversation and stores the opening, so that
     none of them exists without the others. An opening that a rule forbids is stored as cancelled
@@ -47,10 +47,11 @@ def start_conversation(
     Raises Refused for a call without a phone, Unavailable where others keep writing first.
     """
     if call.phone is None:
-        raise Refused(f"call {call.call_id} has no phone to write to")
+        raise Refused(f"call {call.call_id} has no phone number: record it as skipped instead")
     customer = call.phone
     if calls.record(customer, call.call_id) is not None:
         return None
+    # Before the claim: a claimed call without its transcript could never get one.
     calls.put_text(customer, call)
     opening = write_opening(call, policy, texts)
     day = f"{clock.now().astimezone(time_zone):%Y-%m-%d}"

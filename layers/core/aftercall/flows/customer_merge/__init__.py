@@ -1,1 +1,1 @@
-"""Two addresses of one customer become one conversation."""
+"""A customer's number and business-scoped id become one conversation."""

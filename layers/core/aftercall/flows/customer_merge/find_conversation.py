@@ -1,4 +1,4 @@
-"""Which conversation is this customer's? The one question that others ask of merged addresses."""
+"""Which conversation is this customer's: all that other flows ask about merged addresses."""
 
 from aftercall.domain.conversation import Conversation
 from aftercall.domain.phone import is_phone
@@ -6,9 +6,9 @@ from aftercall.ports import Conversations
 
 
 def find_customer(address: str, conversations: Conversations) -> str:
-    """Return the customer whose address this is: a number is one, a scoped id may be linked to one.
+    """Return the customer that a scoped id is linked to; any other address is the customer.
 
-    Costs a read for a scoped id only.
+    Reads the table for a scoped id only. Raises Unavailable.
     """
     if is_phone(address):
         return address
@@ -16,7 +16,10 @@ def find_customer(address: str, conversations: Conversations) -> str:
 
 
 def find_conversation(customer: str, conversations: Conversations) -> Conversation | None:
-    """Return the conversation that goes on with a customer, whichever address they are known by."""
+    """Return a customer's conversation; for one that was merged into another, the other.
+
+    None where there is none. Raises Unavailable.
+    """
     found = conversations.load(customer)
     if found is None or found.merged_into is None:
         return found

@@ -1,7 +1,7 @@
-"""A number and a scoped id turn out to be one customer's: linked, and their conversations merged.
+"""Twilio names a number and a scoped id together: they are linked, their conversations merged.
 
-Both flows that learn it (a customer's message, a report on an opening) add the link to what they
-commit anyway.
+Two events name both: a customer's message, whose commit the link is added to, and the delivery
+report on an opening, for which `link_addresses` makes a commit of its own.
 """
 
 from dataclasses import replace
@@ -30,11 +30,11 @@ def link_addresses(
     clock: Clock,
     rng: Random,
 ) -> bool:
-    """Learn whose a scoped id is from the report on an opening that was recorded; say whether.
+    """Link the addresses that a recorded report on an opening names; return whether that was new.
 
-    So a customer who answers without a number finds the call that they were called with. Reports
-    on other messages cost nothing: who answered was learned with the answer. Raises Unavailable
-    where the table gives no answer or others keep writing first.
+    A customer who then writes under the scoped id alone is answered with the call known. Reports on
+    other messages are not used: the customer's own message named both addresses before. Raises
+    Unavailable where the table gives no answer or others keep writing first.
     """
     scoped_id = report.scoped_id
     if scoped_id is None or not is_phone(report.customer) or not is_opening_id(report.message_id):
@@ -65,8 +65,8 @@ def with_link(
 ) -> Commit:
     """Return a commit of the number's conversation that also links the scoped id to it.
 
-    Where there is nothing to learn, the commit stays as it is and nothing is read. A scoped id that
-    is another number's already is linked to the newest one; the other's conversation stays.
+    Where they are linked already, the commit is returned as it is and nothing is read. A scoped id
+    that is linked to another number is linked to the newer one; the other's conversation stays.
     """
     ours = commit.conversations[0]
     if scoped_id is None or is_linked(ours.after, scoped_id, now):
@@ -78,6 +78,7 @@ def with_link(
     after = merge_into_number(ours.after, scoped_id, open_one, now)
     items = (*commit.items, LinkAddress(link))
     if previous is None and found is None:
+        # A conversation that begins under the scoped id meanwhile has to be merged too.
         items = (*items, CheckNoConversation(scoped_id))
     linked = replace(commit, conversations=(replace(ours, after=after),), items=items)
     if open_one is None:
@@ -86,7 +87,7 @@ def with_link(
 
 
 def request_turn_of_merged(commit: Commit, turn_requests: TurnRequests) -> None:
-    """Request a turn for a conversation that a commit closed, where something is left in it."""
+    """Request a turn of a conversation that the commit closed, where something is left in it."""
     for update in commit.conversations[1:]:
         if update.after.merged_into is not None and update.after.due_at is not None:
             turn_requests.enqueue(update.after.customer, f"merged:{commit.token}")

@@ -1,4 +1,4 @@
-"""Unanswered lines that were written under a scoped id move to their number's conversation."""
+"""Unanswered lines that were written under a scoped id are moved to the number's conversation."""
 
 from aftercall.domain.commit import CommitResult, MoveInbound, commit_of
 from aftercall.domain.conversation import Conversation
@@ -8,7 +8,7 @@ from aftercall.domain.seq_range import SeqRange
 from aftercall.ports import Clock, Conversations, Messages, Random, TurnRequests
 
 MOST_LINES = 20
-"""Three writes a line and two conversations: well within one DynamoDB transaction (100)."""
+"""Three writes for each line and two conversations: 62 of a DynamoDB transaction's 100."""
 
 
 def move_messages(

@@ -1,4 +1,4 @@
-"""A message written under a merged address is lost: the conversation that goes on takes note."""
+"""A message that failed under a merged address also changes the customer's main conversation."""
 
 from datetime import datetime
 
@@ -16,10 +16,10 @@ def propagate_loss(
     conversations: Conversations,
     now: datetime,
 ) -> Commit:
-    """Return the commit with what the loss changes in the conversation that goes on.
+    """Return the commit with what the loss changes in the customer's main conversation.
 
-    The commit's own conversation is that of the lost message. Where it was not merged into another
-    one, nothing is read and the commit stays as it is.
+    The commit's first conversation is that of the lost message. Where it was not merged into
+    another one, nothing is read and the commit is returned as it is. Raises Unavailable.
     """
     customer = commit.conversations[0].after.merged_into
     main = None if customer is None else conversations.load(customer)
@@ -30,7 +30,7 @@ def propagate_loss(
 
 
 def hands_over(commit: Commit) -> bool:
-    """Say whether a commit gives any of its conversations to a person."""
+    """Return whether a commit changes who is in control of any of its conversations."""
     return any(
         update.before is None or update.after.control is not update.before.control
         for update in commit.conversations

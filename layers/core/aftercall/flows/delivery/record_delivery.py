@@ -1,4 +1,4 @@
-"""Twilio's report on a message of ours: how far it came, proof of acceptance, or why it failed."""
+"""A delivery report from Twilio is recorded: the status, and what a failure asks for."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -21,7 +21,7 @@ from aftercall.ports import Clock, Conversations, Messages, Random, TurnRequests
 
 
 class DeliveryOutcome(StrEnum):
-    """What the report changed; each but the first two says that it was recorded, and more."""
+    """What the report changed; all but the first two say that it was recorded."""
 
     UNCHANGED = "unchanged"
     UNKNOWN_MESSAGE = "unknown_message"
@@ -41,10 +41,11 @@ def record_delivery(
     clock: Clock,
     rng: Random,
 ) -> DeliveryOutcome:
-    """Record one report, late, repeated or out of order, with what its code asks for.
+    """Record one report, which may be late, repeated or out of order.
 
-    The message is found by the customer and the id in the path together, so that an id alone
-    opens nothing. Raises Unavailable where the table gives no answer.
+    The message is found by the customer and the id in the path together; an id alone finds nothing.
+    A failure opts the customer out, adds a retry, or hands over, in the same commit. Raises
+    Unavailable where the table gives no answer.
     """
     seq = seq_in(report.message_id)
 
@@ -72,7 +73,7 @@ def record_delivery(
         doing=f"recording the report on message {report.message_id}",
     )
     if proves:
-        # The outbox was waiting for this proof.
+        # The message may be the head of the outbox, in flight: it can be removed now.
         turn_requests.enqueue(report.customer, f"proof:{report.message_id}")
     return outcome
 
@@ -90,7 +91,7 @@ def _reaction(
 
 
 def _came_late(before: OutboundMessage, after: OutboundMessage) -> bool:
-    """Say whether this proves a message that was given up on, which counts as sent after all."""
+    """Return whether the report proves that a message given up as UNKNOWN was sent."""
     return before.state is State.UNKNOWN and after.state is State.SENT
 
 
@@ -102,21 +103,27 @@ def _commit_of_report(
     now: datetime,
     rng: Random,
 ) -> Commit:
-    """Return the message's step and, where it concerns the conversation, what follows from it."""
+    """Return the commit of the message's change and of what follows for the conversation.
+
+    The conversation is left out where nothing follows, so that most reports cost one write and do
+    not meet the turn that is under way.
+    """
     update = UpdateOutbound(before, after)
-    alone = Commit(token=rng.token(), items=(update,))
+    message_only = Commit(token=rng.token(), items=(update,))
     if not _came_late(before, after) and reaction is None:
-        return alone
+        return message_only
     conversation = conversations.load(after.customer)
     if conversation is None:
-        return alone
+        return message_only
     counted = conversation
     if _came_late(before, after):
         counted = count_late_acceptance(conversation)
     followed, items = _follow(counted, after, reaction, rng.token(), now)
+    # For an answer the conversation's version is checked even if nothing changes: whether a person
+    # has to take over depends on what the customer has written.
     if followed == conversation and after.kind not in ANSWER_KINDS:
-        return alone
-    commit = commit_of(alone.token, conversation, followed, *items, update)
+        return message_only
+    commit = commit_of(message_only.token, conversation, followed, *items, update)
     if reaction is None:
         return commit
     return propagate_loss(commit, after, reaction, conversations, now)

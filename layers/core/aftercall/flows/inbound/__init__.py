@@ -1,1 +1,1 @@
-"""A customer's message: received by webhook, or recovered from Twilio's list."""
+"""A customer's message is received by webhook, or recovered from Twilio's list."""

@@ -1,4 +1,4 @@
-"""A customer's message is stored with its place in the conversation, then a turn is requested."""
+"""A customer's message is stored under the next seq of its conversation; a turn is requested."""
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -45,8 +45,8 @@ def receive_message(
     try:
         received = _store(message, conversations, clock, rng)
     except Unavailable:
-        # It may be stored all the same. Under a cause of its own this request does not take the
-        # next delivery's place in the queue's deduplication.
+        # It may be stored all the same. The cause differs from `in:`, because SQS would discard the
+        # request of Twilio's next delivery as a duplicate of this one.
         turn_requests.enqueue(message.customer, f"unsure:{message.message_sid}")
         raise
     customer = received.commit.conversations[0].after.customer
@@ -59,14 +59,14 @@ def receive_message(
 def _store(
     message: InboundMessage, conversations: Conversations, clock: Clock, rng: Random
 ) -> _Received:
-    wish = read_opt_out_keyword(message.text)
+    keyword = read_opt_out_keyword(message.text)
 
     def read() -> tuple[str, Conversation | None]:
         customer = find_customer(message.customer, conversations)
         return customer, conversations.load(customer)
 
     def decide(found: tuple[str, Conversation | None]) -> Decided[_Received]:
-        commit = _commit_of_message(message, wish, *found, conversations, rng.token())
+        commit = _commit_of_message(message, keyword, *found, conversations, rng.token())
         return Decided(
             result=_Received(receipt=Receipt.STORED, commit=commit),
             commit=commit,
@@ -85,7 +85,7 @@ def _store(
 
 def _commit_of_message(
     message: InboundMessage,
-    wish: OptOutKeyword | None,
+    keyword: OptOutKeyword | None,
     customer: str,
     before: Conversation | None,
     conversations: Conversations,
@@ -93,8 +93,8 @@ def _commit_of_message(
 ) -> Commit:
     """Return the commit that stores a message and links its sender's addresses, if both are known.
 
-    The link comes before the message, so that the message's own wish to stop or start prevails over
-    that of the merged conversation.
+    The link is applied before the message, so that an opt-out keyword in the message prevails over
+    the opt-out of the merged conversation.
     """
     by_alias = customer != message.customer
     base = before or new_conversation(customer, message.at)
@@ -103,7 +103,7 @@ def _commit_of_message(
         commit = with_link(commit, message.scoped_id, conversations, message.at)
     ours, *others = commit.conversations
     address = base.address if by_alias else message.address
-    after = add_inbound(ours.after, wish, message.at, address=address)
+    after = add_inbound(ours.after, keyword, message.at, address=address)
     stored = replace(
         message,
         customer=customer,

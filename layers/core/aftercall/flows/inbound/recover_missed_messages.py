@@ -1,4 +1,4 @@
-"""What Twilio holds of the customers' messages and we do not: lost webhooks, brought in late."""
+"""Messages whose webhook was lost are found in Twilio's list and stored."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,12 +16,12 @@ from aftercall.ports import (
 
 FIRST_ROUND_REACH = timedelta(hours=1)
 LISTED_AFTER = timedelta(seconds=45)
-"""A message younger than this may not be in Twilio's list yet, so the mark stays behind it."""
+"""Twilio may list a message up to this late, so the cursor stays that far behind the time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecoveryReport:
-    """How many messages Twilio showed, and how many of them were missing here."""
+    """How many messages Twilio's list showed, and how many of them were stored now."""
 
     shown: int
     stored: int
@@ -37,10 +37,10 @@ def recover_missed_messages(
     clock: Clock,
     rng: Random,
 ) -> RecoveryReport:
-    """Store every message that Twilio holds since the mark and we do not.
+    """Store every message that Twilio lists since the cursor and that is not stored here.
 
-    The mark moves last and only past what is surely listed, so that a round which is cut off, or
-    taken twice, loses nothing. Raises Unavailable where the list or a table cannot be read.
+    The cursor moves last, so that a round that is cut off or runs twice loses nothing. Raises
+    Unavailable where the list or a table cannot be read.
     """
     now = clock.now()
     shown = received_messages.received(cursor.load() or now - FIRST_ROUND_REACH)

@@ -1,1 +1,1 @@
-"""What a person does in a conversation: take over, write, give back."""
+"""What an operator does in a conversation: take over, write, give back."""

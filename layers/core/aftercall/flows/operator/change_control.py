@@ -1,4 +1,4 @@
-"""Who answers a customer is changed: the part that taking over and giving back have in common."""
+"""The part that taking over and giving back have in common: one commit that changes control."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -12,7 +12,7 @@ from aftercall.ports import Clock, Conversations, Random
 
 
 class ControlOutcome(StrEnum):
-    """What a request for control changed."""
+    """What a request to change control led to."""
 
     CHANGED = "changed"
     ALREADY_SO = "already_so"
@@ -28,7 +28,7 @@ def change_control(
     clock: Clock,
     rng: Random,
 ) -> ControlOutcome:
-    """Take the transition that leads to this control, unless it is so already.
+    """Apply the transition that leads to this control, unless the conversation has it already.
 
     Raises Unavailable where the table gives no answer or others keep writing first.
     """

@@ -1,4 +1,4 @@
-"""A person gives a conversation back to the agent."""
+"""An operator gives a conversation back to the agent."""
 
 from aftercall.domain import conversation_transitions
 from aftercall.domain.conversation import Control
@@ -14,7 +14,7 @@ def give_back(
     clock: Clock,
     rng: Random,
 ) -> ControlOutcome:
-    """Put the agent back in control, who then answers what is still unanswered."""
+    """Put the agent in control; it then answers what is unanswered. Raises Unavailable."""
     outcome = change_control(
         customer,
         Control.AGENT,

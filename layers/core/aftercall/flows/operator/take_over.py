@@ -1,4 +1,4 @@
-"""A person takes a conversation over from the agent."""
+"""An operator takes a conversation over from the agent."""
 
 from aftercall.domain.conversation import Control
 from aftercall.domain.conversation_transitions import hand_over
@@ -9,7 +9,10 @@ from aftercall.ports import Clock, Conversations, Random
 def take_over(
     customer: str, *, conversations: Conversations, clock: Clock, rng: Random
 ) -> ControlOutcome:
-    """Put a person in control; from the commit on, nothing of the agent's is begun."""
+    """Put a person in control: after the commit no message of the agent's is sent.
+
+    Raises Unavailable where the table gives no answer.
+    """
     return change_control(
         customer, Control.HUMAN, hand_over, conversations=conversations, clock=clock, rng=rng
     )

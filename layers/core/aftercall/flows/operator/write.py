@@ -1,4 +1,4 @@
-"""A person writes to a customer, while a person is in control."""
+"""An operator writes to a customer, while a person is in control."""
 
 from enum import StrEnum
 
@@ -13,11 +13,11 @@ from aftercall.flows.optimistic_commit import Decided, commit_optimistically
 from aftercall.ports import Clock, Conversations, Messages, Random, TurnRequests
 
 RECENT = 50
-"""Among how many of the newest messages a repeated request is looked for."""
+"""How many of the newest messages are searched for a repeated request."""
 
 
 class WriteOutcome(StrEnum):
-    """What became of a person's message."""
+    """What became of an operator's message."""
 
     QUEUED = "queued"
     REPEATED = "repeated"
@@ -37,7 +37,7 @@ def write_as_operator(
     clock: Clock,
     rng: Random,
 ) -> WriteOutcome:
-    """Queue a person's message, once per request, while a person is in control.
+    """Queue an operator's message, once per request id, while a person is in control.
 
     A repeated request requests a turn too: the first may have died between storing and requesting.
     Raises Refused for a text that cannot be sent, Unavailable where the table gives no answer.
@@ -47,8 +47,8 @@ def write_as_operator(
         raise Refused(f"a message has 1 to {MOST_CHARACTERS} characters, this one has {len(words)}")
 
     def decide(before: Conversation | None) -> Decided[WriteOutcome]:
-        # The conversation was read before the messages: a request that is written in between makes
-        # its version stale.
+        # The conversation is read before the messages: if the same request is stored in between,
+        # this commit is STALE and the next read finds the message.
         refusal = _refusal(before, request_id, messages)
         if before is None or refusal is not None:
             return Decided(result=refusal or WriteOutcome.NO_CONVERSATION)
@@ -64,7 +64,7 @@ def write_as_operator(
         conversations=conversations,
         clock=clock,
         rng=rng,
-        doing=f"storing a person's message to {customer[:4]}…",
+        doing=f"storing an operator's message to {customer[:4]}…",
     )
     if outcome in (WriteOutcome.QUEUED, WriteOutcome.REPEATED):
         turn_requests.enqueue(customer, f"write:{request_id}")

@@ -1,1 +1,1 @@
-"""Each minute: what is due gets a turn request; what keeps failing backs off."""
+"""Turn requests for what is due, each minute; ever longer delays for what keeps failing."""

@@ -1,4 +1,4 @@
-"""A customer whose turns keep failing gets ever fewer of them, until a person releases them."""
+"""A customer whose turns keep failing gets fewer of them, until they succeed or are released."""
 
 from collections.abc import Callable
 
@@ -14,9 +14,9 @@ MOST_TRIES = 8
 def back_off(
     customer: str, *, may_pass: bool, conversations: Conversations, clock: Clock, rng: Random
 ) -> None:
-    """Put the customer's next turn off, further each time.
+    """Delay the customer's next turn, longer each time. Raises Unavailable.
 
-    Where that cannot be written nothing changes: turns go on failing, each minute.
+    Where other writers are faster at every try nothing changes: the next turn is a minute later.
     """
     _commit(
         customer,
@@ -30,7 +30,7 @@ def back_off(
 def release_customer(
     customer: str, *, conversations: Conversations, clock: Clock, rng: Random
 ) -> None:
-    """End whatever delay a customer is in: a person says that the cause is mended."""
+    """End a customer's delay, when an operator has corrected the cause. Raises Unavailable."""
     _commit(customer, lambda found: release(found, clock.now()), conversations, clock, rng)
 
 

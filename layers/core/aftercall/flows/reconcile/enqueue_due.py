@@ -1,4 +1,4 @@
-"""The reconciler's round: whoever is due is nudged, evenly, in bounded work and without a scan."""
+"""One round of the reconciler: a turn request for each due conversation, at an even rate."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 from aftercall.ports import Clock, DueIndex, TurnRequests
 
 MOST_PER_ROUND = 200
+"""The index is queried, never scanned, and a round's work is bounded."""
 ENQUEUED_AGAIN_AFTER = timedelta(seconds=45)
-"""Less than the rounds are apart: one that comes a little early must not pass over who is due."""
+"""Less than the minute between rounds: one that starts early must not miss what is due again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Round:
-    """How many were due, and how many nudges the queue took."""
+    """How many conversations were due, and how many turn requests the queue accepted."""
 
     due: int
     enqueued: int
@@ -21,12 +22,11 @@ class Round:
 def enqueue_due(
     *, due: DueIndex, turn_requests: TurnRequests, clock: Clock, per_second: float, until: datetime
 ) -> Round:
-    """Nudge the customers due longest, and put each off, so that none hides those behind it.
+    """Request a turn for the conversations due longest, and postpone each of them.
 
-    So many a second, since after an outage all are due at once. Who is not nudged `until` then
-    stays due, and comes first in the next round. Putting off comes after the nudge and only while
-    nothing moved: a look sets its own due time. Two rounds at once send a nudge twice at most,
-    which changes nothing.
+    At most `per_second`, because after an outage all conversations are due at once. A conversation
+    that is not reached by `until` stays due and is among the first of the next round. Two rounds at
+    once request a turn twice at most, which changes nothing. Raises Unavailable.
     """
     now, spacing = clock.now(), timedelta(seconds=1 / per_second)
     found = due.due(now, MOST_PER_ROUND)
@@ -38,5 +38,7 @@ def enqueue_due(
             clock.sleep(spacing.total_seconds())
         if turn_requests.enqueue(customer, f"care:{now:%Y%m%d%H%M%S}"):
             enqueued += 1
+            # Afterwards, so that a refused request leaves the conversation due. Postponed, so that
+            # conversations whose turns fail do not keep others out of the next rounds.
             due.postpone(customer, due_at, now + ENQUEUED_AGAIN_AFTER)
     return Round(due=len(found), enqueued=enqueued)

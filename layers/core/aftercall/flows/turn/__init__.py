@@ -1,1 +1,1 @@
-"""One turn of a customer: send what is due, ask the agent, send the answer."""
+"""One turn of a customer: send what is queued, ask the agent, send the answer."""

@@ -1,4 +1,4 @@
-"""The agent is asked about everything unanswered, knowing the call and the thread."""
+"""The agent is asked about all unanswered lines, with the call and the thread as context."""
 
 from dataclasses import replace
 
@@ -23,7 +23,7 @@ HISTORY = 60
 def ask_agent(turn: Turn, conversation: Conversation, lines: SeqRange) -> TurnOutcome | None:
     """Ask about these lines and send the answer; return how the turn ends, or None to go on.
 
-    Nobody is asked where the answer could not be sent: then a person takes over.
+    Where the gate would deny the answer, the agent is not asked and a person takes over.
     """
     decision = turn.decide(make_reply_part(turn, conversation, "", lines), conversation)
     if not decision.is_allowed:
@@ -41,7 +41,10 @@ def ask_agent(turn: Turn, conversation: Conversation, lines: SeqRange) -> TurnOu
 def _ask(
     turn: Turn, conversation: Conversation, asked: list[InboundMessage], lines: SeqRange
 ) -> AgentAnswer:
-    """Ask the agent, or answer with our own sentence where no agent is set for a stranger."""
+    """Return the agent's answer, or a fixed text where the customer was never called.
+
+    The fixed text is for when no default agent is set. Raises AgentFailure.
+    """
     agent_id = conversation.agent_id or turn.policy.default_agent_id
     if agent_id is None:
         wording = turn.policy.texts.wording(conversation.language)
@@ -52,7 +55,7 @@ def _ask(
     begun = turn.now
     answer = turn.ports.agent.answer(question)
     if not to_whatsapp_text(answer.text):
-        answer = _with_words(turn, conversation, answer)
+        answer = _with_text(turn, conversation, answer)
     turn.record(
         TurnEventKind.ANSWERED,
         agent_session_id=answer.agent_session_id,
@@ -62,10 +65,13 @@ def _ask(
     return answer
 
 
-def _with_words(turn: Turn, conversation: Conversation, answer: AgentAnswer) -> AgentAnswer:
-    """Say ourselves that a person takes over, where the agent asked for one without a word."""
+def _with_text(turn: Turn, conversation: Conversation, answer: AgentAnswer) -> AgentAnswer:
+    """Return an answer with a text of ours, where the agent asked for a person and wrote nothing.
+
+    Raises AgentFailure where it wrote nothing and did not ask for a person.
+    """
     if answer.handover is None:
-        reason = "the agent answered without a word"
+        reason = "the agent's answer has no text"
         raise AgentFailure(FailureKind.TRANSIENT, reason, tool_seen=bool(answer.tools))
     wording = turn.policy.texts.wording(conversation.language)
     return replace(answer, text=wording.colleague_will_write)
@@ -99,7 +105,7 @@ def _question(
 
 
 def _history(turn: Turn, conversation: Conversation, asked: list[InboundMessage]) -> list[Message]:
-    """Return the newest messages but those that are asked about, in the order of the thread."""
+    """Return the newest messages in order, without those that the question is about."""
     sids = {line.message_sid for line in asked}
     newest = turn.ports.messages.thread(conversation, HISTORY)
     return [

@@ -1,4 +1,4 @@
-"""The agent's answer is committed, if nothing that matters changed while it was being made."""
+"""The agent's answer is committed, unless something that matters changed since it was asked."""
 
 from dataclasses import replace
 
@@ -23,9 +23,9 @@ def commit_answer(
 ) -> TurnOutcome | None:
     """Write the answer and send its first part; return how the turn ends, or None to go on.
 
-    `asked_on` is the conversation as it stood when the agent was asked. Where only numbers changed
-    since, the same answer takes fresh ones: the agent is not asked twice. Where a person took over
-    or the customer opted out, the answer is kept as a draft.
+    `asked_on` is the conversation as read before the agent was asked. Where only seqs changed, the
+    same answer is committed under new ones: the agent is not asked twice. Where a person took
+    over or the customer opted out, the answer is stored as a draft. Raises Unavailable.
     """
     first = commit_optimistically(
         starting_with(asked_on, lambda: turn.ports.conversations.load(turn.customer)),
@@ -47,8 +47,10 @@ def _decide(
     answer: AgentAnswer,
     lines: SeqRange,
 ) -> Decided[OutboundMessage | None]:
-    """Decide on the answer's commit; the result is the part that is to be sent first."""
+    """Decide on the answer's commit; the result is the part to be sent first, or None."""
     nothing: Decided[OutboundMessage | None] = Decided(result=None)
+    # The control state comes first: an answer that may not be sent is stored as a draft, even if
+    # the customer has written more since.
     if found is None or control_state_of(found) != control_state_of(asked_on):
         turn.ports.conversations.keep_draft(turn.customer, answer.text, turn.now)
         turn.record(TurnEventKind.DRAFT_KEPT, after=lines.after, through=lines.through)
@@ -56,7 +58,7 @@ def _decide(
     if found is not asked_on:
         if found.outbox or found.answered_seq != lines.after:
             return nothing
-        # After a tool ran, asking again would run it twice: what was read is answered.
+        # Where the agent ran a tool, asking again would run it twice: this answer is sent.
         if not answer.tools and _more_came(turn, found, lines):
             return nothing
     commit, first = _commit_of_answer(turn, found, answer, lines)
@@ -97,7 +99,7 @@ def _commit_of_answer(
 def make_reply_part(
     turn: Turn, conversation: Conversation, text: str, lines: SeqRange
 ) -> OutboundMessage:
-    """Return one part of a reply to these lines, without its number."""
+    """Return one part of a reply to these lines, without its seq and id."""
     return OutboundMessage(
         customer=conversation.customer,
         seq=0,

@@ -1,4 +1,4 @@
-"""The agent gave no answer: recorded in the conversation, and told to the customer at most once."""
+"""The agent gave no answer: the failure is recorded, and the customer gets one notice at most."""
 
 from aftercall.domain.commit import AddOutbound, Commit
 from aftercall.domain.conversation import Conversation, control_state_of
@@ -15,7 +15,7 @@ from aftercall.flows.optimistic_commit import Decided, commit_optimistically, st
 from aftercall.flows.turn.turn_context import Turn, TurnEventKind, TurnOutcome, wait_outcome
 
 FAILURES_BEFORE_APOLOGY = 3
-FOR_A_PERSON = frozenset({FailureKind.CONFIGURATION, FailureKind.QUOTA})
+NEEDS_A_PERSON = frozenset({FailureKind.CONFIGURATION, FailureKind.QUOTA})
 MOST_TRIES = 8
 
 
@@ -24,9 +24,9 @@ def handle_agent_failure(
 ) -> TurnOutcome | None:
     """Record the failure by its kind; return how the turn ends, or None to go on.
 
-    What only a person can mend hands over after a neutral sentence. What may pass is asked again
-    later, with one apology per outage; but never after a tool ran, since it would run twice. Where
-    only numbers changed meanwhile the failure is recorded all the same, or it would be forgotten.
+    A failure that needs a person hands over after a notice. After any other the agent is asked
+    again later, with one apology per outage; but not after it ran a tool, which would run twice.
+    Where only seqs changed meanwhile the failure is recorded too, else it would not be counted.
     """
     turn.record(TurnEventKind.AGENT_FAILED, kind=failure.kind, reason=failure.reason)
 
@@ -58,7 +58,7 @@ def _is_same_turn(fresh: Conversation, asked_on: Conversation) -> bool:
 def _commit_of_failure(turn: Turn, conversation: Conversation, failure: AgentFailure) -> Commit:
     now = turn.now
     wording = turn.policy.texts.wording(conversation.language)
-    if failure.kind in FOR_A_PERSON or failure.tool_seen:
+    if failure.kind in NEEDS_A_PERSON or failure.tool_seen:
         after = request_hand_over(conversation, f"agent_{failure.kind}", now)
         return _with_notice(turn, conversation, after, wording.colleague_will_write)
     after = record_agent_failure(conversation, now)

@@ -1,4 +1,4 @@
-"""Twilio rejected a message: it is tried again later, or has failed with what follows from it."""
+"""Twilio rejected a message: it is sent again later, or it failed and its reaction is applied."""
 
 from dataclasses import dataclass
 
@@ -19,11 +19,11 @@ from aftercall.flows.customer_merge.propagate_loss import hands_over, propagate_
 from aftercall.flows.optimistic_commit import Decided, commit_optimistically
 from aftercall.flows.turn.turn_context import Turn, TurnEventKind
 
-_OF_THE_CUSTOMER = (Reaction.OPT_OUT, Reaction.TEMPLATE)
+_CONCERNS_THE_CUSTOMER = (Reaction.OPT_OUT, Reaction.TEMPLATE)
 
 
 def handle_send_rejection(turn: Turn, message: OutboundMessage, rejection: NotSent) -> None:
-    """Record a rejected send; what may pass is tried again after a growing delay."""
+    """Record a rejected send; what may pass later is sent again, after ever longer delays."""
     failure = rejection.failure
     record_send_failure(turn, message, failure)
     if failure.may_pass and message.attempt < MOST_ATTEMPTS:
@@ -37,7 +37,7 @@ def handle_send_rejection(turn: Turn, message: OutboundMessage, rejection: NotSe
 
 
 def record_send_failure(turn: Turn, message: OutboundMessage, failure: SendFailure) -> None:
-    """Record what Twilio objected to, as an alarm where it concerns more than this message."""
+    """Record the failure as an event, as an alarm where it concerns more than this message."""
     is_alarm = failure.reaction is Reaction.ALARM
     turn.record(
         TurnEventKind.SEND_ALARM if is_alarm else TurnEventKind.SEND_REFUSED,
@@ -56,11 +56,11 @@ class _Read:
 
 
 def _commit_failure(turn: Turn, message: OutboundMessage, failure: SendFailure) -> bool:
-    """Write the failure and what follows from it together; say whether a person took over by it.
+    """Commit the failure with its reaction; return whether a person took over because of it.
 
-    Where another turn resolved the message meanwhile, what was learned of the customer is true all
-    the same; whether the message arrived is then recorded by the other one. When the tries are used
-    up the message stays in flight, and the next turn resolves it.
+    Where another turn resolved the message meanwhile, only a reaction that concerns the customer is
+    committed (an opt-out, a closed window). When the tries are used up the message stays in flight,
+    and a later turn resolves it.
     """
 
     def read() -> _Read:
@@ -86,16 +86,16 @@ def _decide(
     before, stored = found.conversation, found.message
     if before is None or stored is None:
         return Decided(result=False)
-    stands = stored.version == message.version
+    is_as_read = stored.version == message.version
     after = before
-    if stands or failure.reaction in _OF_THE_CUSTOMER:
+    if is_as_read or failure.reaction in _CONCERNS_THE_CUSTOMER:
         after = apply_send_failure(before, message, failure.reaction, turn.now)
-    if not stands and after == before:
+    if not is_as_read and after == before:
         return Decided(result=False)
     failed = mark_failed(message, failure)
-    items = (UpdateOutbound(message, failed),) if stands else ()
+    items = (UpdateOutbound(message, failed),) if is_as_read else ()
     commit = turn.commit_of(before, after, *items)
-    if stands:
+    if is_as_read:
         ports = turn.ports
         commit = propagate_loss(commit, failed, failure.reaction, ports.conversations, turn.now)
     return Decided(result=hands_over(commit), commit=commit)

@@ -1,4 +1,4 @@
-"""A send whose outcome is not known: look for proof first, then resend a reply once, or give up."""
+"""A send without a known outcome: search for proof, then send a reply once more, or give up."""
 
 from aftercall.domain.commit import Commit, UpdateOutbound
 from aftercall.domain.conversation import Conversation
@@ -11,15 +11,16 @@ from aftercall.flows.optimistic_commit import Decided, commit_optimistically, st
 from aftercall.flows.turn.turn_context import Turn, TurnEventKind, TurnOutcome, wait_outcome
 
 KNOWN_MESSAGES = 100
-"""How many of our newest messages are known by their sids, so that none is taken for another."""
+"""How many of the newest messages are read for their sids, which the search leaves out."""
 
 
 def resolve_unknown_send(
     turn: Turn, conversation: Conversation, message: OutboundMessage
 ) -> TurnOutcome | None:
-    """Resolve a message in flight for too long; before that, wait for a report to prove it.
+    """Wait for a delivery report; once that took too long, search Twilio's list, then resolve.
 
-    Twilio's list is the second proof. Nothing is decided before the list could be read.
+    While the list cannot be read nothing is decided: sending again without having searched it could
+    send the message twice.
     """
     overdue = overdue_at(message, turn.policy.timings)
     if overdue is None or turn.now < overdue:
@@ -38,7 +39,10 @@ def resolve_unknown_send(
 
 
 def record_acceptance(turn: Turn, message: OutboundMessage, sid: str) -> None:
-    """Record the sid, even if a delivery report came first or another turn resolved the message."""
+    """Record the sid, even if a delivery report came first or another turn resolved the message.
+
+    Raises Unavailable.
+    """
 
     def decide(current: OutboundMessage | None) -> Decided[None]:
         accepted = None if current is None else mark_accepted(current, sid, turn.now)

@@ -1,4 +1,4 @@
-"""One turn of a customer: send what is due, ask the agent about what is unanswered, hand over."""
+"""One turn of a customer: send what is queued, ask the agent, hand over."""
 
 from datetime import datetime
 
@@ -33,10 +33,10 @@ MOST_STEPS = 60
 def run_turn(
     customer: str, *, deadline: datetime, ports: TurnPorts, policy: TurnPolicy
 ) -> TurnReport:
-    """Take one step after another until nothing more is to be done now.
+    """Take one step after another until nothing is left to do now.
 
-    Each step reads the conversation afresh and decides on it alone, so that a turn may be late,
-    repeated, or cut off anywhere. Raises Unavailable where a table gives no answer.
+    Each step reads the conversation again and decides on it alone, so that a turn may come late,
+    twice, or be cut off anywhere. Raises Unavailable where a table gives no answer.
     """
     turn = Turn(customer=customer, deadline=deadline, ports=ports, policy=policy)
     for _ in range(MOST_STEPS):
@@ -93,7 +93,7 @@ def _move(turn: Turn, conversation: Conversation, customer: str) -> TurnOutcome 
 
 
 def _end(turn: Turn, conversation: Conversation) -> TurnOutcome:
-    """Stop timers that nothing stands behind any more, so that no turn is requested for them."""
+    """Stop timers that have no reason any more, so that no turn is requested for them."""
     idle = refresh_timers(conversation, turn.now)
     is_due = conversation.due_at is not None
     if idle.timers != conversation.timers or is_due != (idle.due_at is not None):

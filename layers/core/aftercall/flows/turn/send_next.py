@@ -1,4 +1,4 @@
-"""The outbox's head: its sending begun, handed to Twilio, its outcome recorded, and taken out."""
+"""The head of the outbox is put in flight, sent, its outcome recorded, and then removed."""
 
 from dataclasses import replace
 
@@ -28,6 +28,8 @@ from aftercall.flows.turn.turn_context import Turn, TurnEventKind, TurnOutcome, 
 
 def send_next(turn: Turn, conversation: Conversation, seq: int) -> TurnOutcome | None:
     """Take the next step with the head; return how the turn ends, or None to go on."""
+    # A message in flight is resolved before the gate is asked: denying it would cancel a message
+    # that may have been sent. The gate is asked before the wait, so that a denial is not delayed.
     message = turn.ports.messages.outbound(conversation.customer, seq)
     if message is None or message.is_finished:
         accepted = message is not None and message.message_sid is not None
@@ -58,11 +60,14 @@ def _begin(
 
 
 def hand_to_twilio(turn: Turn, message: OutboundMessage) -> TurnOutcome | None:
-    """Send a message whose intent is written, once, and record what came of it."""
+    """Send a message that is stored as in flight, once, and record the outcome.
+
+    Return how the turn ends, or None to go on.
+    """
     begun = message.begun_at
     if begun is None or turn.now - begun > turn.policy.timings.send_within:
-        # Another turn may have resolved it meanwhile. This one has not sent it, so it may be begun
-        # again.
+        # By now another turn may take the message for one without an outcome and resolve it. This
+        # turn has not sent it, so it returns it to the outbox if it is as read.
         _update(turn, message, return_to_outbox(message, "not sent in time", None))
         return None
     outcome = turn.ports.whatsapp.send(message)
@@ -85,13 +90,17 @@ def hand_to_twilio(turn: Turn, message: OutboundMessage) -> TurnOutcome | None:
 def _withdraw(
     turn: Turn, conversation: Conversation, message: OutboundMessage, decision: SendDecision
 ) -> None:
-    """Take a forbidden message out; a person takes over where nothing else makes up for it."""
+    """Cancel a message that the gate denies, and remove it from the outbox.
+
+    The lines that a reply would have answered are unanswered again. Where there are none of those
+    and the customer waits for this message, a person takes over.
+    """
     now, cancelled = turn.now, mark_cancelled(message, decision)
-    surely_not_sent = cancelled.state is State.CANCELLED
-    gives_back = surely_not_sent and _holds_a_range(message)
-    answered_from = message.answers.after if gives_back else None
+    is_cancelled = cancelled.state is State.CANCELLED
+    reopens_lines = is_cancelled and _answers_lines(message)
+    answered_from = message.answers.after if reopens_lines else None
     left = withdraw_from_outbox(conversation, message.seq, answered_from, now)
-    is_lost = surely_not_sent and not gives_back and leaves_customer_waiting(left, message)
+    is_lost = is_cancelled and not reopens_lines and leaves_customer_waiting(left, message)
     if is_lost:
         left = hand_over(left, now)
     if turn.commit(conversation, left, UpdateOutbound(message, cancelled)):
@@ -100,11 +109,11 @@ def _withdraw(
             turn.record(TurnEventKind.HANDED_OVER, reason=decision.rule)
 
 
-def _holds_a_range(message: OutboundMessage) -> bool:
-    """Say whether lines are unanswered again without this message.
+def _answers_lines(message: OutboundMessage) -> bool:
+    """Return whether lines are unanswered again when this message is cancelled.
 
-    A retry stands for a message that had the range, and a person's message takes its range when its
-    sending begins.
+    Only the first part of a reply; a retry repeats a message whose lines stay answered. An
+    operator's message answers its lines when its sending begins, see `cover_unanswered`.
     """
     if message.kind is Kind.OPERATOR:
         return message.attempt > 0 and not message.answers.is_empty
@@ -134,6 +143,6 @@ def _wait(turn: Turn, conversation: Conversation, message: OutboundMessage) -> T
 
 
 def _update(turn: Turn, before: OutboundMessage, after: OutboundMessage) -> bool:
-    """Write the message alone, if it still stands as read."""
+    """Write the message only, on the condition that it is as read."""
     commit = Commit(token=turn.ports.rng.token(), items=(UpdateOutbound(before, after),))
     return turn.ports.conversations.commit(commit) is CommitResult.COMMITTED

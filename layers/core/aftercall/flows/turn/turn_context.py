@@ -1,4 +1,4 @@
-"""What a turn works with, and the events that it leaves for the log."""
+"""What a turn works with, how it ended, and the events that the worker logs."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -26,7 +26,7 @@ from aftercall.ports import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TurnPorts:
-    """Everything outside that a turn uses."""
+    """The ports that a turn uses."""
 
     conversations: Conversations
     messages: Messages
@@ -52,8 +52,9 @@ class TurnOutcome(StrEnum):
     """How a turn ended.
 
     IDLE: nothing is left to do. WAITING: something is left, and the reconciler or a delivery report
-    will request the next turn. SOON: as WAITING, but the time is over when this turn request is
-    delivered again. OUT_OF_TIME: the function's time does not suffice for the next step.
+    will request the next turn. SOON: as WAITING, but this turn request, returned to the queue,
+    is delivered again after the wait is over. OUT_OF_TIME: the time left does not suffice for the
+    next step.
     """
 
     IDLE = "idle"
@@ -63,7 +64,7 @@ class TurnOutcome(StrEnum):
 
 
 class TurnEventKind(StrEnum):
-    """What happened during a turn."""
+    """What happened during a turn; the values are names of log lines."""
 
     ANSWERED = "answered"
     SENT = "sent"
@@ -91,7 +92,7 @@ class TurnEvent:
 
 @dataclass(slots=True, kw_only=True)
 class Turn:
-    """One customer's turn in progress; nothing new is begun too close to `deadline`."""
+    """One customer's turn in progress; no step is begun that may not end before `deadline`."""
 
     customer: str
     deadline: datetime
@@ -101,7 +102,7 @@ class Turn:
 
     @property
     def now(self) -> datetime:
-        """The time."""
+        """The current time."""
         return self.ports.clock.now()
 
     @property
@@ -110,7 +111,7 @@ class Turn:
         return (self.deadline - self.now).total_seconds()
 
     def record(self, event: TurnEventKind, **facts: str | float | None) -> None:
-        """Record what happened, for the function to log."""
+        """Record what happened, for the worker to log."""
         self.events.append(TurnEvent(event, facts))
 
     def decide(self, message: OutboundMessage, conversation: Conversation) -> SendDecision:
@@ -126,13 +127,13 @@ class Turn:
         return commit_of(self.ports.rng.token(), before, after, *items)
 
     def commit(self, before: Conversation, after: Conversation, *items: CommitItem) -> bool:
-        """Write one step; False where something changed meanwhile and the turn reads again."""
+        """Write one step; return False where something changed meanwhile: the turn reads again."""
         commit = self.commit_of(before, after, *items)
         return self.ports.conversations.commit(commit) is CommitResult.COMMITTED
 
 
 def wait_outcome(turn: Turn, until: datetime | None) -> TurnOutcome:
-    """Return how a turn ends that has to wait: SOON where redelivery takes longer than the wait."""
+    """Return how a turn ends that waits until a time: SOON if redelivery takes longer than that."""
     left = None if until is None else until - turn.now
     is_short = left is not None and left < turn.policy.timings.redelivery
     return TurnOutcome.SOON if is_short else TurnOutcome.WAITING

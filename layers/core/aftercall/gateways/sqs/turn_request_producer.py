@@ -1,4 +1,4 @@
-"""The queue of customers to look at: SQS FIFO, a group per customer, delayed by the quiet time."""
+"""Sends turn requests to SQS FIFO: a message group per customer, delayed by the quiet time."""
 
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 MOST_CHARACTERS = 128
-"""What SQS takes for a group and for a deduplication id."""
+"""The longest message group id and deduplication id that SQS accepts."""
 
 
 def _fit(name: str) -> str:
@@ -19,16 +19,17 @@ def _fit(name: str) -> str:
 
 
 class TurnRequestProducer:
-    """The port Nudges over SQS."""
+    """The port TurnRequests over SQS."""
 
     def __init__(self, client: "SQSClient", url: str) -> None:
         self._client = client
         self._url = url
 
     def enqueue(self, customer: str, cause: str) -> bool:
-        """Ask for a look at a customer; say whether the queue took it.
+        """Request a turn of a customer; return whether the queue accepted the request.
 
-        The cause is the deduplication id: the same cause asks once in five minutes.
+        The cause is the deduplication id: SQS discards the same cause for five minutes. Never
+        raises, because what is due is in the table and the reconciler requests the turn again.
         """
         try:
             self._client.send_message(
@@ -38,7 +39,9 @@ class TurnRequestProducer:
                 MessageDeduplicationId=_fit(cause),
             )
         except (ClientError, BotoCoreError) as error:
-            logger.warning("nudge refused", customer=mask(customer), error=type(error).__name__)
+            logger.warning(
+                "turn request refused", customer=mask(customer), error=type(error).__name__
+            )
             count(Metric.TURN_REQUEST_REFUSED)
             return False
         return True

@@ -37,7 +37,7 @@ class TwilioAccount:
         self._connections = connections or connect()
 
     def close(self) -> None:
-        """Let go of the connections."""
+        """Close the connections."""
         self._connections.close()
 
     def http(self, timeout: httpx.Timeout | None = None) -> HttpxClient:
@@ -63,4 +63,4 @@ class TwilioAccount:
                 refused = http.answer is not None and http.answer.status_code == 401
                 if fresh or not refused:
                     raise Unavailable(f"Twilio cannot be read: {type(error).__name__}") from error
-        raise Unavailable("Twilio refuses both tokens")
+        raise Unavailable("Twilio refuses the auth token: run `make secrets`")

@@ -72,5 +72,5 @@ class HttpxClient(HttpClient):  # type: ignore[misc]  # twilio ships no types
         parts = urlsplit(uri)
         address = self._addresses.get(f"{parts.scheme}://{parts.netloc}")
         if address is None:
-            raise Misconfigured(f"no address is set for Twilio's host {parts.netloc}")
+            raise Misconfigured(f"no base URL is set for {parts.netloc}: add it to TwilioAccount")
         return address.rstrip("/") + urlunsplit(("", "", parts.path, parts.query, ""))

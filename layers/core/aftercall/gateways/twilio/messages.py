@@ -1,4 +1,4 @@
-"""Hands messages to Twilio and says what is known to have come of each."""
+"""Sends messages through Twilio and returns what is known of the outcome."""
 
 import re
 from collections.abc import Callable
@@ -66,11 +66,11 @@ class TwilioWhatsApp:
         self._clock = clock
 
     def close(self) -> None:
-        """Let go of the connections."""
+        """Close the connections."""
         self._account.close()
 
     def send(self, message: OutboundMessage) -> SendOutcome:
-        """Hand a message over, once. Never raises for what the network or Twilio does.
+        """Send a message, once. Never raises for what the network or Twilio does.
 
         Where Twilio refuses our address for its reports, the message goes without one, and the
         outcome says so.

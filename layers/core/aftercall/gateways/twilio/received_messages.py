@@ -1,4 +1,4 @@
-"""What Twilio holds of the customers' messages, for the reconciler."""
+"""The messages that Twilio received from customers, for the reconciler."""
 
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from aftercall.gateways.twilio.message_list import read_received
 
 
 class TwilioReceivedMessages:
-    """The port Inbox over Twilio's list."""
+    """The port ReceivedMessages over Twilio's list."""
 
     def __init__(self, account: TwilioAccount, sender: str) -> None:
         self._account = account
