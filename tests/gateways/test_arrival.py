@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from aftercall.gateways.api_gateway import CLOCKS_DIFFER, TAKEN_WITHIN, read_arrival
+from aftercall.gateways.api_gateway import ARRIVED_WITHIN, CLOCKS_DIFFER, read_arrival
 
 NOW = datetime(2026, 11, 22, 15, 0, 0, 500_250, tzinfo=UTC)
 EPOCH = 1_795_359_600_500
@@ -38,7 +38,7 @@ def test_a_request_arrived_when_the_gateway_says(earlier: int) -> None:
         -1,
         10**30,
         EPOCH // 1000,
-        EPOCH - TAKEN_WITHIN // timedelta(milliseconds=1) - 1,
+        EPOCH - ARRIVED_WITHIN // timedelta(milliseconds=1) - 1,
         EPOCH + CLOCKS_DIFFER // timedelta(milliseconds=1) + 1,
     ],
 )

@@ -1,1 +1,1 @@
-"""One wiring per function, so that a door imports only what it uses."""
+"""One wiring per function, so that a function imports only what it uses."""

@@ -95,7 +95,7 @@ def _not_ours(call: FinishedCall, policy: CallPolicy, now: datetime) -> SkipReas
 def _is_ready(call: FinishedCall, policy: CallPolicy, now: datetime) -> bool:
     if call.status == "done" and call.analysed:
         return True
-    # While a call is processed its duration may be missing, so that a long one looks long over.
+    # While ElevenLabs processes a call its duration may be missing: `ended_at` is then too early.
     has_words = call.status == "done" or call.user_turns > 0
     return has_words and now - call.ended_at >= policy.analysis_patience
 

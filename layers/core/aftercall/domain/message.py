@@ -59,7 +59,7 @@ class InboundMessage:
 
     `at` is when it arrived, which may be well before it was stored.
     `address` is where it came from, where that is not `customer` itself, and `scoped_id` the
-    sender's id at WhatsApp, where Twilio told it.
+    sender's id at WhatsApp, where Twilio named it.
     """
 
     customer: str

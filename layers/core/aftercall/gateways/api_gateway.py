@@ -11,14 +11,14 @@ from aftercall.domain.errors import Refused
 
 Answer = dict[str, Any]
 
-TAKEN_WITHIN = timedelta(minutes=2)
-"""How long ago a request may have arrived: the gateway itself waits half a minute for an answer."""
+ARRIVED_WITHIN = timedelta(minutes=2)
+"""How long ago a request may have arrived: API Gateway waits half a minute for a response."""
 CLOCKS_DIFFER = timedelta(seconds=5)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class BadRequest(Refused):
-    """The request itself is at fault; `status` is the answer it gets."""
+    """The request is invalid; `status` is the HTTP status of the response."""
 
     def __init__(self, status: HTTPStatus, sentence: str) -> None:
         super().__init__(sentence)
@@ -26,18 +26,18 @@ class BadRequest(Refused):
 
 
 def read_arrival(event: Mapping[str, Any], now: datetime) -> datetime:
-    """Return when the gateway took a request in, which is before any cold start of ours.
+    """Return when API Gateway received a request, which is before any cold start.
 
-    Our clock counts where the event says nothing or what cannot be: a time to come would hold an
-    answer back, one long past would let a message expire, and an event that is played again from
-    a file happens now.
+    `now` is returned where the event names no time, or an impossible one: a future time would delay
+    the answer, a time long past would let the message expire, and an event replayed from a file
+    arrives now.
     """
     context = event.get("requestContext")
     epoch = context.get("timeEpoch") if isinstance(context, dict) else None
     if type(epoch) is not int:
         return now
-    earliest, latest = _milliseconds(now - TAKEN_WITHIN), _milliseconds(now + CLOCKS_DIFFER)
-    # Compared as numbers: one that is no date would raise.
+    earliest, latest = _milliseconds(now - ARRIVED_WITHIN), _milliseconds(now + CLOCKS_DIFFER)
+    # Compared as numbers, because one that is no valid date would raise.
     return _EPOCH + timedelta(milliseconds=epoch) if earliest <= epoch <= latest else now
 
 
@@ -57,7 +57,7 @@ def read_body(event: Mapping[str, Any], most_bytes: int) -> bytes:
     body = event.get("body") or ""
     if not isinstance(body, str):
         raise BadRequest(HTTPStatus.BAD_REQUEST, "The body is not text.")
-    # Looked at before decoding: four characters of base64 carry three bytes.
+    # Checked before decoding: four characters of base64 carry three bytes.
     if len(body) > most_bytes * 4 // 3 + 4:
         raise _too_large(most_bytes)
     if event.get("isBase64Encoded") is True:
@@ -82,7 +82,7 @@ def _too_large(most_bytes: int) -> BadRequest:
 
 
 def refusal_of(refusal: BadRequest) -> Answer:
-    """Answer a defect of the request; a forger learns nothing about it."""
+    """Respond to an invalid request; one with a forged signature gets no explanation."""
     if refusal.status is HTTPStatus.FORBIDDEN:
         return empty(refusal.status)
     return json_answer(refusal.status, {"message": str(refusal)})

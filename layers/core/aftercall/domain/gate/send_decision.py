@@ -26,7 +26,7 @@ class Permission(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleVerdict:
-    """One rule's verdict and the facts that it looked at; `not_before` only where it defers."""
+    """One rule's verdict and the facts that it used; `not_before` only where it defers."""
 
     verdict: Verdict
     inputs: dict[str, Input] = field(default_factory=dict)

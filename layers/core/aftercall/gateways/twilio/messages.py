@@ -82,13 +82,16 @@ class TwilioWhatsApp:
             if self._callback_base and _is_of_the_callback(outcome):
                 outcome = self._send_without_callback(message)
         except AftercallError as error:
-            # No token, no request.
+            # Without a token no request was made.
             outcome = not_sent(str(error))
         self._log(message, outcome)
         return outcome
 
     def find_sent(self, message: OutboundMessage, known: frozenset[str]) -> str | None:
-        """Look for a message in flight in Twilio's list; return its sid, or None."""
+        """Search Twilio's list for a message in flight; return its sid, or None.
+
+        Sids in `known` belong to other messages. Raises Unavailable.
+        """
         sids = self._account.read(lambda client: find_sids(client, message, self._sender))
         return next((sid for sid in sids if sid not in known), None)
 

@@ -53,7 +53,7 @@ def read_signature(event: Mapping[str, Any]) -> str | None:
 def candidate_urls(event: Mapping[str, Any], public_base_url: str) -> list[str]:
     """Return the URLs that Twilio may have signed: the configured one, else API Gateway's own.
 
-    The Host header and X-Forwarded-* are the sender's word and never looked at.
+    The Host header and X-Forwarded-* can be chosen by the sender and are not used.
     """
     path = event.get("rawPath")
     context = event.get("requestContext")

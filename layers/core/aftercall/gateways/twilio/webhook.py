@@ -2,7 +2,7 @@
 
 A signature joins names and values without a separator, so that fields cut elsewhere carry the
 same one. Hence the fields are checked after it: plain names, none of ours repeated or hidden,
-every id in its own shape. What adorns a message is left out where its end is in doubt.
+every id in its own shape. Optional fields are left out where their end is in doubt.
 """
 
 import re
@@ -130,7 +130,7 @@ def _read_type(form: Form) -> str:
 
 
 def _read_whole(form: Form, name: str) -> str | None:
-    """Return a field that adorns a message, or None where it may be only its beginning."""
+    """Return an optional field, or None where the rest of it may be in the next field."""
     value = form.get(name)
     return None if value and may_be_cut(form, name) else value
 
