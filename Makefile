@@ -56,7 +56,7 @@ demo: setup  ## one conversation on the whole stack, from the call to the answer
 	@$(PYTHON) -m local demo
 
 test: setup setup-sam  ## run the whole suite
-	@$(PYTHON) -m pytest
+	@$(PYTHON) -m pytest -n 2 --dist worksteal
 
 check: lint types imports validate  ## format, lint, types, who may import whom, the template
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from aftercall.domain.message import InboundMessage
 from aftercall.views.conversations import conversation_messages, history_by_phone
 from local.show import show_messages
+from tests.e2e.scene import SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,24 +46,29 @@ def test_lines_are_asked_and_shown_as_sent_when_a_cold_start_stores_them_turned_
     scene.settle("+573000000092")
     scene.twilio.wait_until_idle(20)
     pool = scene.system.stack._functions._pools["twilio_webhook"]
-    launch, second_is_stored = pool._launch, threading.Event()
+    launch, first_has_come, second_is_stored = pool._launch, threading.Event(), threading.Event()
 
     def launch_late() -> FunctionProcess:
-        second_is_stored.wait(4)
-        return launch()
+        first_has_come.set()
+        process = launch()
+        second_is_stored.wait(SECONDS)
+        return process
 
     monkeypatch.setattr(pool, "_launch", launch_late)
     with none_idle(pool):
+        began = time.monotonic()
         first = scene.twilio.inbound(CUSTOMER, FIRST)
+        assert first_has_come.wait(SECONDS)
         time.sleep(0.3)
     scene.write(CUSTOMER, SECOND)
+    seconds_between = time.monotonic() - began
     second_is_stored.set()
     scene.await_webhooks(first)
     scene.settle(CUSTOMER)
 
     stored = scene.inbound(CUSTOMER)
     assert [one.text for one in stored] == [SECOND, FIRST]
-    assert 0.25 < (stored[0].at - stored[1].at).total_seconds() < 2
+    assert 0.25 < (stored[0].at - stored[1].at).total_seconds() < seconds_between
     assert [one.user_messages for one in scene.questions(CUSTOMER)] == [[f"{FIRST}\n{SECOND}"]]
     views = scene.views
     history = history_by_phone(CUSTOMER, activity=views.activity, messages=views.messages)

@@ -98,7 +98,8 @@ def test_only_the_failed_messages_come_again(stack: Stack, queue_url: str) -> No
     eventually(lambda: left_over(stack, "tests-DeadLetters.fifo") == 1)
     eventually(lambda: left_over(stack, "tests-WorkQueue.fifo") == 0)
     counts = [each["attributes"]["ApproximateReceiveCount"] for each in deliveries(stack, bad)]
-    assert counts[:2] == ["1", "2"]
+    # A first delivery that starts slower than its visibility timeout is recorded after the second.
+    assert sorted(counts, key=int)[:2] == ["1", "2"]
     assert deliveries(stack, good)
 
 

@@ -80,7 +80,7 @@ def test_a_taken_port_names_its_owner_and_the_setting(template: Path, tmp_path: 
     error = caught.value
     assert error.owner is not None
     assert (error.port, error.owner.pid, error.setting) == (port, os.getpid(), "API_PORT")
-    for word in (str(port), str(os.getpid()), "pytest", "API_PORT"):
+    for word in (str(port), str(os.getpid()), " ".join(sys.orig_argv), "API_PORT"):
         assert word in str(error)
 
 
