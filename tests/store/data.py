@@ -8,7 +8,7 @@ from typing import Any
 from aftercall.domain.call import CallOutcome, CallRecord, CallTurn, FinishedCall
 from aftercall.domain.conversation import Control, Conversation, WaitingOpening
 from aftercall.domain.delivery import DeliveryStatus
-from aftercall.domain.gate.send_decision import Permission, SendDecision, defers, passes
+from aftercall.domain.gate.send_decision import Permission, SendDecision, Verdict
 from aftercall.domain.message import InboundMessage, Kind, OutboundMessage, State
 from aftercall.domain.seq_range import SeqRange
 from aftercall.domain.timers import Timers
@@ -127,9 +127,13 @@ def a_full_reply() -> OutboundMessage:
             rule="later",
             not_before=after(154),
             verdicts={
-                "opted_out": passes(),
-                "window_closed": passes(last_inbound_at=after(80)),
-                "later": defers(after(154), limit=3, sandbox=False),
+                "opted_out": Verdict.PASS,
+                "window_closed": Verdict.PASS,
+                "later": Verdict.DEFER,
+            },
+            inputs={
+                "window_closed": {"last_inbound_at": "2026-11-22T15:01:20+00:00"},
+                "later": {"limit": 3, "sandbox": False},
             },
         ),
         attempt=2,

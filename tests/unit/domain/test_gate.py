@@ -9,9 +9,9 @@ from aftercall.domain.conversation import Control
 from aftercall.domain.gate.decide import Rule, decide_send
 from aftercall.domain.gate.facts import DaySlot, GatePolicy, SendFacts
 from aftercall.domain.gate.send_decision import (
-    NOT_APPLICABLE,
     Permission,
     SendDecision,
+    Verdict,
     defers,
     denies,
     passes,
@@ -81,15 +81,15 @@ def test_the_first_broken_rule_is_named(
 def test_a_decision_shows_the_verdict_of_every_rule_with_its_inputs() -> None:
     decision = decide({}, OPTED_OUT, SANDBOX)
     assert decision.verdicts == {
-        "merged_address": NOT_APPLICABLE,
-        "openings_off": NOT_APPLICABLE,
-        "opted_out": denies(opted_out_at=NOON),
-        "human_in_control": passes(),
-        "no_template": NOT_APPLICABLE,
-        "window_closed": NOT_APPLICABLE,
-        "max_openings_per_day": NOT_APPLICABLE,
+        "merged_address": Verdict.NOT_APPLICABLE,
+        "openings_off": Verdict.NOT_APPLICABLE,
+        "opted_out": Verdict.DENY,
+        "human_in_control": Verdict.PASS,
+        "no_template": Verdict.NOT_APPLICABLE,
+        "window_closed": Verdict.NOT_APPLICABLE,
+        "max_openings_per_day": Verdict.NOT_APPLICABLE,
     }
-    assert decision.verdicts["opted_out"].inputs == {"opted_out_at": NOON.isoformat()}
+    assert decision.inputs == {"opted_out": {"opted_out_at": NOON.isoformat()}}
 
 
 @pytest.mark.parametrize(

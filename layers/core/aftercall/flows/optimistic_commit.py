@@ -5,8 +5,7 @@ bounded number of times.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from aftercall.domain.commit import Commit, CommitResult
 from aftercall.domain.errors import Unavailable
@@ -19,8 +18,7 @@ MOST_TRIES = 12
 JITTER_SECONDS = 0.02
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decided(Generic[R]):
+class Decided(NamedTuple, Generic[R]):
     """What a flow decided on what it read.
 
     `commit` is None where nothing is to be written. `result` is what the flow returns once the

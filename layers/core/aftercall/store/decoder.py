@@ -12,7 +12,7 @@ from operator import itemgetter
 from types import NoneType, UnionType
 from typing import Any, TypeVar, cast, get_args, get_origin
 
-from aftercall.store.codec import UNKNOWN, Item, parse_time, read_value
+from aftercall.store.codec import UNKNOWN, Item, read_value
 
 T = TypeVar("T")
 _Reader = Callable[[Any], Any]
@@ -47,7 +47,7 @@ _ITEM = _Notation(
         bool: itemgetter("BOOL"),
         int: lambda attribute: int(attribute["N"]),
         float: lambda attribute: float(attribute["N"]),
-        datetime: lambda attribute: parse_time(attribute["S"]),
+        datetime: lambda attribute: datetime.fromisoformat(attribute["S"]),
         tuple: itemgetter("L"),
         dict: itemgetter("M"),
     },
@@ -58,7 +58,7 @@ _JSON = _Notation(
     {
         **dict.fromkeys((str, bool, int, tuple, dict), _as_it_is),
         float: float,
-        datetime: parse_time,
+        datetime: datetime.fromisoformat,
     },
     plain=_as_it_is,
     is_null=lambda value: value is None,

@@ -1,19 +1,25 @@
 """A finished call is claimed once, with its opening, whatever the conversation is doing."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from aftercall.domain.call import CallOutcome
-from aftercall.domain.conversation import Control
+from aftercall.domain.commit import ClaimCall
+from aftercall.domain.conversation import Control, WaitingOpening
 from aftercall.domain.errors import Refused, Unavailable
+from aftercall.domain.gate.send_decision import Permission, SendDecision
 from aftercall.domain.message import Kind, State
+from aftercall.domain.opening import OpeningText
+from aftercall.flows.calls.decide_opening import opening_message
+from aftercall.flows.calls.start_conversation import _commit_of_call
 from aftercall.flows.optimistic_commit import MOST_TRIES
 from tests.builders import ANA, NOON, a_call, a_conversation, a_message, an_opening_policy
 from tests.fakes.crashes import Crashed, Fuse
 from tests.unit.flows.poll_bench import PollBench
 
 OPENED, CANCELLED = CallOutcome.OPENED, CallOutcome.CANCELLED
+AN_OPENING = OpeningText(language="es", text="Hola, Ana", content_sid="HX1", variables={})
 
 
 def test_one_write_claims_the_call_and_stores_the_opening_as_due() -> None:
@@ -173,3 +179,22 @@ def test_wherever_it_dies_the_next_round_finishes_and_opens_once(at: int, late: 
     assert [one.state for one in bench.world.outbound(ANA)] == [State.PENDING]
     assert bench.world.of(ANA).due_at == NOON
     assert bench.world.texts[ANA, "conv_call_1"].summary
+
+
+def test_an_opening_that_a_rule_defers_is_claimed_and_waits_outside_the_outbox() -> None:
+    call, later = a_call(), NOON + timedelta(hours=9)
+    base = a_conversation(seq=3)
+    message = opening_message(call, base, AN_OPENING, "t" * 26, NOON)
+    decision = SendDecision(permission=Permission.DEFERRED, rule="quiet_hours", not_before=later)
+    commit = _commit_of_call(call, base, base, message, decision, an_opening_policy(), "c" * 26)
+    after = commit.conversations[0].after
+    assert (after.outbox, after.seq, after.due_at) == ((), 3, later)
+    assert after.waiting_opening == WaitingOpening(call_id=call.call_id, not_before=later)
+    (claim,) = commit.items
+    assert isinstance(claim, ClaimCall)
+    assert (claim.record.outcome, claim.record.reason, claim.record.would_send) == (
+        CallOutcome.DEFERRED,
+        "quiet_hours",
+        AN_OPENING.text,
+    )
+    assert claim.record.opening_seq is None

@@ -1,6 +1,8 @@
 """The gate: every rule is evaluated, and the first one that denies decides."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Required, TypedDict
 
 from aftercall.domain.gate.customer_rules import human_in_control, merged_address, opted_out
 from aftercall.domain.gate.facts import SendFacts
@@ -27,18 +29,27 @@ def decide_send(facts: SendFacts, rules: Mapping[str, Rule] = RULES) -> SendDeci
 
     A rule that denies outranks every one that defers; of several that defer the latest decides.
     """
-    verdicts = {name: rule(facts) for name, rule in rules.items()}
-    denied = next((name for name, one in verdicts.items() if one.verdict is Verdict.DENY), None)
-    if denied is not None:
-        return SendDecision(permission=Permission.DENIED, rule=denied, verdicts=verdicts)
-    deferred = [
-        (one.not_before, name)
-        for name, one in verdicts.items()
-        if one.verdict is Verdict.DEFER and one.not_before is not None
-    ]
+    found = {name: rule(facts) for name, rule in rules.items()}
+    return SendDecision(
+        **_decisive(found),
+        verdicts={name: one.verdict for name, one in found.items()},
+        inputs={name: dict(one.inputs) for name, one in found.items() if one.inputs},
+    )
+
+
+class _Decisive(TypedDict, total=False):
+    permission: Required[Permission]
+    rule: str
+    not_before: datetime
+
+
+def _decisive(found: Mapping[str, RuleVerdict]) -> _Decisive:
+    """Return what the rules say together, and which of them decided."""
+    denied = [name for name, one in found.items() if one.verdict is Verdict.DENY]
+    if denied:
+        return {"permission": Permission.DENIED, "rule": denied[0]}
+    deferred = [(one.not_before, name) for name, one in found.items() if one.not_before is not None]
     if deferred:
         not_before, name = max(deferred)
-        return SendDecision(
-            permission=Permission.DEFERRED, rule=name, not_before=not_before, verdicts=verdicts
-        )
-    return SendDecision(permission=Permission.ALLOWED, verdicts=verdicts)
+        return {"permission": Permission.DEFERRED, "rule": name, "not_before": not_before}
+    return {"permission": Permission.ALLOWED}

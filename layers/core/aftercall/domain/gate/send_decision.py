@@ -1,8 +1,10 @@
 """The decision on one send, with each rule's verdict; it is stored with the message."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 Input = str | int | bool
 
@@ -24,12 +26,11 @@ class Permission(StrEnum):
     DEFERRED = "deferred"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleVerdict:
+class RuleVerdict(NamedTuple):
     """One rule's verdict and the facts that it used; `not_before` only where it defers."""
 
     verdict: Verdict
-    inputs: dict[str, Input] = field(default_factory=dict)
+    inputs: Mapping[str, Input] = {}
     not_before: datetime | None = None
 
 
@@ -38,13 +39,14 @@ class SendDecision:
     """Whether a message may go out now, the rule that decided, and every rule's verdict.
 
     `rule` is None where all rules passed. `not_before` is set where the send is deferred: at that
-    time it is decided anew.
+    time it is decided anew. `inputs` holds the facts of each rule that looked at any.
     """
 
     permission: Permission
     rule: str | None = None
     not_before: datetime | None = None
-    verdicts: dict[str, RuleVerdict] = field(default_factory=dict)
+    verdicts: dict[str, Verdict] = field(default_factory=dict)
+    inputs: dict[str, dict[str, Input]] = field(default_factory=dict)
 
     @property
     def is_allowed(self) -> bool:

@@ -80,7 +80,7 @@ def with_link(
     if previous is None and found is None:
         # A conversation that begins under the scoped id meanwhile has to be merged too.
         items = (*items, CheckNoConversation(scoped_id))
-    linked = replace(commit, conversations=(replace(ours, after=after),), items=items)
+    linked = replace(commit, conversations=(ours._replace(after=after),), items=items)
     if open_one is None:
         return linked
     return linked.with_conversation(open_one, close_merged(open_one, after, now))

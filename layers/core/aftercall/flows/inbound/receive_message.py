@@ -1,7 +1,8 @@
 """A customer's message is stored under the next seq of its conversation; a turn is requested."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
+from typing import NamedTuple
 
 from aftercall.domain.commit import CheckUnlinked, Commit, StoreInbound, commit_of
 from aftercall.domain.conversation import Conversation
@@ -23,8 +24,7 @@ class Receipt(StrEnum):
     REPEATED = "repeated"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Received:
+class _Received(NamedTuple):
     receipt: Receipt
     commit: Commit
 
@@ -113,4 +113,4 @@ def _commit_of_message(
     items = (*commit.items, StoreInbound(stored))
     if not is_phone(customer):
         items = (*items, CheckUnlinked(customer))
-    return replace(commit, conversations=(replace(ours, after=after), *others), items=items)
+    return replace(commit, conversations=(ours._replace(after=after), *others), items=items)
