@@ -8,10 +8,9 @@ from tests.simulation.burst_table import format_table, format_ten_lines, measure
 from tests.simulation.case_selection import pairs, seeds, singles
 from tests.simulation.differential.runs import run_all_on_tables, sample
 from tests.simulation.mutants import MUTANTS, run_mutants
-from tests.simulation.run import Case, describe, run
+from tests.simulation.run import Case, describe, run, run_all
 from tests.simulation.scenarios.catalog import SCENARIOS
 from tests.simulation.summary import Summary
-from tests.simulation.verdict import evaluate_all
 from tests.simulation.world.faults import read_faults
 
 MODES = ("single", "pairs", "seeds", "mutants", "bursts", "tables", "replay")
@@ -57,12 +56,12 @@ def read_options() -> argparse.Namespace:
 def run_cases(cases: Iterable[Case]) -> int:
     """Run all cases; print the first failure in full, and of the others what replays them."""
     summary = Summary()
-    for verdict in evaluate_all(cases):
-        summary.add(verdict)
-        if verdict.violations and summary.failed == 1:
-            print(describe(run(verdict.case)))
-        elif verdict.violations:
-            print(f"make sim {verdict.case}  {verdict.violations[0]}")
+    for result in run_all(cases):
+        summary.add(result)
+        if result.violations and summary.failed == 1:
+            print(describe(run(result.case)))
+        elif result.violations:
+            print(f"make sim {result.case}  {result.violations[0]}")
     print(summary.text())
     return 1 if summary.failed else 0
 

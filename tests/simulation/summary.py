@@ -6,7 +6,7 @@ from datetime import timedelta
 from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
 
 from tests.simulation.fault_costs import FaultCosts
-from tests.simulation.verdict import Verdict
+from tests.simulation.run import Result
 
 
 @dataclass(slots=True)
@@ -18,21 +18,21 @@ class Summary:
     calls: int = 0
     copy_delays: list[timedelta] = field(default_factory=list)
     turns: int = 0
-    slowest: dict[str, Verdict] = field(default_factory=dict)
+    slowest: dict[str, Result] = field(default_factory=dict)
     fault_costs: FaultCosts = field(default_factory=FaultCosts)
     began: float = field(default_factory=time.monotonic)
 
-    def add(self, verdict: Verdict) -> None:
+    def add(self, result: Result) -> None:
         """Count one run."""
         self.runs += 1
-        self.failed += bool(verdict.violations)
-        self.calls += verdict.calls
-        self.copy_delays += verdict.copy_delays
-        self.turns += verdict.asked
-        known = self.slowest.setdefault(verdict.case.scenario, verdict)
-        if verdict.slowest > known.slowest:
-            self.slowest[verdict.case.scenario] = verdict
-        self.fault_costs.add(verdict)
+        self.failed += bool(result.violations)
+        self.calls += len(result.call_kinds)
+        self.copy_delays += result.copy_delays
+        self.turns += result.asked
+        known = self.slowest.setdefault(result.case.scenario, result)
+        if result.slowest > known.slowest:
+            self.slowest[result.case.scenario] = result
+        self.fault_costs.add(result)
 
     def text(self) -> str:
         """Return the counts, and the longest that an answer took in each scenario."""

@@ -10,9 +10,8 @@ import pytest
 from aftercall.gateways.sqs.turn_request_consumer import MOST_RECEIVES
 from tests.architecture.reading import ROOT, folder, functions, read_template
 from tests.simulation.case_selection import pairs, seeds, singles
-from tests.simulation.run import Case, describe, run
+from tests.simulation.run import Case, describe, run, run_all
 from tests.simulation.scenarios.catalog import SCENARIOS
-from tests.simulation.verdict import evaluate, evaluate_all
 from tests.simulation.world.faults import Fault
 from tests.simulation.world.fifo_queue import DELAY, RETENTION, VISIBILITY
 from tests.simulation.world.triggers import TIMEOUTS
@@ -76,25 +75,25 @@ def test_a_scenario_without_a_fault_makes_as_many_calls_as_it_should(name: str) 
 @pytest.mark.timeout(600)
 def test_no_single_fault_violates_an_invariant() -> None:
     some = islice(singles(SHORT), 7, None, 61)
-    failed = [str(verdict.case) for verdict in evaluate_all(some) if verdict.violations]
+    failed = [str(one.case) for one in run_all(some) if one.violations]
     assert failed == []
 
 
 @pytest.mark.timeout(600)
 def test_no_pair_of_faults_violates_an_invariant() -> None:
-    failed = [str(one.case) for one in evaluate_all(pairs(SHORT, 100)) if one.violations]
+    failed = [str(one.case) for one in run_all(pairs(SHORT, 100)) if one.violations]
     assert failed == []
 
 
 @pytest.mark.timeout(600)
 def test_no_random_run_violates_an_invariant() -> None:
-    failed = [str(one.case) for one in evaluate_all(seeds(SHORT, 2_000)) if one.violations]
+    failed = [str(one.case) for one in run_all(seeds(SHORT, 2_000)) if one.violations]
     assert failed == []
 
 
 def test_one_fault_delays_an_answer_by_minutes_at_most() -> None:
     crash = Case(scenario="one_customer", faults={70: Fault.CRASH_BEFORE})
-    assert evaluate(crash).violations == ()
+    assert run(crash).violations == ()
 
 
 def test_a_copy_is_sent_only_where_both_proofs_are_missing() -> None:
