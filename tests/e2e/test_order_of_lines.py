@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from local.stack.function_pool import FunctionPool
     from local.stack.function_process import FunctionProcess
+    from local.stack.invocations import InvocationResult
     from tests.e2e.scene import Scene
 
 # Longer than the first line can take to be stored, so that both are in one question.
@@ -45,8 +46,10 @@ def test_lines_are_asked_and_shown_as_sent_when_a_cold_start_stores_them_turned_
     scene.write("+573000000092", "Hola")
     scene.settle("+573000000092")
     scene.twilio.wait_until_idle(20)
-    pool = scene.system.stack._functions._pools["twilio_webhook"]
+    pools = scene.system.stack._functions._pools
+    pool, reconciler = pools["twilio_webhook"], pools["reconciler"]
     launch, first_has_come, second_is_stored = pool._launch, threading.Event(), threading.Event()
+    reconcile, both_are_stored = reconciler.invoke, threading.Event()
 
     def launch_late() -> FunctionProcess:
         first_has_come.set()
@@ -54,7 +57,13 @@ def test_lines_are_asked_and_shown_as_sent_when_a_cold_start_stores_them_turned_
         second_is_stored.wait(SECONDS)
         return process
 
+    def reconcile_later(event: object) -> InvocationResult:
+        both_are_stored.wait(SECONDS)
+        return reconcile(event)
+
     monkeypatch.setattr(pool, "_launch", launch_late)
+    # It would store the first line while that waits, as a message whose webhook was missed.
+    monkeypatch.setattr(reconciler, "invoke", reconcile_later)
     with none_idle(pool):
         began = time.monotonic()
         first = scene.twilio.inbound(CUSTOMER, FIRST)
@@ -64,6 +73,7 @@ def test_lines_are_asked_and_shown_as_sent_when_a_cold_start_stores_them_turned_
     seconds_between = time.monotonic() - began
     second_is_stored.set()
     scene.await_webhooks(first)
+    both_are_stored.set()
     scene.settle(CUSTOMER)
 
     stored = scene.inbound(CUSTOMER)
