@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ops.logs.decision_lines import to_line
+from local.decision_lines import to_line
 
 if TYPE_CHECKING:
     from local.emulators.journal import Entry

@@ -10,8 +10,8 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from local.decision_lines import decision_line
 from local.narration import call_line, message_line
-from ops.logs.decision_lines import decision_line
 from ops.logs.log_tail import LogTail
 
 if TYPE_CHECKING:

@@ -4,32 +4,36 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aftercall.domain.call_eligibility import SkipReason
+from aftercall.flows.delivery.record_delivery import DeliveryOutcome
+from aftercall.flows.turn.turn_context import TurnEventKind
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 NAME_WIDTH = 12
-_SKIPPED = {
-    "voicemail": "voicemail answered",
-    "failed": "the call failed",
-    "cancelled": "the call was cancelled",
-    "no_user_turn": "the customer said nothing",
-    "no_phone": "there is no phone to write to",
-    "too_old": "the call is too old",
-    "other_agent": "another agent called",
-    "text_session": "it was no phone call",
-    "unreadable": "the call cannot be read",
+_SKIPPED: dict[str, str] = {
+    SkipReason.VOICEMAIL: "voicemail answered",
+    SkipReason.FAILED: "the call failed",
+    SkipReason.CANCELLED: "the call was cancelled",
+    SkipReason.NO_USER_TURN: "the customer said nothing",
+    SkipReason.NO_PHONE: "there is no phone to write to",
+    SkipReason.TOO_OLD: "the call is too old",
+    SkipReason.OTHER_AGENT: "another agent called",
+    SkipReason.TEXT_SESSION: "it was no phone call",
+    SkipReason.UNREADABLE: "the call cannot be read",
 }
-_TURN_OUTCOMES = {
-    "rehomed": "what was written without a number goes on under it",
-    "draft_kept": "the answer came too late and is kept as a draft",
-    "gave_up": "no proof that a message went out: it is marked unknown",
-    "send_unknown": "Twilio gave no answer: waiting for proof before anything else",
-    "handed_over": "a person is in control now",
+_TURN_EVENTS: dict[str, str] = {
+    TurnEventKind.MESSAGES_MOVED: "what was written without a number goes on under the number",
+    TurnEventKind.DRAFT_KEPT: "the answer came too late and is kept as a draft",
+    TurnEventKind.GAVE_UP: "no proof that a message went out: it is marked unknown",
+    TurnEventKind.SEND_UNKNOWN: "Twilio gave no answer: waiting for proof before anything else",
+    TurnEventKind.HANDED_OVER: "a person is in control now",
 }
-_AFTER_REPORT = {
-    "retry_queued": "the answer did not arrive: it is sent again soon",
-    "opted_out": "does not want to be written to any more, as Twilio reports",
-    "handed_over": "the answer did not arrive: a person is in control now",
+_DELIVERY_OUTCOMES: dict[str, str] = {
+    DeliveryOutcome.RETRY_QUEUED: "the answer did not arrive: it is sent again soon",
+    DeliveryOutcome.OPTED_OUT: "does not want to be written to any more, as Twilio reports",
+    DeliveryOutcome.HANDED_OVER: "the answer did not arrive: a person is in control now",
 }
 
 
@@ -46,16 +50,16 @@ def decision_line(logged: Mapping[str, object], names: Mapping[str, str]) -> str
     what = str(logged.get("message", ""))
     if what == "call considered":
         return _call_line(logged)
-    if what in _TURN_OUTCOMES:
-        return to_line("us", f"{_customer(logged, names)}: {_TURN_OUTCOMES[what]}")
+    if what in _TURN_EVENTS:
+        return to_line("us", f"{_customer(logged, names)}: {_TURN_EVENTS[what]}")
     if what == "delivery reported":
-        after = _AFTER_REPORT.get(str(logged.get("outcome")))
+        after = _DELIVERY_OUTCOMES.get(str(logged.get("outcome")))
         return None if after is None else to_line("us", f"{_customer(logged, names)}: {after}")
-    if what == "sent" and logged.get("kind") == "operator":
+    if what == TurnEventKind.SENT and logged.get("kind") == "operator":
         return to_line("operator", f"wrote to {_customer(logged, names)}")
-    if what == "agent_failed":
+    if what == TurnEventKind.AGENT_FAILED:
         return to_line("agent", f"{_customer(logged, names)}: no answer, {logged.get('reason')}")
-    if what == "cancelled":
+    if what == TurnEventKind.CANCELLED:
         return to_line("us", f"{_customer(logged, names)}: not sent, rule {logged.get('rule')}")
     if logged.get("level") == "ERROR":
         return to_line("error", f"{what}: {logged.get('reason') or logged.get('kind')}")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ops.logs.decision_lines import decision_line, to_line
+from aftercall.domain.call_eligibility import SkipReason
+from local.decision_lines import decision_line, to_line
 
 NAMES = {"+573000000001": "Ana", "+573000000002": "Bea"}
 
@@ -40,6 +41,10 @@ def considered(outcome: str, reason: str | None = None, **ids: str) -> dict[str,
         (
             {"message": "draft_kept", "customer": "+573…01"},
             ("us", "Ana: the answer came too late and is kept as a draft"),
+        ),
+        (
+            {"message": "messages_moved", "customer": "+573…01", "lines": 2},
+            ("us", "Ana: what was written without a number goes on under the number"),
         ),
         (
             {"message": "handed_over", "customer": "+573…"},
@@ -81,3 +86,10 @@ def test_a_decision_has_a_line(logged: dict[str, object], expected: tuple[str, s
 
 def test_lines_are_aligned() -> None:
     assert to_line("us", "x").index("x") == to_line("poller", "x").index("x")
+
+
+@pytest.mark.parametrize("reason", SkipReason)
+def test_every_reason_to_skip_a_call_has_words(reason: SkipReason) -> None:
+    line = said(decision_line(considered("skipped", reason.value), NAMES))
+    assert line is not None
+    assert line[1] != f"conv_1: skipped, {reason.value}"
