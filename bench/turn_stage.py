@@ -55,7 +55,7 @@ class Stage:
         self._plain = plain
         self._names = names
         self._whatsapp = WillingWhatsApp()
-        self._nudges = NoQueue()
+        self._turn_requests = NoQueue()
         self._rng = SystemRandom()
         self._texts = read_message_catalog("es")
         self._ports = self._wire()
@@ -86,7 +86,7 @@ class Stage:
             conversations=self._ports.conversations,
             calls=self._ports.calls,
             cursors=cursors,
-            turn_requests=self._nudges,
+            turn_requests=self._turn_requests,
             clock=self.clock,
             rng=self._rng,
         )
@@ -99,7 +99,7 @@ class Stage:
         receive_message(
             a_line(number, self.clock.now()),
             conversations=self._ports.conversations,
-            turn_requests=self._nudges,
+            turn_requests=self._turn_requests,
             clock=self.clock,
             rng=self._rng,
         )
@@ -117,7 +117,7 @@ class Stage:
             self._whatsapp.report(status, self.clock.now()),
             conversations=self._ports.conversations,
             messages=self._ports.messages,
-            turn_requests=self._nudges,
+            turn_requests=self._turn_requests,
             clock=self.clock,
             rng=self._rng,
         )
@@ -140,7 +140,7 @@ class Stage:
             ),
             agent=QuickAgent(),
             whatsapp=self._whatsapp,
-            turn_requests=self._nudges,
+            turn_requests=self._turn_requests,
             clock=clock,
             rng=rng,
         )

@@ -23,14 +23,14 @@ _QUIET = timedelta(seconds=5)
 
 
 class TurnsFailed(Exception):
-    """The worker gave nudges back."""
+    """The worker gave turn requests back."""
 
 
 class NoQueue:
-    """The port Nudges with nobody behind it: the worker is invoked by hand."""
+    """The port TurnRequests with nobody behind it: the worker is invoked by hand."""
 
     def enqueue(self, customer: str, cause: str) -> bool:
-        """Take the nudge and forget it."""
+        """Take the turn request and forget it."""
         return bool(customer and cause)
 
 

@@ -104,7 +104,7 @@ def test_the_self_test_has_no_body() -> None:
     assert event["isBase64Encoded"] is False
 
 
-def test_a_nudge_names_its_customer_as_group_and_nothing_of_the_conversation() -> None:
+def test_a_turn_request_names_its_customer_as_group_and_nothing_of_the_conversation() -> None:
     records = read_event("conversation_worker")["Records"]
     for record in records:
         assert record["body"] == record["attributes"]["MessageGroupId"]

@@ -15,15 +15,15 @@ NAMES = frozenset(
 )
 
 _COUNTS = re.compile(r"\bMetric\.([A-Z_]+)")
-_NUDGE = "sqs:SendMessage"
+_REQUEST_A_TURN = "sqs:SendMessage"
 
 # Why nobody is called for these; by metric, then by the functions that count it.
-_REPEATED = "the reconciler nudges again, and its own nudges are watched"
+_REPEATED = "the reconciler requests the turn again, and its own requests are watched"
 UNWATCHED = {
     ("WebhookDefect", "twilio_webhook"): "a 500, which the alarm on the API's 5xx counts",
     ("WebhookDefect", "call_webhook"): "a 500, which the alarm on the API's 5xx counts",
     ("CallUnreadable", "call_webhook"): "the poller meets the same call, and is watched",
-    ("TurnFailed", "conversation_worker"): "its nudge comes back, and ends as a dead letter",
+    ("TurnFailed", "conversation_worker"): "its turn request comes back, and ends as a dead letter",
     ("PollFailed", "call_poller"): "an error of the function, which the alarm on its rounds sees",
     ("TurnRequestRefused", "call_poller"): _REPEATED,
     ("TurnRequestRefused", "call_webhook"): _REPEATED,
@@ -40,12 +40,12 @@ def counted(template: Template) -> Counted:
     for name in map(folder, functions(template).values()):
         code = (ROOT / "functions" / name / "app.py").read_text(encoding="utf-8")
         found |= {(Metric[metric].value, name) for metric in _COUNTS.findall(code)}
-    nudging = {
+    requesting = {
         name
         for name, targets in granted(template).items()
-        if _NUDGE in targets.get("TurnsQueue", set())
+        if _REQUEST_A_TURN in targets.get("TurnsQueue", set())
     }
-    return found | {(Metric.TURN_REQUEST_REFUSED.value, name) for name in nudging}
+    return found | {(Metric.TURN_REQUEST_REFUSED.value, name) for name in requesting}
 
 
 def watched(template: Template) -> Iterator[tuple[str, str]]:

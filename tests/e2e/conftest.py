@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.e2e.scene import Scene, a_scene
+from tests.e2e.stack_harness import Scene, a_scene
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

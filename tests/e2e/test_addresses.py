@@ -11,7 +11,7 @@ from local.show import show_active, show_history
 from tests.waiting import eventually
 
 if TYPE_CHECKING:
-    from tests.e2e.scene import Scene
+    from tests.e2e.stack_harness import Scene
 
 ANA, BEA = "+573000000061", "+573000000062"
 MEX, OLDER = "+525500000061", "+5215500000061"

@@ -10,14 +10,14 @@ import pytest
 
 from local.emulators.elevenlabs.batches import Callee, Plan
 from local.local_system import CALL_WEBHOOK, LocalSystem
-from tests.e2e.scene import PACE, SECONDS
+from tests.e2e.stack_harness import PACE, SECONDS
 from tests.waiting import eventually
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from local.emulators.journal import Entry
-    from tests.e2e.scene import Scene
+    from tests.e2e.stack_harness import Scene
 
 SECRET = "local-webhook-secret"
 

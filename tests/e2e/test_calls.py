@@ -13,7 +13,7 @@ from local.show import show_active, show_history, show_messages, show_statistics
 from tests.waiting import eventually
 
 if TYPE_CHECKING:
-    from tests.e2e.scene import Scene
+    from tests.e2e.stack_harness import Scene
 
 PARAMETERS = {"MaxOpeningsPerDay": "1"}
 ANA, BEA, CARL = "+573000000051", "+573000000052", "+573000000053"

@@ -12,7 +12,7 @@ from aftercall.domain.message import State
 from local.emulators.elevenlabs.agents import RECEPTION_AGENT
 
 if TYPE_CHECKING:
-    from tests.e2e.scene import Scene
+    from tests.e2e.stack_harness import Scene
 
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 INCOMING = "/webhook/twilio/incoming"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ops.stage.webhook_address import INCOMING
 
 if TYPE_CHECKING:
-    from tests.e2e.scene import Scene
+    from tests.e2e.stack_harness import Scene
 
 
 REFUSED = {

@@ -9,7 +9,7 @@ from local.emulators.elevenlabs.batches import Callee
 from tests.waiting import eventually
 
 if TYPE_CHECKING:
-    from tests.e2e.scene import Scene
+    from tests.e2e.stack_harness import Scene
 
 PARAMETERS = {"Openings": "off"}
 ANA = "+573000000061"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from aftercall.domain.message import InboundMessage
 from aftercall.views.conversations import conversation_messages, history_by_phone
 from local.show import show_messages
-from tests.e2e.scene import SECONDS
+from tests.e2e.stack_harness import SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from local.stack.function_pool import FunctionPool
     from local.stack.function_process import FunctionProcess
     from local.stack.invocations import InvocationResult
-    from tests.e2e.scene import Scene
+    from tests.e2e.stack_harness import Scene
 
 # Longer than the first line can take to be stored, so that both are in one question.
 PARAMETERS = {"QuietSeconds": "4"}

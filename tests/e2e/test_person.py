@@ -16,7 +16,7 @@ from tests.waiting import eventually
 
 if TYPE_CHECKING:
     from local.running_stack import RunningStack
-    from tests.e2e.scene import Scene
+    from tests.e2e.stack_harness import Scene
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def test_who_has_no_conversation_cannot_be_written_to_or_looked_at(terminal: Run
         release_customer(terminal, "+573000000058")
 
 
-def test_a_customer_whose_nudges_are_gone_is_released_by_hand(
+def test_a_customer_whose_turn_requests_are_gone_is_released_by_hand(
     scene: Scene, terminal: RunningStack
 ) -> None:
     customer = "+573000000052"

@@ -13,7 +13,7 @@ from aftercall.domain.message import Kind, State
 from local.commands import control
 
 if TYPE_CHECKING:
-    from tests.e2e.scene import Scene
+    from tests.e2e.stack_harness import Scene
 
 
 def test_an_outage_costs_one_apology_and_no_message(scene: Scene) -> None:

@@ -10,7 +10,7 @@ from aftercall.flows.operator.give_back import give_back
 from aftercall.flows.operator.take_over import take_over
 
 if TYPE_CHECKING:
-    from tests.e2e.scene import Scene
+    from tests.e2e.stack_harness import Scene
 
 
 def test_stop_holds_back_the_answer_in_the_making_and_start_brings_answers_again(

@@ -1,4 +1,4 @@
-"""Counts what still waits in a stack's queue of nudges."""
+"""Counts what still waits in a stack's queue of turn requests."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from local.stack.aws_resources import AwsResources
 
 
-def nudges_in(aws: AwsResources, environment: Mapping[str, str]) -> int:
-    """Count the nudges that wait, are put off or are being worked on."""
+def turn_requests_in(aws: AwsResources, environment: Mapping[str, str]) -> int:
+    """Count the turn requests that wait, are put off or are being worked on."""
     answer = aws.sqs.get_queue_attributes(
         QueueUrl=environment["TURNS_QUEUE_URL"], AttributeNames=["All"]
     )

@@ -75,7 +75,7 @@ class OfflineHarness:
     """An emulator without a server, whose clock only the test moves."""
 
     def __init__(self, *, speed: float = 1.0) -> None:
-        self.clock = Clock(speed=speed, held_at=NOON)
+        self.clock = Clock(speed=speed, frozen_at=NOON)
         self.emulator = ElevenLabsEmulator(api_key=API_KEY, clock=self.clock, seed=7)
 
     def pass_time(self, seconds: float) -> None:
@@ -152,7 +152,7 @@ def running_elevenlabs(
     *, clock: Clock | None = None, agents: tuple[Agent, ...] = (), delays: TextDelays = NO_WAIT
 ) -> Iterator[Harness]:
     """Run an emulator until the block ends; its clock stands at noon unless another is given."""
-    clock = clock or Clock(held_at=NOON)
+    clock = clock or Clock(frozen_at=NOON)
     emulator = ElevenLabsEmulator(
         api_key=API_KEY,
         scoped_keys={READ_KEY: frozenset({"convai_read"}), "unscoped": frozenset()},

@@ -84,7 +84,7 @@ def running_webhook(sdk: ElevenLabs, *, retries: bool = False) -> Iterator[Webho
     # The provider's package compares a stamp with the machine's time and refuses one that is more
     # than 30 minutes old. The clock begins ten minutes before that time, which the calls of a test
     # do not use up, so that each age asked of the package is minutes away from the limit.
-    clock, stub = Clock(held_at=datetime.now(UTC) - timedelta(minutes=10)), WebhookStub()
+    clock, stub = Clock(frozen_at=datetime.now(UTC) - timedelta(minutes=10)), WebhookStub()
     with running_elevenlabs(clock=clock) as harness, serve(stub.app) as server:
         harness.emulator.report_calls_to(f"{server.url}/calls", secret=SECRET, retries=retries)
         yield WebhookHarness(harness, stub, sdk)

@@ -35,7 +35,7 @@ def test_only_transcriptions_are_tried_again_and_only_after_some_answers(
 
 @pytest.mark.parametrize(("attempt", "wait"), [*enumerate(RETRY_WAITS, start=1)])
 def test_a_retry_comes_after_its_wait_and_up_to_a_tenth_later(attempt: int, wait: float) -> None:
-    clock = Clock(held_at=NOON)
+    clock = Clock(frozen_at=NOON)
     workspace = ElevenLabsEmulator(api_key="not-a-real-key", clock=clock).workspace
     webhook = PostCallWebhook(workspace)
     post = WebhookPost(

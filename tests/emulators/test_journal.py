@@ -98,7 +98,7 @@ def test_a_server_has_no_address_before_its_start_and_stops_twice() -> None:
 
 
 def test_a_held_clock_moves_only_when_told() -> None:
-    clock = Clock(held_at=NOON)
+    clock = Clock(frozen_at=NOON)
     clock.advance(90)
     assert clock.now() == NOON + timedelta(seconds=90)
     assert clock.now() == NOON + timedelta(seconds=90)

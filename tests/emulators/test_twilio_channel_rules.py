@@ -23,7 +23,7 @@ HOUR = 3600.0
 
 
 def a_clock() -> Clock:
-    return Clock(held_at=datetime(2026, 11, 22, 12, 0, tzinfo=UTC))
+    return Clock(frozen_at=datetime(2026, 11, 22, 12, 0, tzinfo=UTC))
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 @pytest.fixture
 def harness(servers: TwilioServers) -> Iterator[Harness]:
-    with servers.harness(clock=Clock(held_at=NOON)) as harness:
+    with servers.harness(clock=Clock(frozen_at=NOON)) as harness:
         harness.emulator.inbound(ANA, "Hola")
         harness.emulator.wait_until_idle()
         yield harness

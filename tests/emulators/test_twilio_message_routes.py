@@ -33,7 +33,7 @@ NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 @pytest.fixture
 def harness(servers: TwilioServers) -> Iterator[Harness]:
     with servers.harness(
-        clock=Clock(held_at=NOON), api_keys={KEY: "key-secret"}, messaging_service_sid=SERVICE
+        clock=Clock(frozen_at=NOON), api_keys={KEY: "key-secret"}, messaging_service_sid=SERVICE
     ) as harness:
         harness.emulator.inbound(ANA, "Hola")
         harness.emulator.wait_until_idle()

@@ -90,8 +90,8 @@ class FakeWhatsApp:
         return Accepted(message_sid=sid)
 
 
-class FakeNudges:
-    """The port Nudges; while `takes` is off the queue refuses."""
+class FakeTurnRequests:
+    """The port TurnRequests; while `takes` is off the queue refuses."""
 
     def __init__(self) -> None:
         self.sent: list[tuple[str, str]] = []
@@ -104,5 +104,5 @@ class FakeNudges:
 
     @property
     def causes(self) -> list[str]:
-        """Why each nudge was sent."""
+        """Why each turn request was sent."""
         return [cause for _, cause in self.sent]

@@ -27,8 +27,8 @@ class FakeClock:
         self.moment += seconds(by)
 
 
-class FakeChance:
-    """Tokens in order, each 26 signs long, and a jitter that is always half."""
+class FakeRandom:
+    """Tokens in order, each 26 characters long, and a jitter that is always half."""
 
     def __init__(self) -> None:
         self.given = 0
@@ -41,7 +41,7 @@ class FakeChance:
         return 0.5
 
 
-class InOrder:
+class SequentialExecutor:
     """Jobs run one after another; as with threads, all end before an error is raised."""
 
     def run(self, jobs: Sequence[Callable[[], T]]) -> list[T]:

@@ -77,7 +77,7 @@ def _parts(operation: str, params: Mapping[str, Any]) -> Iterator[tuple[str, str
         case {"QueueUrl": url}:
             yield operation.removesuffix("Batch"), url
         case _:
-            yield operation, "a resource that this bench cannot name"
+            yield operation, "a resource that this harness cannot name"
 
 
 @contextmanager

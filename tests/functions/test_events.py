@@ -13,16 +13,16 @@ import pytest
 
 from aftercall.domain.message import InboundMessage
 from tests.architecture.reading import events, folder, read_template
-from tests.e2e.turn_requests import nudges_in
-from tests.functions.events_bench import EVENTS, WEBHOOK_SECRET, Bench, a_bench, read_event
+from tests.e2e.turn_requests import turn_requests_in
+from tests.functions.events_harness import EVENTS, WEBHOOK_SECRET, Harness, a_harness, read_event
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 
 @pytest.fixture(scope="module")
-def bench(ministack: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
-    with a_bench(ministack, tmp_path_factory.mktemp("logs")) as running:
+def harness(ministack: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Harness]:
+    with a_harness(ministack, tmp_path_factory.mktemp("logs")) as running:
         yield running
 
 
@@ -50,28 +50,28 @@ RIGHT_ANSWERS: dict[str, Callable[[Any], bool]] = {
 
 
 @pytest.mark.parametrize("name", RIGHT_ANSWERS)
-def test_an_event_is_answered_rightly_by_its_function(bench: Bench, name: str) -> None:
-    answer = bench.run(name)
+def test_an_event_is_answered_rightly_by_its_function(harness: Harness, name: str) -> None:
+    answer = harness.run(name)
     assert RIGHT_ANSWERS[name](answer), answer
 
 
-def test_a_reported_call_is_taken_in_while_its_signature_is_fresh(bench: Bench) -> None:
+def test_a_reported_call_is_taken_in_while_its_signature_is_fresh(harness: Harness) -> None:
     event = read_event("call_webhook_ended")
     stamp = str(int(time.time()))
     signed = f"{stamp}.{event['body']}".encode()
     digest = hmac.new(WEBHOOK_SECRET.encode(), signed, sha256).hexdigest()
     event["headers"]["elevenlabs-signature"] = f"t={stamp},v0={digest}"
-    answer = bench.run_event("call_webhook_ended", event)
+    answer = harness.run_event("call_webhook_ended", event)
     assert (answer["statusCode"], answer["body"]) == (200, "")
 
 
-def test_the_incoming_message_is_stored_once_and_its_customer_nudged(bench: Bench) -> None:
+def test_the_incoming_message_is_stored_once_and_a_turn_requested(harness: Harness) -> None:
     for _ in range(2):
-        bench.run("twilio_webhook_incoming")
-    found = bench.views.messages.newest("+573000000001", 10)
+        harness.run("twilio_webhook_incoming")
+    found = harness.views.messages.newest("+573000000001", 10)
     (stored,) = [one for one in found if isinstance(one, InboundMessage)]
     assert stored.text == "Sí me interesa, ¿cuál es el precio? 😀 1+1 & más"
-    assert nudges_in(bench.aws, bench.environment) == 1
+    assert turn_requests_in(harness.aws, harness.environment) == 1
 
 
 def test_each_trigger_has_one_event_and_each_event_is_run_here() -> None:

@@ -17,8 +17,8 @@ from aftercall.store.inbound_cursor import DynamoInboundCursor
 from aftercall.store.messages import DynamoMessages
 from aftercall.store.poll_cursors import DynamoPollCursors
 from tests.architecture.permissions import USED, Grants, find_ungranted, find_unused
-from tests.functions.permissions_bench import Bench, a_bench
-from tests.functions.permissions_drives import drive
+from tests.functions.permissions_harness import Harness, a_harness
+from tests.functions.permissions_scenarios import drive
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,10 +38,10 @@ OF_THE_EVENT_SOURCE = {"sqs:ReceiveMessage", "sqs:GetQueueAttributes"}
 
 
 @pytest.fixture(scope="module")
-def driven(ministack: str) -> Iterator[Bench]:
-    with a_bench(ministack) as bench:
-        drive(bench)
-        yield bench
+def driven(ministack: str) -> Iterator[Harness]:
+    with a_harness(ministack) as harness:
+        drive(harness)
+        yield harness
 
 
 def recordable(used: Grants) -> Grants:
@@ -56,13 +56,13 @@ def recordable(used: Grants) -> Grants:
     }
 
 
-def test_each_function_asks_for_what_it_is_said_to_use_and_nothing_else(driven: Bench) -> None:
+def test_each_function_asks_for_what_it_is_said_to_use_and_nothing_else(driven: Harness) -> None:
     said, seen = recordable(USED), driven.used()
     assert find_unused(said, seen) == []
     assert find_ungranted(said, seen) == []
 
 
-def test_an_action_too_many_and_one_too_few_are_found(driven: Bench) -> None:
+def test_an_action_too_many_and_one_too_few_are_found(driven: Harness) -> None:
     said, seen = deepcopy(recordable(USED)), driven.used()
     said["twilio_webhook"]["ConversationsTable"].add("dynamodb:DeleteItem")
     said["reconciler"]["ConversationsTable/index/due"].remove("dynamodb:Query")
@@ -74,7 +74,7 @@ def test_an_action_too_many_and_one_too_few_are_found(driven: Bench) -> None:
     ]
 
 
-def test_every_method_that_asks_aws_was_driven(driven: Bench) -> None:
+def test_every_method_that_asks_aws_was_driven(driven: Harness) -> None:
     called = set().union(*(recorder.callers for recorder in driven.recorders.values()))
     methods = {
         f"{adapter.__name__}.{name}"

@@ -8,10 +8,10 @@ from aftercall.bootstrap.reconciler import Runtime, get_runtime
 from aftercall.domain.errors import Unavailable
 from functions.reconciler.app import lambda_handler
 from tests.builders import NOON, a_conversation, seconds
-from tests.fakes.system import FakeClock, InOrder
-from tests.functions.permissions_bench import Unhurried
+from tests.fakes.system import FakeClock, SequentialExecutor
+from tests.functions.permissions_harness import Unhurried
 from tests.memory_store.ports import MemoryDueIndex
-from tests.unit.flows.inbound.test_recover_missed_messages import InboxBench
+from tests.unit.flows.inbound.test_recover_missed_messages import RecoveryHarness
 
 EARLIER = NOON - timedelta(minutes=1)
 DUE = [f"+5730000002{number:02}" for number in range(80)]
@@ -21,25 +21,25 @@ class Reconciler:
     """The reconciler's door over fakes: a message whose webhook was lost, and customers due."""
 
     def __init__(self, due: list[str]) -> None:
-        self.bench = InboxBench()
-        self.bench.holds("SMlost")
-        self.due = MemoryDueIndex(self.bench.world)
+        self.harness = RecoveryHarness()
+        self.harness.holds("SMlost")
+        self.due = MemoryDueIndex(self.harness.world)
         for customer in due:
             state = a_conversation(customer=customer, due_at=EARLIER)
-            self.bench.world.conversations[customer] = state
+            self.harness.world.conversations[customer] = state
 
     def round(self) -> dict[str, int]:
         held = Runtime(
             due=self.due,
-            received_messages=self.bench.received_messages,
-            inbound_cursor=self.bench.mark,
-            conversations=self.bench.conversations,
-            messages=self.bench.messages,
-            turn_requests=self.bench.turn_requests,
+            received_messages=self.harness.received_messages,
+            inbound_cursor=self.harness.mark,
+            conversations=self.harness.conversations,
+            messages=self.harness.messages,
+            turn_requests=self.harness.turn_requests,
             sends_per_second=1,
-            clock=self.bench.clock,
-            rng=self.bench.rng,
-            executor=InOrder(),
+            clock=self.harness.clock,
+            rng=self.harness.rng,
+            executor=SequentialExecutor(),
         )
         with get_runtime.using(held):
             return lambda_handler({}, Unhurried())
@@ -52,32 +52,34 @@ class SilentDue(MemoryDueIndex):
         raise Unavailable("the table did not answer")
 
 
-def test_a_round_nudges_and_makes_up_for_lost_webhooks() -> None:
+def test_a_round_requests_turns_and_makes_up_for_lost_webhooks() -> None:
     reconciler = Reconciler(DUE[:2])
     assert reconciler.round() == {"due": 2, "enqueued": 2, "stored": 1}
 
 
 def test_a_round_ends_while_the_function_still_has_time() -> None:
     reconciler = Reconciler(DUE)
-    clock: FakeClock = reconciler.bench.clock
+    clock: FakeClock = reconciler.harness.clock
     assert reconciler.round() == {"due": 80, "enqueued": 56, "stored": 1}
     assert clock.now() <= NOON + seconds(55)
     clock.advance(5)
     reconciler.round()
-    enqueued = [customer for customer, _ in reconciler.bench.turn_requests.sent if customer in DUE]
+    enqueued = [
+        customer for customer, _ in reconciler.harness.turn_requests.sent if customer in DUE
+    ]
     assert set(enqueued[:80]) == set(DUE)
 
 
-def test_a_list_of_twilios_that_cannot_be_read_keeps_nobody_from_being_nudged() -> None:
+def test_a_list_of_twilios_that_cannot_be_read_keeps_nobody_from_a_turn() -> None:
     reconciler = Reconciler(DUE[:2])
-    reconciler.bench.received_messages.answers = False
+    reconciler.harness.received_messages.answers = False
     assert reconciler.round() == {"due": 2, "enqueued": 2, "stored": 0}
 
 
 def test_an_index_that_cannot_be_read_keeps_no_lost_message_from_being_stored() -> None:
     reconciler = Reconciler(DUE[:2])
-    reconciler.due = SilentDue(reconciler.bench.world)
+    reconciler.due = SilentDue(reconciler.harness.world)
     with pytest.raises(Unavailable):
         reconciler.round()
-    assert reconciler.bench.messages.is_stored("SMlost")
-    assert reconciler.bench.turn_requests.causes == ["in:SMlost"]
+    assert reconciler.harness.messages.is_stored("SMlost")
+    assert reconciler.harness.turn_requests.causes == ["in:SMlost"]

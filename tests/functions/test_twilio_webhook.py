@@ -10,6 +10,12 @@ import pytest
 
 from aftercall.domain.errors import Misconfigured
 from aftercall.telemetry import logger
+from tests.functions.twilio_webhook_harness import (
+    NOW,
+    World,
+    a_world,
+    ask,
+)
 from tests.functions.twilio_webhook_requests import (
     ANA,
     PREVIOUS,
@@ -19,12 +25,6 @@ from tests.functions.twilio_webhook_requests import (
     a_request,
     incoming_fields,
     report_fields,
-)
-from tests.functions.twilio_webhook_world import (
-    NOW,
-    World,
-    a_world,
-    ask,
 )
 
 TEST = {"routeKey": "GET /webhook/twilio/test", "rawPath": "/webhook/twilio/test"}
@@ -44,7 +44,7 @@ def log() -> Iterator[io.StringIO]:
     logger.registered_handler.setStream(before)  # type: ignore[attr-defined]  # a stream's handler
 
 
-def test_a_signed_message_is_stored_and_its_customer_nudged(world: World) -> None:
+def test_a_signed_message_is_stored_and_a_turn_requested(world: World) -> None:
     answer = ask(a_request(incoming_fields()))
     stored = world.table.inbound[SID]
     assert (stored.customer, stored.text, stored.seq, stored.at) == (ANA, "Hola", 1, NOW)
@@ -66,7 +66,7 @@ def test_a_message_is_answered_with_an_empty_twiml(world: World) -> None:
     assert answer["body"] == '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 
 
-def test_a_repeated_message_is_stored_once_and_nudged_each_time(world: World) -> None:
+def test_a_repeated_message_is_stored_once_and_a_turn_requested_each_time(world: World) -> None:
     answers = [ask(a_request(incoming_fields()))["statusCode"] for _ in range(3)]
     assert answers == [200, 200, 200]
     assert world.table.conversations[ANA].inbound_count == 1

@@ -10,8 +10,9 @@ from aftercall.domain.commit import AddOutbound, CommitResult, commit_of
 from aftercall.domain.message import Kind, OutboundMessage, State
 from aftercall.domain.outbound_transitions import opening_id_of
 from tests.builders import NOON, a_conversation
-from tests.fakes.outside import FakeNudges
-from tests.fakes.system import FakeChance, FakeClock
+from tests.fakes.outside import FakeTurnRequests
+from tests.fakes.system import FakeClock, FakeRandom
+from tests.functions.twilio_webhook_harness import ask
 from tests.functions.twilio_webhook_requests import (
     ACCOUNT,
     ANA,
@@ -23,7 +24,6 @@ from tests.functions.twilio_webhook_requests import (
     incoming_fields,
     report_fields,
 )
-from tests.functions.twilio_webhook_world import ask
 from tests.memory_store.ports import MemoryConversations, MemoryMessages
 from tests.memory_store.tables import MemoryTables
 
@@ -47,9 +47,9 @@ def world() -> Iterator[MemoryTables]:
         auth_tokens=lambda: [TOKEN],
         conversations=MemoryConversations(world),
         messages=MemoryMessages(world),
-        turn_requests=FakeNudges(),
+        turn_requests=FakeTurnRequests(),
         clock=FakeClock(),
-        rng=FakeChance(),
+        rng=FakeRandom(),
     )
     with get_runtime.using(held):
         yield world

@@ -10,6 +10,11 @@ import pytest
 from twilio.request_validator import RequestValidator
 
 from aftercall.gateways.twilio.form import Form
+from tests.functions.twilio_webhook_harness import (
+    World,
+    a_world,
+    ask,
+)
 from tests.functions.twilio_webhook_requests import (
     ACCOUNT,
     ANA,
@@ -25,11 +30,6 @@ from tests.functions.twilio_webhook_requests import (
     report_fields,
     sign,
     with_headers,
-)
-from tests.functions.twilio_webhook_world import (
-    World,
-    a_world,
-    ask,
 )
 
 

@@ -8,18 +8,18 @@ import pytest
 from aftercall.domain.delivery import DeliveryStatus
 from aftercall.domain.message import Kind, OutboundMessage, State
 from aftercall.gateways.twilio.error_codes import explain_code
+from tests.functions.twilio_webhook_harness import (
+    NOW,
+    World,
+    a_world,
+    ask,
+)
 from tests.functions.twilio_webhook_requests import (
     ANA,
     SID,
     STATUS,
     a_request,
     report_fields,
-)
-from tests.functions.twilio_webhook_world import (
-    NOW,
-    World,
-    a_world,
-    ask,
 )
 
 SENT = OutboundMessage(

@@ -6,6 +6,11 @@ from typing import Any
 
 import pytest
 
+from tests.functions.twilio_webhook_harness import (
+    World,
+    a_world,
+    ask,
+)
 from tests.functions.twilio_webhook_requests import (
     HOST,
     INCOMING,
@@ -15,11 +20,6 @@ from tests.functions.twilio_webhook_requests import (
     report_fields,
     sign,
     with_headers,
-)
-from tests.functions.twilio_webhook_world import (
-    World,
-    a_world,
-    ask,
 )
 
 

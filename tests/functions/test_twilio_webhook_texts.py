@@ -4,17 +4,17 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.functions.twilio_webhook_harness import (
+    World,
+    a_world,
+    ask,
+)
 from tests.functions.twilio_webhook_requests import (
     ANA,
     SID,
     a_request,
     incoming_fields,
     with_headers,
-)
-from tests.functions.twilio_webhook_world import (
-    World,
-    a_world,
-    ask,
 )
 
 TEXTS = {

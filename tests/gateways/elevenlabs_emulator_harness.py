@@ -69,7 +69,7 @@ class EmulatorHarness:
 @contextmanager
 def served_emulator() -> Iterator[EmulatorHarness]:
     """Serve an emulator in which a batch of four calls has ended."""
-    clock = Clock(held_at=NOON)
+    clock = Clock(frozen_at=NOON)
     emulator = ElevenLabsEmulator(
         api_key=KEY, clock=clock, agents=(STRICT, TEXT_AGENT), text_delays=NO_WAIT
     )

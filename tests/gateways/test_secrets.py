@@ -11,7 +11,7 @@ import pytest
 
 from aftercall.domain.errors import AftercallError, Misconfigured, Unavailable
 from aftercall.gateways.secrets import KEPT_FOR, Secret
-from tests.gateways.aws_bench import secrets_manager
+from tests.gateways.aws_harness import secrets_manager
 from tests.store.doubles import StillClock
 from tests.store.faults import Line, Refusal, RequestLost
 

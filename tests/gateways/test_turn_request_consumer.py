@@ -1,4 +1,4 @@
-"""Nudges of a batch are grouped by customer, deleted when done with, or put back to come soon."""
+"""A batch's turn requests are grouped by customer, then deleted or put back to come soon."""
 
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ from aftercall.gateways.sqs.turn_request_consumer import (
     group_by_customer,
 )
 from aftercall.gateways.sqs.turn_request_producer import TurnRequestProducer
-from tests.gateways.aws_bench import turns_queue
+from tests.gateways.aws_harness import turns_queue
 from tests.store.data import ANA, BEN
 from tests.store.faults import Line, Refusal, RequestLost
 
@@ -71,20 +71,20 @@ def left(queue: Queue) -> int:
     )
 
 
-def test_nudges_are_grouped_by_customer_in_the_order_of_each_ones_first() -> None:
+def test_turn_requests_are_grouped_by_customer_in_the_order_of_each_ones_first() -> None:
     looks = group_by_customer([a_record(BEN, 1), a_record(ANA, 2), a_record(BEN, 3)])
     assert [look.customer for look in looks] == [BEN, ANA]
     assert [turn_request.message_id for turn_request in looks[0].turn_requests] == ["id-1", "id-3"]
     assert group_by_customer([]) == []
 
 
-def test_a_look_knows_whether_one_of_its_nudges_came_before() -> None:
+def test_a_look_knows_whether_one_of_its_turn_requests_came_before() -> None:
     fresh, again = group_by_customer([a_record(ANA, 1), a_record(BEN, 2), a_record(BEN, 3, 2)])
     assert not fresh.was_received_before
     assert again.was_received_before
 
 
-def test_a_look_knows_whether_the_queue_brings_one_of_its_nudges_for_the_last_time() -> None:
+def test_a_look_knows_whether_the_queue_brings_one_of_its_turn_requests_for_the_last_time() -> None:
     fourth, fifth = group_by_customer([a_record(ANA, 1, 4), a_record(BEN, 2, 5), a_record(BEN, 3)])
     assert not fourth.is_the_last
     assert fifth.is_the_last
@@ -105,7 +105,7 @@ def test_a_look_names_what_asked_for_it(queue: Queue) -> None:
     assert look.causes == ["call:conv_1", "in:SM1"]
 
 
-def test_a_customers_nudges_are_deleted_and_those_of_others_stay(queue: Queue) -> None:
+def test_a_customers_turn_requests_are_deleted_and_those_of_others_stay(queue: Queue) -> None:
     turn_requests = TurnRequestProducer(*queue)
     for number, customer in enumerate((ANA, ANA, BEN)):
         turn_requests.enqueue(customer, f"in:SM{number}")
@@ -117,7 +117,7 @@ def test_a_customers_nudges_are_deleted_and_those_of_others_stay(queue: Queue) -
     assert left(queue) == 0
 
 
-def test_nudges_that_were_put_back_come_again_and_count_it(
+def test_turn_requests_that_were_put_back_come_again_and_count_it(
     queue: Queue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(turn_request_consumer, "PUT_BACK_SECONDS", 0)
@@ -134,7 +134,7 @@ def test_nudges_that_were_put_back_come_again_and_count_it(
     assert again.was_received_before
 
 
-def test_nudges_that_were_put_back_stay_away_for_ten_seconds(queue: Queue) -> None:
+def test_turn_requests_that_were_put_back_stay_away_for_ten_seconds(queue: Queue) -> None:
     assert PUT_BACK_SECONDS == TurnTimings().redelivery.total_seconds() == 10
     TurnRequestProducer(*queue).enqueue(ANA, "in:SM1")
     (look,) = group_by_customer(received(queue))

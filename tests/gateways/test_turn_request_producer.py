@@ -1,4 +1,4 @@
-"""A nudge goes to its customer's own group, once per cause, and a refused one is no failure."""
+"""A turn request goes to its customer's group, once per cause; a refused one is no failure."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from aftercall.gateways.sqs.turn_request_producer import MOST_CHARACTERS, TurnRequestProducer
-from tests.gateways.aws_bench import turns_queue
+from tests.gateways.aws_harness import turns_queue
 from tests.store.data import ANA, BEN
 from tests.store.faults import Line, Refusal, RequestLost
 
@@ -36,7 +36,7 @@ def received(queue: Queue) -> list[Any]:
     return list(answer.get("Messages", []))
 
 
-def test_a_nudge_says_only_whom_to_look_at(queue: Queue) -> None:
+def test_a_turn_request_names_only_its_customer(queue: Queue) -> None:
     turn_requests: TurnRequests = TurnRequestProducer(*queue)
     assert turn_requests.enqueue(ANA, "in:SM1")
     (message,) = received(queue)
@@ -45,7 +45,7 @@ def test_a_nudge_says_only_whom_to_look_at(queue: Queue) -> None:
     assert message["Attributes"]["MessageDeduplicationId"] == "in:SM1"
 
 
-def test_the_same_cause_nudges_once_and_another_again(queue: Queue) -> None:
+def test_the_same_cause_requests_one_turn_and_another_one_more(queue: Queue) -> None:
     turn_requests = TurnRequestProducer(*queue)
     assert all(turn_requests.enqueue(ANA, cause) for cause in ("in:SM1", "in:SM1", "in:SM2"))
     assert [message["Body"] for message in received(queue)] == [ANA, ANA]
@@ -78,7 +78,7 @@ def test_a_name_that_just_fits_is_left_as_it_is(queue: Queue) -> None:
 @pytest.mark.parametrize(
     "fault", [RequestLost(), Refusal("OverLimit"), Refusal("AccessDeniedException")], ids=str
 )
-def test_a_refused_nudge_is_counted_and_logged_without_the_number(
+def test_a_refused_turn_request_is_counted_and_logged_without_the_number(
     queue: Queue,
     fault: RequestLost | Refusal,
     logged: Callable[[], list[dict[str, Any]]],
@@ -94,7 +94,7 @@ def test_a_refused_nudge_is_counted_and_logged_without_the_number(
     assert received(queue) == []
 
 
-def test_a_nudge_into_a_queue_that_is_gone_is_refused(
+def test_a_turn_request_into_a_queue_that_is_gone_is_refused(
     queue: Queue, capsys: pytest.CaptureFixture[str]
 ) -> None:
     client, url = queue

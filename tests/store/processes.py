@@ -19,7 +19,7 @@ from tests.store.deliveries import PATIENCE
 from tests.store.doubles import TurnRequestList
 from tests.store.tables import Store, Tables, store_on
 from tests.store.turns import on_tables
-from tests.unit.flows.turn_bench import QUIET, TurnBench
+from tests.unit.flows.turn_harness import QUIET, TurnHarness
 
 T = TypeVar("T")
 
@@ -95,10 +95,10 @@ def claim(store: Store) -> CallOutcome | None:
 
 def run_turn(store: Store) -> list[str]:
     """Take the customer's turn; return what Twilio accepted."""
-    bench = on_tables(TurnBench(), store)
-    bench.agent.script = ["Respuesta"] * 9
-    bench.look(QUIET)
-    return bench.whatsapp.texts
+    harness = on_tables(TurnHarness(), store)
+    harness.agent.script = ["Respuesta"] * 9
+    harness.look(QUIET)
+    return harness.whatsapp.texts
 
 
 def hand_over(version: int, store: Store) -> list[str]:

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from aftercall.domain.message import OutboundMessage, State
 from tests.store.tables import Store
 from tests.store.turns import EndState, call_and_write, die_and_recover, end_state, on_tables
-from tests.unit.flows.turn_bench import TurnBench
+from tests.unit.flows.turn_harness import TurnHarness
 
 THREADS = 8
 MOST_CALLS = 34
@@ -13,12 +13,12 @@ ANSWER = "\n\n".join(f"Parte {number}. " + "palabra " * 150 for number in range(
 PLACES = [(at, late) for at in range(1, MOST_CALLS) for late in (False, True)]
 
 
-def play(bench: TurnBench, at: int, late: bool) -> tuple[EndState, int]:
+def play(harness: TurnHarness, at: int, late: bool) -> tuple[EndState, int]:
     """Play one customer whose turn dies somewhere; return what is left and the calls made."""
-    bench.agent.script = [ANSWER] * 9
-    call_and_write(bench)
-    calls = die_and_recover(bench, at, late=late)
-    return end_state(bench), calls
+    harness.agent.script = [ANSWER] * 9
+    call_and_write(harness)
+    calls = die_and_recover(harness, at, late=late)
+    return end_state(harness), calls
 
 
 def customer_of(at: int, late: bool) -> str:
@@ -29,8 +29,8 @@ def test_a_turn_that_dies_anywhere_ends_on_real_tables_as_in_memory(store: Store
     def on_both(place: tuple[int, bool]) -> tuple[EndState, EndState]:
         at, late = place
         customer = customer_of(at, late)
-        real, calls = play(on_tables(TurnBench(customer), store), at, late)
-        told, calls_in_memory = play(TurnBench(customer), at, late)
+        real, calls = play(on_tables(TurnHarness(customer), store), at, late)
+        told, calls_in_memory = play(TurnHarness(customer), at, late)
         assert calls == calls_in_memory
         return real, told
 
@@ -42,7 +42,7 @@ def test_a_turn_that_dies_anywhere_ends_on_real_tables_as_in_memory(store: Store
 
 
 def test_every_call_of_a_turn_is_a_place_to_die(store: Store) -> None:
-    _, calls = play(on_tables(TurnBench(), store), 0, False)
+    _, calls = play(on_tables(TurnHarness(), store), 0, False)
     assert 15 < calls < MOST_CALLS
 
 

@@ -16,7 +16,7 @@ from tests.store.processes import Processes, claim, hand_over, run_turn, write
 from tests.store.tables import Store, Tables
 from tests.store.turns import call_and_write, on_tables
 from tests.store.writing import a_commit, begun, result_of
-from tests.unit.flows.turn_bench import TurnBench
+from tests.unit.flows.turn_harness import TurnHarness
 
 PROCESSES = 8
 
@@ -57,7 +57,7 @@ def test_of_eight_processes_that_commit_on_one_read_one_commits(
 def test_of_four_turns_and_four_hand_overs_in_processes_nothing_is_begun_behind_the_fence(
     store: Store, tables: Tables, processes: Processes, version: int
 ) -> None:
-    call_and_write(on_tables(TurnBench(), store))
+    call_and_write(on_tables(TurnHarness(), store))
     both: list[Callable[[Store], list[str]]] = [run_turn, partial(hand_over, version)]
     results = processes.run(tables, both * (PROCESSES // 2))
     outcomes = [outcome for outcomes in results[1::2] for outcome in outcomes]

@@ -13,23 +13,23 @@ from aftercall.flows.operator.take_over import take_over
 from aftercall.flows.reconcile.enqueue_due import ENQUEUED_AGAIN_AFTER, Round, enqueue_due
 from aftercall.ports import TurnRequests
 from tests.builders import ANA, NOON, a_conversation, a_reply
-from tests.fakes.outside import FakeNudges, FakeWhatsApp
+from tests.fakes.outside import FakeTurnRequests, FakeWhatsApp
 from tests.store.deliveries import at_once
 from tests.store.doubles import StillClock, TurnRequestList
 from tests.store.tables import Store, Tables
 from tests.store.turns import call_and_write, on_tables, turns_in_processes
 from tests.store.writing import a_commit
-from tests.unit.flows.turn_bench import QUIET, TurnBench
+from tests.unit.flows.turn_harness import QUIET, TurnHarness
 
 THREADS = 8
 
 
-def a_worker(store: Store, twilio: FakeWhatsApp | None = None) -> TurnBench:
+def a_worker(store: Store, twilio: FakeWhatsApp | None = None) -> TurnHarness:
     """Return a worker whose agent always says the same."""
-    bench = on_tables(TurnBench(), store)
-    bench.agent.script = ["Respuesta"] * 9
-    bench.whatsapp = twilio or bench.whatsapp
-    return bench
+    harness = on_tables(TurnHarness(), store)
+    harness.agent.script = ["Respuesta"] * 9
+    harness.whatsapp = twilio or harness.whatsapp
+    return harness
 
 
 def take_a_round(store: Store, turn_requests: TurnRequests) -> Round:
@@ -115,7 +115,7 @@ def test_eight_reconcilers_at_once_forget_nobody_and_put_each_off_once(store: St
     for customer in customers:
         due = a_conversation(customer=customer, due_at=NOON - timedelta(seconds=1))
         store.conversations.commit(a_commit(None, due))
-    turn_requests = [FakeNudges() for _ in range(THREADS)]
+    turn_requests = [FakeTurnRequests() for _ in range(THREADS)]
     rounds = at_once([partial(take_a_round, store, one) for one in turn_requests])
     sent = Counter(customer for one in turn_requests for customer, _ in one.sent)
     assert sent.keys() == set(customers)

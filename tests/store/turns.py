@@ -15,7 +15,7 @@ from tests.builders import a_call, a_conversation, an_opening
 from tests.fakes.crashes import Crashed, Fuse, fused
 from tests.store.deliveries import PATIENCE, at_once
 from tests.store.tables import Store, Tables, store_on
-from tests.unit.flows.turn_bench import QUIET, SETTLE, TurnBench
+from tests.unit.flows.turn_harness import QUIET, SETTLE, TurnHarness
 
 CALL = "conv_call_1"
 
@@ -29,46 +29,46 @@ class EndState:
     accepted: tuple[tuple[str, str], ...]
 
 
-def on_tables(bench: TurnBench, store: Store) -> TurnBench:
-    """Put a bench's customer on real tables; its clock, agent and Twilio stay its own."""
-    held = store_on(store.tables, store.client, clock=bench.clock)
-    # A bench names its fakes, and asks of them what the ports promise.
-    bench.conversations = cast("Any", held.conversations)
-    bench.messages = cast("Any", held.messages)
-    bench.calls = cast("Any", held.calls)
+def on_tables(harness: TurnHarness, store: Store) -> TurnHarness:
+    """Put a harness's customer on real tables; its clock, agent and Twilio stay its own."""
+    held = store_on(store.tables, store.client, clock=harness.clock)
+    # A harness names its fakes, and asks of them what the ports promise.
+    harness.conversations = cast("Any", held.conversations)
+    harness.messages = cast("Any", held.messages)
+    harness.calls = cast("Any", held.calls)
     # A fake's tokens repeat, and a table takes two commits of one token for the same commit.
-    bench.rng = cast("Any", SystemRandom())
-    return bench
+    harness.rng = cast("Any", SystemRandom())
+    return harness
 
 
-def call_and_write(bench: TurnBench) -> None:
+def call_and_write(harness: TurnHarness) -> None:
     """Leave the customer with an opening that is due and two lines that nobody answered."""
-    bench.calls.put_text(bench.customer, a_call(phone=bench.customer))
-    begun = a_conversation(customer=bench.customer, seq=1, outbox=(1,), call_id=CALL)
-    opening = an_opening(customer=bench.customer, content_sid="HX1", call_id=CALL)
-    commit = commit_of(bench.rng.token(), None, begun, AddOutbound(opening))
-    assert bench.conversations.commit(commit) is CommitResult.COMMITTED
-    bench.writes("Hola")
-    bench.writes("¿Cuánto vale?")
+    harness.calls.put_text(harness.customer, a_call(phone=harness.customer))
+    begun = a_conversation(customer=harness.customer, seq=1, outbox=(1,), call_id=CALL)
+    opening = an_opening(customer=harness.customer, content_sid="HX1", call_id=CALL)
+    commit = commit_of(harness.rng.token(), None, begun, AddOutbound(opening))
+    assert harness.conversations.commit(commit) is CommitResult.COMMITTED
+    harness.writes("Hola")
+    harness.writes("¿Cuánto vale?")
 
 
-def die_and_recover(bench: TurnBench, at: int, *, late: bool) -> int:
+def die_and_recover(harness: TurnHarness, at: int, *, late: bool) -> int:
     """Let a turn die at its n-th call, and others finish it; return how many calls it made."""
     fuse = Fuse(at, late=late)
     try:
-        bench.look(QUIET, ports=fused(bench.ports, fuse))
+        harness.look(QUIET, ports=fused(harness.ports, fuse))
     except Crashed:
         for _ in range(4):
-            assert bench.look(SETTLE / 2 + 1).outcome is not TurnOutcome.OUT_OF_TIME
+            assert harness.look(SETTLE / 2 + 1).outcome is not TurnOutcome.OUT_OF_TIME
     return fuse.calls
 
 
-def end_state(bench: TurnBench) -> EndState:
+def end_state(harness: TurnHarness) -> EndState:
     """Return what is left, without the ids that are random."""
     return EndState(
-        conversation=bench.conversations.load(bench.customer),
-        messages=tuple(map(_plain, bench.messages.newest(bench.customer, 99))),
-        accepted=tuple((sent.text, sid) for sent, sid in bench.whatsapp.ledger),
+        conversation=harness.conversations.load(harness.customer),
+        messages=tuple(map(_plain, harness.messages.newest(harness.customer, 99))),
+        accepted=tuple((sent.text, sid) for sent, sid in harness.whatsapp.ledger),
     )
 
 
@@ -91,9 +91,9 @@ def turns_in_processes(tables: Tables, *, processes: int, times: int) -> list[st
 def _look_here(tables: Tables, times: int) -> list[str]:
     client = tables.client(attempts=3)
     store = store_on(tables, client)
-    benches = [on_tables(TurnBench(), store) for _ in range(times)]
-    for bench in benches:
-        bench.agent.script = ["Respuesta"] * 9
-    at_once([partial(bench.look, QUIET) for bench in benches])
+    benches = [on_tables(TurnHarness(), store) for _ in range(times)]
+    for harness in benches:
+        harness.agent.script = ["Respuesta"] * 9
+    at_once([partial(harness.look, QUIET) for harness in benches])
     client.close()
-    return [text for bench in benches for text in bench.whatsapp.texts]
+    return [text for harness in benches for text in harness.whatsapp.texts]

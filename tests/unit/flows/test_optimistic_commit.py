@@ -15,7 +15,7 @@ from aftercall.flows.optimistic_commit import (
     starting_with,
 )
 from tests.builders import ANA, a_conversation
-from tests.fakes.system import FakeChance, FakeClock
+from tests.fakes.system import FakeClock, FakeRandom
 from tests.memory_store.ports import MemoryConversations
 from tests.memory_store.tables import MemoryTables
 
@@ -47,7 +47,7 @@ class Harness:
             options.pop("decide", self.decide),  # type: ignore[arg-type]  # by name
             conversations=self.conversations,
             clock=self.clock,
-            rng=FakeChance(),
+            rng=FakeRandom(),
             doing="renaming Ana",
             **options,  # type: ignore[arg-type]  # a test names options freely
         )

@@ -8,28 +8,28 @@ import pytest
 
 from aftercall.domain.errors import Misconfigured, Refused, Unavailable
 from tests.builders import NOON, a_call, minutes
-from tests.unit.flows.poll_bench import OPENED, PollBench
+from tests.unit.flows.poll_harness import OPENED, PollHarness
 
 
 def test_a_finished_call_is_opened_once() -> None:
-    bench = PollBench()
-    bench.add(1)
-    assert [seen.outcome for seen in bench.round().evaluated] == [OPENED]
-    bench.moves()
-    assert bench.round(60).evaluated == []
-    assert bench.source.asked.count("conv_1") == 1
-    assert bench.turn_requests.causes == ["call:conv_1"]
+    harness = PollHarness()
+    harness.add(1)
+    assert [seen.outcome for seen in harness.round().evaluated] == [OPENED]
+    harness.moves()
+    assert harness.round(60).evaluated == []
+    assert harness.source.asked.count("conv_1") == 1
+    assert harness.turn_requests.causes == ["call:conv_1"]
 
 
 def test_an_idle_round_is_one_request_and_no_write() -> None:
-    bench = PollBench()
-    bench.add(1)
-    bench.round()
-    bench.source.asked.clear()
-    before = (bench.world.writes, bench.cursors.saves)
-    assert bench.round(60).evaluated == []
-    assert bench.source.asked == ["batches"]
-    assert (bench.world.writes, bench.cursors.saves) == before
+    harness = PollHarness()
+    harness.add(1)
+    harness.round()
+    harness.source.asked.clear()
+    before = (harness.world.writes, harness.cursors.saves)
+    assert harness.round(60).evaluated == []
+    assert harness.source.asked == ["batches"]
+    assert (harness.world.writes, harness.cursors.saves) == before
 
 
 @pytest.mark.parametrize(
@@ -52,147 +52,147 @@ def test_an_idle_round_is_one_request_and_no_write() -> None:
 def test_a_call_without_an_opening_is_recorded_with_its_reason(
     recipient: dict[str, Any], call: dict[str, Any], reason: str
 ) -> None:
-    bench = PollBench()
-    bench.policy = replace(bench.policy, agent_ids=frozenset({"agent_made_up_1"}))
+    harness = PollHarness()
+    harness.policy = replace(harness.policy, agent_ids=frozenset({"agent_made_up_1"}))
     answered = a_call(**{"call_id": "conv_1", "phone": None, **call})
-    bench.add(1, call=answered, **recipient)
-    bench.round()
-    assert bench.outcomes == {"conv_1": reason}
-    assert bench.world.conversations == {}
-    assert bench.turn_requests.sent == []
+    harness.add(1, call=answered, **recipient)
+    harness.round()
+    assert harness.outcomes == {"conv_1": reason}
+    assert harness.world.conversations == {}
+    assert harness.turn_requests.sent == []
 
 
 def test_a_recipient_who_was_never_called_is_recorded_under_its_own_id() -> None:
-    bench = PollBench()
-    bench.add(1, status="failed", call_id=None)
-    bench.round()
-    assert bench.outcomes == {"batch_1.rec_1": "failed"}
+    harness = PollHarness()
+    harness.add(1, status="failed", call_id=None)
+    harness.round()
+    assert harness.outcomes == {"batch_1.rec_1": "failed"}
 
 
 @pytest.mark.parametrize("status", ["pending", "initiated", "in_progress", "abducted"])
 def test_a_call_that_goes_on_is_left_alone(status: str) -> None:
-    bench = PollBench()
-    bench.add(1, status=status)
-    assert bench.round().evaluated == []
-    assert bench.outcomes == {}
+    harness = PollHarness()
+    harness.add(1, status=status)
+    assert harness.round().evaluated == []
+    assert harness.outcomes == {}
 
 
 def test_a_call_is_waited_for_until_it_is_done() -> None:
-    bench = PollBench()
-    bench.add(1, call=a_call(call_id="conv_1", status="processing", analysed=False))
-    first = bench.round()
+    harness = PollHarness()
+    harness.add(1, call=a_call(call_id="conv_1", status="processing", analysed=False))
+    first = harness.round()
     assert [(seen.outcome, seen.reason) for seen in first.evaluated] == [
         (None, "call is processing")
     ]
-    assert bench.waiting == ["rec_1"]
-    bench.source.calls["conv_1"] = a_call(call_id="conv_1")
-    assert [seen.outcome for seen in bench.round(60).evaluated] == [OPENED]
-    assert bench.waiting == []
+    assert harness.waiting == ["rec_1"]
+    harness.source.calls["conv_1"] = a_call(call_id="conv_1")
+    assert [seen.outcome for seen in harness.round(60).evaluated] == [OPENED]
+    assert harness.waiting == []
 
 
 def test_the_transcript_is_used_when_no_analysis_comes_within_ten_minutes() -> None:
-    bench = PollBench()
-    bench.add(1, call=a_call(call_id="conv_1", analysed=False, ended_at=NOON - minutes(2)))
-    bench.round()
-    bench.round(7.9 * 60)
-    assert bench.outcomes == {}
-    bench.round(6)
-    assert bench.outcomes == {"conv_1": OPENED}
+    harness = PollHarness()
+    harness.add(1, call=a_call(call_id="conv_1", analysed=False, ended_at=NOON - minutes(2)))
+    harness.round()
+    harness.round(7.9 * 60)
+    assert harness.outcomes == {}
+    harness.round(6)
+    assert harness.outcomes == {"conv_1": OPENED}
 
 
 def test_a_long_call_without_a_duration_yet_is_not_taken_for_a_silent_one() -> None:
-    bench = PollBench()
+    harness = PollHarness()
     unfinished = {"status": "processing", "analysed": False, "user_turns": 0}
-    bench.add(1, call=a_call(call_id="conv_1", ended_at=NOON - minutes(15), **unfinished))
-    bench.round()
-    assert bench.outcomes == {}
-    bench.source.calls["conv_1"] = a_call(call_id="conv_1")
-    bench.round(60)
-    assert bench.outcomes == {"conv_1": OPENED}
+    harness.add(1, call=a_call(call_id="conv_1", ended_at=NOON - minutes(15), **unfinished))
+    harness.round()
+    assert harness.outcomes == {}
+    harness.source.calls["conv_1"] = a_call(call_id="conv_1")
+    harness.round(60)
+    assert harness.outcomes == {"conv_1": OPENED}
 
 
 def test_malformed_recipients_and_calls_stop_no_other() -> None:
-    bench = PollBench()
-    bench.source.unreadable = ["recipient 3 of batch batch_1 cannot be read: id"]
-    bench.add(1, call=Refused("call conv_1 cannot be read: metadata"))
-    bench.add(2, call=Unavailable("ElevenLabs answered 500"))
-    bench.add(3)
-    report = bench.round()
-    assert bench.outcomes == {"conv_3": OPENED}
-    assert report.unreadable == bench.source.unreadable
-    assert sorted(bench.waiting) == ["rec_1", "rec_2"]
-    bench.source.calls["conv_2"] = a_call(call_id="conv_2", phone="+573000000002")
-    bench.round(60)
-    assert bench.outcomes == {"conv_2": OPENED, "conv_3": OPENED}
-    bench.round(600)
-    assert bench.outcomes["conv_1"] == "unreadable"
-    assert bench.waiting == []
+    harness = PollHarness()
+    harness.source.unreadable = ["recipient 3 of batch batch_1 cannot be read: id"]
+    harness.add(1, call=Refused("call conv_1 cannot be read: metadata"))
+    harness.add(2, call=Unavailable("ElevenLabs answered 500"))
+    harness.add(3)
+    report = harness.round()
+    assert harness.outcomes == {"conv_3": OPENED}
+    assert report.unreadable == harness.source.unreadable
+    assert sorted(harness.waiting) == ["rec_1", "rec_2"]
+    harness.source.calls["conv_2"] = a_call(call_id="conv_2", phone="+573000000002")
+    harness.round(60)
+    assert harness.outcomes == {"conv_2": OPENED, "conv_3": OPENED}
+    harness.round(600)
+    assert harness.outcomes["conv_1"] == "unreadable"
+    assert harness.waiting == []
 
 
 def test_a_call_that_is_not_there_yet_is_looked_for_again() -> None:
-    bench = PollBench()
-    bench.add(1, call=Refused("ElevenLabs answered 404"))
-    bench.round()
-    bench.source.calls["conv_1"] = a_call(call_id="conv_1", phone="+573000000001")
-    bench.round(60)
-    assert bench.outcomes == {"conv_1": OPENED}
+    harness = PollHarness()
+    harness.add(1, call=Refused("ElevenLabs answered 404"))
+    harness.round()
+    harness.source.calls["conv_1"] = a_call(call_id="conv_1", phone="+573000000001")
+    harness.round(60)
+    assert harness.outcomes == {"conv_1": OPENED}
 
 
 def test_a_recipient_who_shows_up_late_is_still_considered() -> None:
-    bench = PollBench()
-    bench.add(2)
-    bench.round()
-    bench.add(1)
-    bench.round(60)
-    assert bench.outcomes == {"conv_1": OPENED, "conv_2": OPENED}
+    harness = PollHarness()
+    harness.add(2)
+    harness.round()
+    harness.add(1)
+    harness.round(60)
+    assert harness.outcomes == {"conv_1": OPENED, "conv_2": OPENED}
 
 
 def test_a_call_that_cannot_be_stored_stops_no_other_and_is_tried_again() -> None:
-    bench = PollBench()
+    harness = PollHarness()
     for number in range(1, 20):
-        bench.add(number)
+        harness.add(number)
     poisoned = True
 
     def start(call: Any) -> Any:
         if call.call_id == "conv_3" and poisoned:
             raise Unavailable("the table did not answer: ValidationException")
-        return bench.start(call)
+        return harness.start(call)
 
-    bench.round(start=start)
-    assert len(bench.outcomes) == 18
+    harness.round(start=start)
+    assert len(harness.outcomes) == 18
     poisoned = False
-    bench.round(60, start=start)
-    assert bench.outcomes["conv_3"] == OPENED
+    harness.round(60, start=start)
+    assert harness.outcomes["conv_3"] == OPENED
 
 
 def test_a_batch_that_cannot_be_read_stops_no_other_and_is_read_again() -> None:
-    bench = PollBench()
-    bench.source.people["broken"] = Unavailable("ElevenLabs answered 503")
-    bench.moves("broken")
-    bench.add(1)
-    report = bench.round()
+    harness = PollHarness()
+    harness.source.people["broken"] = Unavailable("ElevenLabs answered 503")
+    harness.moves("broken")
+    harness.add(1)
+    report = harness.round()
     assert report.unreadable == ["batch broken: ElevenLabs answered 503"]
-    assert bench.outcomes == {"conv_1": OPENED}
-    bench.source.people["broken"] = []
-    bench.add(2, batch_id="broken")
-    bench.round(60)
-    assert bench.outcomes["conv_2"] == OPENED
+    assert harness.outcomes == {"conv_1": OPENED}
+    harness.source.people["broken"] = []
+    harness.add(2, batch_id="broken")
+    harness.round(60)
+    assert harness.outcomes["conv_2"] == OPENED
 
 
 def test_a_refused_key_ends_the_round_since_a_person_has_to_mend_it() -> None:
-    bench = PollBench()
-    bench.add(1, call=Misconfigured("the key is refused"))
+    harness = PollHarness()
+    harness.add(1, call=Misconfigured("the key is refused"))
     with pytest.raises(Misconfigured):
-        bench.round()
-    assert (bench.outcomes, bench.cursors.saves) == ({}, 0)
+        harness.round()
+    assert (harness.outcomes, harness.cursors.saves) == ({}, 0)
 
 
 def test_what_the_batch_knew_of_a_customer_goes_with_the_call() -> None:
-    bench = PollBench()
+    harness = PollHarness()
     call = a_call(call_id="conv_1", phone=None, variables={"plan": "oro"})
-    bench.add(1, call=call, variables={"nombre": "Ana", "plan": "plata"})
-    bench.round()
-    told = bench.world.texts["+573000000001", "conv_1"]
+    harness.add(1, call=call, variables={"nombre": "Ana", "plan": "plata"})
+    harness.round()
+    told = harness.world.texts["+573000000001", "conv_1"]
     assert told.variables == {"nombre": "Ana", "plan": "oro"}
     assert (told.batch_id, told.recipient_id) == ("batch_1", "rec_1")
-    assert bench.world.of("+573000000001").name == "Ana"
+    assert harness.world.of("+573000000001").name == "Ana"

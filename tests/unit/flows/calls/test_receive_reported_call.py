@@ -8,39 +8,39 @@ from aftercall.domain.call import CallOutcome, FinishedCall
 from aftercall.domain.call_eligibility import CallPolicy
 from aftercall.flows.calls.receive_reported_call import ReportedCallOutcome, receive_reported_call
 from tests.builders import ANA, a_call, a_call_policy, minutes
-from tests.unit.flows.poll_bench import PollBench
+from tests.unit.flows.poll_harness import PollHarness
 
 
-def reported(bench: PollBench, **changes: object) -> FinishedCall:
-    ended_at = bench.clock.now() - minutes(1)
+def reported(harness: PollHarness, **changes: object) -> FinishedCall:
+    ended_at = harness.clock.now() - minutes(1)
     call = a_call(call_id="conv_1", phone=ANA, batch_id="batch_1", ended_at=ended_at)
     return replace(call, **changes)  # type: ignore[arg-type]  # fields of any type, by name
 
 
 def take(
-    bench: PollBench, call: FinishedCall, policy: CallPolicy | None = None
+    harness: PollHarness, call: FinishedCall, policy: CallPolicy | None = None
 ) -> ReportedCallOutcome:
-    usual = replace(a_call_policy(), since=bench.clock.now() - minutes(60))
+    usual = replace(a_call_policy(), since=harness.clock.now() - minutes(60))
     return receive_reported_call(
-        call, policy=policy or usual, calls=bench.calls, start=bench.start, clock=bench.clock
+        call, policy=policy or usual, calls=harness.calls, start=harness.start, clock=harness.clock
     )
 
 
 def test_a_reported_call_is_opened_and_its_repeat_changes_nothing() -> None:
-    bench = PollBench()
-    call = reported(bench)
-    assert take(bench, call) is ReportedCallOutcome.OPENED
-    assert take(bench, call) is ReportedCallOutcome.REPEATED
-    assert len(bench.world.outbound(ANA)) == 1
+    harness = PollHarness()
+    call = reported(harness)
+    assert take(harness, call) is ReportedCallOutcome.OPENED
+    assert take(harness, call) is ReportedCallOutcome.REPEATED
+    assert len(harness.world.outbound(ANA)) == 1
 
 
 def test_webhook_and_poller_give_one_conversation_whoever_is_first() -> None:
-    bench = PollBench()
-    bench.add(1)
-    bench.round()
+    harness = PollHarness()
+    harness.add(1)
+    harness.round()
     phone = "+573000000001"
-    assert take(bench, reported(bench, phone=phone)) is ReportedCallOutcome.REPEATED
-    assert len(bench.world.outbound(phone)) == 1
+    assert take(harness, reported(harness, phone=phone)) is ReportedCallOutcome.REPEATED
+    assert len(harness.world.outbound(phone)) == 1
 
 
 @pytest.mark.parametrize(
@@ -49,22 +49,22 @@ def test_webhook_and_poller_give_one_conversation_whoever_is_first() -> None:
     ids=["no batch call", "no phone", "not done", "not analysed yet"],
 )
 def test_what_is_not_ready_or_not_ours_is_left_to_the_poller(changes: dict[str, object]) -> None:
-    bench = PollBench()
-    assert take(bench, reported(bench, **changes)) is ReportedCallOutcome.LEFT_TO_POLLER
-    assert bench.world.threads == {}
+    harness = PollHarness()
+    assert take(harness, reported(harness, **changes)) is ReportedCallOutcome.LEFT_TO_POLLER
+    assert harness.world.threads == {}
 
 
 def test_before_the_pollers_first_round_nothing_is_opened() -> None:
-    bench = PollBench()
+    harness = PollHarness()
     policy = replace(a_call_policy(), since=None)
-    assert take(bench, reported(bench), policy) is ReportedCallOutcome.LEFT_TO_POLLER
+    assert take(harness, reported(harness), policy) is ReportedCallOutcome.LEFT_TO_POLLER
 
 
 def test_a_call_that_opens_nothing_is_recorded_once_with_its_reason() -> None:
-    bench = PollBench()
-    silent = reported(bench, user_turns=0)
-    assert take(bench, silent) is ReportedCallOutcome.SKIPPED
-    assert take(bench, silent) is ReportedCallOutcome.REPEATED
-    record = bench.calls.record(ANA, "conv_1")
+    harness = PollHarness()
+    silent = reported(harness, user_turns=0)
+    assert take(harness, silent) is ReportedCallOutcome.SKIPPED
+    assert take(harness, silent) is ReportedCallOutcome.REPEATED
+    record = harness.calls.record(ANA, "conv_1")
     assert record is not None
     assert (record.outcome, record.reason) == (CallOutcome.SKIPPED, "no_user_turn")

@@ -8,16 +8,16 @@ from aftercall.domain.outbound_transitions import message_id_of
 from aftercall.flows.optimistic_commit import MOST_TRIES
 from tests.builders import ANA, BEA
 from tests.memory_store.ports import MemoryConversations
-from tests.unit.flows.address_bench import (
+from tests.unit.flows.turn_harness import QUIET, TurnHarness
+from tests.unit.flows.two_addresses_harness import (
     OPENING,
     SCOPED,
     call,
-    pair_of_benches,
+    pair_of_harnesses,
     report,
     texts,
     write,
 )
-from tests.unit.flows.turn_bench import QUIET, TurnBench
 
 OLDER = "+5215500000001"
 MEX = "+525500000001"
@@ -38,7 +38,7 @@ class Unread(Unasked):
 
 
 def test_a_number_tells_its_scoped_id_once_and_finds_it_again() -> None:
-    number, scoped = pair_of_benches()
+    number, scoped = pair_of_harnesses()
     write(number, "uno", scoped_id=SCOPED)
     assert number.world.links == {SCOPED: ANA}
     write(scoped, "dos", scoped_id=SCOPED)
@@ -50,7 +50,7 @@ def test_a_number_tells_its_scoped_id_once_and_finds_it_again() -> None:
 
 
 def test_what_is_known_costs_no_look() -> None:
-    number, _ = pair_of_benches()
+    number, _ = pair_of_harnesses()
     write(number, "uno", scoped_id=SCOPED)
     number.conversations = Unasked(number.world)
     write(number, "dos", scoped_id=SCOPED)
@@ -58,7 +58,7 @@ def test_what_is_known_costs_no_look() -> None:
 
 
 def test_who_answers_without_a_number_finds_the_call() -> None:
-    number, scoped = pair_of_benches()
+    number, scoped = pair_of_harnesses()
     call(number)
     assert report(number, OPENING)
     write(scoped, "uno")
@@ -75,13 +75,13 @@ def test_who_answers_without_a_number_finds_the_call() -> None:
 def test_other_reports_teach_nothing_and_cost_no_look(
     message_id: str, scoped_id: str | None
 ) -> None:
-    number, _ = pair_of_benches()
+    number, _ = pair_of_harnesses()
     number.conversations = Unread(number.world)
     assert not report(number, message_id, scoped_id)
 
 
 def test_a_report_on_nobodys_opening_or_on_what_is_known_teaches_nothing() -> None:
-    number, scoped = pair_of_benches()
+    number, scoped = pair_of_harnesses()
     assert not report(number, OPENING)
     assert not report(scoped, OPENING)
     call(number)
@@ -90,7 +90,7 @@ def test_a_report_on_nobodys_opening_or_on_what_is_known_teaches_nothing() -> No
 
 
 def test_a_conversation_that_never_holds_still_is_learned_of_another_time() -> None:
-    number, _ = pair_of_benches()
+    number, _ = pair_of_harnesses()
     call(number)
     number.conversations.meanwhile = [lambda: number.change(language="es")] * MOST_TRIES
     with pytest.raises(Unavailable):
@@ -98,7 +98,7 @@ def test_a_conversation_that_never_holds_still_is_learned_of_another_time() -> N
 
 
 def test_stop_under_one_address_stops_both() -> None:
-    number, scoped = pair_of_benches()
+    number, scoped = pair_of_harnesses()
     write(scoped, "uno")
     scoped.agent.while_thinking.append(lambda: write(number, "STOP", scoped_id=SCOPED))
     scoped.look(after=QUIET)
@@ -110,18 +110,18 @@ def test_stop_under_one_address_stops_both() -> None:
 
 
 def test_start_that_teaches_the_number_undoes_the_stop_before_it() -> None:
-    number, scoped = pair_of_benches()
+    number, scoped = pair_of_harnesses()
     write(scoped, "STOP")
     write(number, "START", scoped_id=SCOPED)
     assert number.state.opted_out_at is None
 
 
 def test_a_scoped_id_of_two_numbers_is_the_newest_ones_and_no_history_moves() -> None:
-    number, scoped = pair_of_benches()
+    number, scoped = pair_of_harnesses()
     write(scoped, "uno")
     write(number, "dos", scoped_id=SCOPED)
     scoped.look()
-    newer = TurnBench(BEA, number.world)
+    newer = TurnHarness(BEA, number.world)
     write(newer, "tres", scoped_id=SCOPED)
     write(scoped, "cuatro")
     assert (texts(number), texts(newer)) == (["dos", "uno"], ["tres", "cuatro"])
@@ -129,10 +129,10 @@ def test_a_scoped_id_of_two_numbers_is_the_newest_ones_and_no_history_moves() ->
 
 
 def test_who_wrote_in_the_older_way_is_answered_there_until_they_write_in_ours() -> None:
-    bench = TurnBench(MEX)
-    write(bench, "uno", address=OLDER)
-    bench.look(after=QUIET)
-    write(bench, "tres")
-    bench.look(after=QUIET)
-    assert [sent.sent_to for sent, _ in bench.whatsapp.ledger] == [OLDER, MEX]
-    assert [sent.customer for sent, _ in bench.whatsapp.ledger] == [MEX, MEX]
+    harness = TurnHarness(MEX)
+    write(harness, "uno", address=OLDER)
+    harness.look(after=QUIET)
+    write(harness, "tres")
+    harness.look(after=QUIET)
+    assert [sent.sent_to for sent, _ in harness.whatsapp.ledger] == [OLDER, MEX]
+    assert [sent.customer for sent, _ in harness.whatsapp.ledger] == [MEX, MEX]

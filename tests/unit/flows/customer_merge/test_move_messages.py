@@ -6,20 +6,20 @@ from aftercall.flows.inbound.receive_message import Receipt
 from aftercall.flows.operator.write import WriteOutcome
 from aftercall.flows.turn.turn_context import TurnEventKind
 from tests.builders import ANA
-from tests.unit.flows.address_bench import (
+from tests.unit.flows.turn_harness import QUIET, told
+from tests.unit.flows.two_addresses_harness import (
     OPENING,
     SCOPED,
     call,
-    pair_of_benches,
+    pair_of_harnesses,
     report,
     texts,
     write,
 )
-from tests.unit.flows.turn_bench import QUIET, told
 
 
 def test_an_answer_in_the_making_becomes_a_draft_and_its_lines_move() -> None:
-    number, scoped = pair_of_benches()
+    number, scoped = pair_of_harnesses()
     call(number)
     write(scoped, "uno")
     scoped.agent.while_thinking.append(lambda: report(number, OPENING))
@@ -44,7 +44,7 @@ def test_an_answer_in_the_making_becomes_a_draft_and_its_lines_move() -> None:
 
 
 def test_the_agent_is_told_what_was_said_under_the_scoped_id() -> None:
-    number, scoped = pair_of_benches()
+    number, scoped = pair_of_harnesses()
     write(scoped, "me llamo Ana")
     scoped.look(after=QUIET)
     number.clock.advance(60)
@@ -56,7 +56,7 @@ def test_the_agent_is_told_what_was_said_under_the_scoped_id() -> None:
 
 
 def test_a_message_stored_while_its_number_is_learned_is_stored_under_the_number() -> None:
-    number, scoped = pair_of_benches()
+    number, scoped = pair_of_harnesses()
     call(number)
     number.conversations.meanwhile = [lambda: report(number, OPENING)]
     assert write(scoped, "uno") is Receipt.STORED
@@ -65,15 +65,15 @@ def test_a_message_stored_while_its_number_is_learned_is_stored_under_the_number
 
 
 def test_a_conversation_begun_while_its_number_is_learned_is_closed_with_it() -> None:
-    number, scoped = pair_of_benches()
+    number, scoped = pair_of_harnesses()
     call(number)
     number.conversations.meanwhile = [lambda: write(scoped, "uno")]
     assert report(number, OPENING)
     assert scoped.state.merged_into == ANA
 
 
-def test_a_message_told_again_after_it_moved_is_a_repeat_and_nudges_its_customer() -> None:
-    number, scoped = pair_of_benches()
+def test_a_message_told_again_after_it_moved_is_a_repeat_and_requests_a_turn() -> None:
+    number, scoped = pair_of_harnesses()
     write(scoped, "uno", message_sid="SM7")
     write(number, "dos", scoped_id=SCOPED)
     scoped.look(after=QUIET)
@@ -83,7 +83,7 @@ def test_a_message_told_again_after_it_moved_is_a_repeat_and_nudges_its_customer
 
 
 def test_many_lines_move_in_order_twenty_at_a_time() -> None:
-    number, scoped = pair_of_benches()
+    number, scoped = pair_of_harnesses()
     for line in range(45):
         write(scoped, f"{line}")
     write(number, "yo", scoped_id=SCOPED)
@@ -94,7 +94,7 @@ def test_many_lines_move_in_order_twenty_at_a_time() -> None:
 
 
 def test_two_looks_move_a_line_once() -> None:
-    number, scoped = pair_of_benches()
+    number, scoped = pair_of_harnesses()
     write(scoped, "uno")
     write(number, "dos", scoped_id=SCOPED)
     number.conversations.meanwhile = [scoped.look]
@@ -103,7 +103,7 @@ def test_two_looks_move_a_line_once() -> None:
 
 
 def test_a_person_who_asks_for_the_old_address_takes_and_writes_under_the_number() -> None:
-    number, scoped = pair_of_benches()
+    number, scoped = pair_of_harnesses()
     write(scoped, "uno")
     write(number, "dos", scoped_id=SCOPED)
     scoped.person_takes_over()

@@ -8,7 +8,7 @@ from aftercall.domain.errors import Unavailable
 from aftercall.domain.message import InboundMessage
 from aftercall.flows.inbound.recover_missed_messages import RecoveryReport, recover_missed_messages
 from tests.builders import a_message, minutes, seconds
-from tests.unit.flows.turn_bench import TurnBench
+from tests.unit.flows.turn_harness import TurnHarness
 
 
 class FakeInbox:
@@ -39,7 +39,7 @@ class FakeMark:
         self.upto = max(upto, self.upto or upto)
 
 
-class InboxBench(TurnBench):
+class RecoveryHarness(TurnHarness):
     """A customer whose messages Twilio holds, whether or not their webhooks came."""
 
     def __init__(self) -> None:
@@ -64,60 +64,60 @@ class InboxBench(TurnBench):
         )
 
 
-def test_a_message_whose_webhook_was_lost_is_stored_and_its_customer_nudged() -> None:
-    bench = InboxBench()
-    bench.holds("SMlost")
-    bench.clock.advance(30)
-    assert bench.collect() == RecoveryReport(shown=1, stored=1)
-    assert bench.turn_requests.causes == ["in:SMlost"]
-    assert bench.state.inbound_count == 1
+def test_a_message_whose_webhook_was_lost_is_stored_and_a_turn_requested() -> None:
+    harness = RecoveryHarness()
+    harness.holds("SMlost")
+    harness.clock.advance(30)
+    assert harness.collect() == RecoveryReport(shown=1, stored=1)
+    assert harness.turn_requests.causes == ["in:SMlost"]
+    assert harness.state.inbound_count == 1
 
 
 def test_a_message_that_is_stored_is_left_alone() -> None:
-    bench = InboxBench()
-    bench.writes("Hola", sid="SMknown")
-    bench.holds("SMknown")
-    enqueued = len(bench.turn_requests.causes)
-    assert bench.collect() == RecoveryReport(shown=1, stored=0)
-    assert len(bench.turn_requests.causes) == enqueued
-    assert bench.state.inbound_count == 1
+    harness = RecoveryHarness()
+    harness.writes("Hola", sid="SMknown")
+    harness.holds("SMknown")
+    enqueued = len(harness.turn_requests.causes)
+    assert harness.collect() == RecoveryReport(shown=1, stored=0)
+    assert len(harness.turn_requests.causes) == enqueued
+    assert harness.state.inbound_count == 1
 
 
 def test_the_mark_stays_behind_what_may_not_be_listed_yet() -> None:
-    bench = InboxBench()
-    bench.collect()
-    assert bench.mark.upto == bench.clock.now() - seconds(45)
-    bench.clock.advance(60)
-    bench.collect()
-    assert bench.received_messages.asked[-1] == bench.clock.now() - seconds(105)
+    harness = RecoveryHarness()
+    harness.collect()
+    assert harness.mark.upto == harness.clock.now() - seconds(45)
+    harness.clock.advance(60)
+    harness.collect()
+    assert harness.received_messages.asked[-1] == harness.clock.now() - seconds(105)
 
 
 def test_the_first_round_looks_an_hour_back() -> None:
-    bench = InboxBench()
-    bench.collect()
-    assert bench.received_messages.asked == [bench.clock.now() - minutes(60)]
+    harness = RecoveryHarness()
+    harness.collect()
+    assert harness.received_messages.asked == [harness.clock.now() - minutes(60)]
 
 
 def test_while_the_list_cannot_be_read_the_mark_stands_still() -> None:
-    bench = InboxBench()
-    bench.collect()
-    stood = bench.mark.upto
-    bench.holds("SMlost")
-    bench.received_messages.answers = False
-    bench.clock.advance(3600)
+    harness = RecoveryHarness()
+    harness.collect()
+    stood = harness.mark.upto
+    harness.holds("SMlost")
+    harness.received_messages.answers = False
+    harness.clock.advance(3600)
     with pytest.raises(Unavailable):
-        bench.collect()
-    assert bench.mark.upto == stood
-    bench.received_messages.answers = True
-    assert bench.collect().stored == 1
+        harness.collect()
+    assert harness.mark.upto == stood
+    harness.received_messages.answers = True
+    assert harness.collect().stored == 1
 
 
 def test_a_message_brought_in_late_does_not_move_the_window_back() -> None:
-    bench = InboxBench()
-    bench.holds("SMold")
-    bench.clock.advance(120)
-    bench.writes("Después")
-    newest = bench.state.last_inbound_at
-    bench.collect()
-    assert bench.state.last_inbound_at == newest
-    assert bench.state.inbound_count == 2
+    harness = RecoveryHarness()
+    harness.holds("SMold")
+    harness.clock.advance(120)
+    harness.writes("Después")
+    newest = harness.state.last_inbound_at
+    harness.collect()
+    assert harness.state.last_inbound_at == newest
+    assert harness.state.inbound_count == 2

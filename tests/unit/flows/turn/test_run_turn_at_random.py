@@ -13,8 +13,8 @@ from aftercall.ports import AgentAnswer
 from tests.builders import ANA, a_call, an_opening_policy
 from tests.fakes.crashes import Crashed, Fuse, fused
 from tests.memory_store.write_invariants import check_ranges
-from tests.unit.flows.poll_bench import PollBench
-from tests.unit.flows.turn_bench import TurnBench
+from tests.unit.flows.poll_harness import PollHarness
+from tests.unit.flows.turn_harness import TurnHarness
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,43 +33,43 @@ class Day:
 
     def __init__(self, seed: int) -> None:
         self.random = Random(seed)
-        self.bench = TurnBench()
-        self.poll = PollBench()
-        self.poll.world, self.poll.clock = self.bench.world, self.bench.clock
-        self.poll.conversations, self.poll.calls = self.bench.conversations, self.bench.calls
-        self.poll.rng, self.poll.turn_requests = self.bench.rng, self.bench.turn_requests
+        self.harness = TurnHarness()
+        self.poll = PollHarness()
+        self.poll.world, self.poll.clock = self.harness.world, self.harness.clock
+        self.poll.conversations, self.poll.calls = self.harness.conversations, self.harness.calls
+        self.poll.rng, self.poll.turn_requests = self.harness.rng, self.harness.turn_requests
         self.poll.openings = an_opening_policy(sandbox=False, templates={"es": "HX1"})
         self.called = 0
         self.places: list[list[Callable[[], object]]] = [
-            self.bench.agent.while_thinking,
-            self.bench.agent.before_answering,
-            self.bench.conversations.meanwhile,
-            self.bench.conversations.meanwhile_alone,
+            self.harness.agent.while_thinking,
+            self.harness.agent.before_answering,
+            self.harness.conversations.meanwhile,
+            self.harness.conversations.meanwhile_alone,
         ]
 
     def line(self) -> None:
-        self.bench.writes(self.random.choice(["Hola", "¿Cuánto?", "", "STOP", "ALTA", "Sí"]))
+        self.harness.writes(self.random.choice(["Hola", "¿Cuánto?", "", "STOP", "ALTA", "Sí"]))
 
     def repeated_line(self) -> None:
-        if self.bench.world.sids:
-            self.bench.writes("Hola", sid=self.random.choice(list(self.bench.world.sids)))
+        if self.harness.world.sids:
+            self.harness.writes("Hola", sid=self.random.choice(list(self.harness.world.sids)))
 
     def call(self) -> None:
         self.called += self.random.choice([0, 1, 1])
         self.poll.start(a_call(call_id=f"conv_{self.called}"))
 
     def look(self) -> None:
-        self.bench.look(self.random.choice([0, 1, 2, 30]))
+        self.harness.look(self.random.choice([0, 1, 2, 30]))
 
     def dying_look(self) -> None:
         fuse = Fuse(self.random.randint(1, 30), late=self.random.random() < 0.5)
         try:
-            self.bench.look(2, ports=fused(self.bench.ports, fuse))
+            self.harness.look(2, ports=fused(self.harness.ports, fuse))
         except Crashed:
             return
 
     def person(self) -> None:
-        self.random.choice([self.bench.person_takes_over, self.bench.person_gives_back])()
+        self.random.choice([self.harness.person_takes_over, self.harness.person_gives_back])()
 
     def strange_answer(self) -> None:
         kind = self.random.choice(list(FailureKind))
@@ -78,13 +78,13 @@ class Day:
             AgentAnswer(text="Te paso", agent_session_id="c", handover="asked"),
             AgentFailure(kind, "made up", tool_seen=self.random.random() < 0.2),
         ]
-        self.bench.agent.script.append(self.random.choice(answers))
+        self.harness.agent.script.append(self.random.choice(answers))
 
     def strange_send(self) -> None:
         if self.random.random() < 0.5:
-            self.bench.whatsapp.lose_answers(1)
+            self.harness.whatsapp.lose_answers(1)
         else:
-            self.bench.whatsapp.script.append(self.random.choice([BUSY, WRONG, CLOSED]))
+            self.harness.whatsapp.script.append(self.random.choice([BUSY, WRONG, CLOSED]))
 
     def meanwhile(self) -> None:
         person = [self.person, self.person_writes]
@@ -94,20 +94,20 @@ class Day:
         self.random.choice(self.places).append(happening)
 
     def person_writes(self) -> None:
-        self.bench.person_writes(request_id=f"request-{self.random.randint(1, 6)}")
+        self.harness.person_writes(request_id=f"request-{self.random.randint(1, 6)}")
 
     def report(self) -> None:
-        if self.bench.whatsapp.ledger:
-            message, sid = self.random.choice(self.bench.whatsapp.ledger)
-            self.bench.report(message, sid, self.random.choice(["queued", "delivered", "read"]))
+        if self.harness.whatsapp.ledger:
+            message, sid = self.random.choice(self.harness.whatsapp.ledger)
+            self.harness.report(message, sid, self.random.choice(["queued", "delivered", "read"]))
 
     def failure(self) -> None:
-        if self.bench.whatsapp.ledger:
-            message, sid = self.random.choice(self.bench.whatsapp.ledger)
-            self.bench.report(message, sid, "undelivered", self.random.choice(CODES))
+        if self.harness.whatsapp.ledger:
+            message, sid = self.random.choice(self.harness.whatsapp.ledger)
+            self.harness.report(message, sid, "undelivered", self.random.choice(CODES))
 
     def time(self) -> None:
-        self.bench.clock.advance(self.random.choice([1, 10, 60, 200]))
+        self.harness.clock.advance(self.random.choice([1, 10, 60, 200]))
 
     def happens(self) -> None:
         events = [
@@ -131,29 +131,29 @@ class Day:
 
     def comes_to_rest(self) -> None:
         """Let every trouble end and every look that is due be taken."""
-        bench = self.bench
-        bench.agent.script.clear()
-        bench.whatsapp.script.clear()
-        bench.whatsapp.lost = 0
+        harness = self.harness
+        harness.agent.script.clear()
+        harness.whatsapp.script.clear()
+        harness.whatsapp.lost = 0
         for happening in self.places:
             happening.clear()
         for _ in range(30):
-            assert bench.look(61).outcome is not TurnOutcome.OUT_OF_TIME
+            assert harness.look(61).outcome is not TurnOutcome.OUT_OF_TIME
 
 
-def check_rest(bench: TurnBench) -> None:
+def check_rest(harness: TurnHarness) -> None:
     """Fail where anything is left in flight, unanswered, sent twice, out of order or uncounted."""
-    state, ours = bench.state, bench.ours
+    state, ours = harness.state, harness.ours
     assert not state.outbox
     assert not state.due_at
     assert all(message.is_finished for message in ours)
     assert state.answered_seq == state.in_seq or not state.agent_may_answer
     check_ranges(ours, state.answered_seq)
-    taken = [message.seq for message, _ in bench.whatsapp.ledger]
+    taken = [message.seq for message, _ in harness.whatsapp.ledger]
     assert taken == sorted(set(taken))
     sent = {message.message_sid for message in ours if message.state is State.SENT}
-    assert sent <= {sid for _, sid in bench.whatsapp.ledger}
-    assert state.inbound_count == len(bench.world.inbound(ANA)) == len(bench.world.sids)
+    assert sent <= {sid for _, sid in harness.whatsapp.ledger}
+    assert state.inbound_count == len(harness.world.inbound(ANA)) == len(harness.world.sids)
     assert state.outbound_count <= len(sent)
 
 
@@ -164,10 +164,10 @@ def test_a_day_at_random_comes_to_rest_with_nothing_lost_and_nothing_twice(seed:
     for _ in range(EVENTS):
         day.happens()
     day.comes_to_rest()
-    check_rest(day.bench)
-    day.bench.writes("ALTA")
+    check_rest(day.harness)
+    day.harness.writes("ALTA")
     day.comes_to_rest()
-    day.bench.person_gives_back()
+    day.harness.person_gives_back()
     day.comes_to_rest()
-    check_rest(day.bench)
-    assert day.bench.state.answered_seq == day.bench.state.in_seq
+    check_rest(day.harness)
+    assert day.harness.state.answered_seq == day.harness.state.in_seq

@@ -19,8 +19,8 @@ from aftercall.flows.turn.turn_context import TurnEventKind, TurnPolicy, TurnPor
 from aftercall.gateways.message_catalog import read_message_catalog
 from aftercall.gateways.twilio.webhook import read_failure
 from tests.builders import AGENT, ANA, a_conversation, a_message
-from tests.fakes.outside import FakeAgent, FakeNudges, FakeWhatsApp
-from tests.fakes.system import FakeChance, FakeClock
+from tests.fakes.outside import FakeAgent, FakeTurnRequests, FakeWhatsApp
+from tests.fakes.system import FakeClock, FakeRandom
 from tests.memory_store.commit_watchers import TransitionWatcher
 from tests.memory_store.ports import MemoryCalls, MemoryConversations, MemoryMessages
 from tests.memory_store.tables import MemoryTables
@@ -34,19 +34,19 @@ POLICY = TurnPolicy(
 )
 
 
-class TurnBench:
+class TurnHarness:
     """Everything a turn works with; `policy` may be changed by a test."""
 
     def __init__(self, customer: str = ANA, world: MemoryTables | None = None) -> None:
         self.customer = customer
         self.world = world or MemoryTables(watchers=[TransitionWatcher()])
         self.clock = FakeClock()
-        self.rng = FakeChance()
+        self.rng = FakeRandom()
         self.conversations = MemoryConversations(self.world)
         self.messages = MemoryMessages(self.world)
         self.agent = FakeAgent(self.clock)
         self.whatsapp = FakeWhatsApp()
-        self.turn_requests = FakeNudges()
+        self.turn_requests = FakeTurnRequests()
         self.calls = MemoryCalls(self.world)
         self.policy = POLICY
         self.written = 0

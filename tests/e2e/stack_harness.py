@@ -18,7 +18,7 @@ from local.accounts import Accounts
 from local.emulators.elevenlabs.timing import TextDelays
 from local.local_system import LocalSystem, Pace
 from local.views import views_over
-from tests.e2e.turn_requests import nudges_in
+from tests.e2e.turn_requests import turn_requests_in
 from tests.waiting import eventually
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ class Scene:
 
     def _at_rest(self, phone: str) -> Conversation | None:
         found = self.views.conversations.load(phone)
-        if found is None or found.outbox or nudges_in(self._plane, self._names):
+        if found is None or found.outbox or turn_requests_in(self._plane, self._names):
             return None
         backs_off = found.retry_at is not None and found.retry_at > self.views.clock.now()
         owes = found.has_unanswered and found.agent_may_answer and not backs_off

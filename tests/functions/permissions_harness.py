@@ -60,7 +60,7 @@ def scoped_id_of(customer: str) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Bench:
+class Harness:
     """One stack; `physical` has the logical id of each of its resources."""
 
     twilio: TwilioEmulator
@@ -101,7 +101,7 @@ class Bench:
             QueueUrl=self.queue_url, MaxNumberOfMessages=10, MessageSystemAttributeNames=["All"]
         )
         records = [to_record(message, "made-up-arn") for message in received.get("Messages", [])]
-        assert records, "nobody was nudged"
+        assert records, "no turn was requested"
         answer = self.run("conversation_worker", {"Records": records})
         return list(answer["batchItemFailures"])
 
@@ -123,7 +123,7 @@ class Bench:
 
 
 @contextmanager
-def a_bench(url: str) -> Iterator[Bench]:
+def a_harness(url: str) -> Iterator[Harness]:
     """Create the template's resources, emulate the providers, and wire every function."""
     with ExitStack() as held:
         clock = Clock()
@@ -149,7 +149,7 @@ def a_bench(url: str) -> Iterator[Bench]:
         )
         specs = template.functions()
         (worker,) = [spec for spec in specs if spec.name == "conversation_worker"]
-        yield Bench(
+        yield Harness(
             twilio=twilio,
             elevenlabs=elevenlabs,
             clock=clock,

@@ -32,7 +32,7 @@ WEBHOOK_SECRET = "local-webhook-secret"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Bench:
+class Harness:
     """The functions, and what they stored."""
 
     functions: Functions
@@ -65,7 +65,7 @@ def function_of(event: str) -> str:
 
 
 @contextmanager
-def a_bench(aws_url: str, logs: Path) -> Iterator[Bench]:
+def a_harness(aws_url: str, logs: Path) -> Iterator[Harness]:
     """Create the template's resources, its providers emulated; nothing runs by itself."""
     with ExitStack() as held:
         twilio = TwilioEmulator(
@@ -103,4 +103,4 @@ def a_bench(aws_url: str, logs: Path) -> Iterator[Bench]:
         held.callback(functions.stop)
         environment = next(spec.environment for spec in specs if spec.name == "conversation_worker")
         views = views_over(aws, environment)
-        yield Bench(functions=functions, views=views, aws=aws, environment=environment)
+        yield Harness(functions=functions, views=views, aws=aws, environment=environment)

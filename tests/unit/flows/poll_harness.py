@@ -20,28 +20,28 @@ from tests.builders import (
     seconds,
 )
 from tests.fakes.calls import FakeFinishedCalls
-from tests.fakes.outside import FakeNudges
-from tests.fakes.system import FakeChance, FakeClock, InOrder
+from tests.fakes.outside import FakeTurnRequests
+from tests.fakes.system import FakeClock, FakeRandom, SequentialExecutor
 from tests.memory_store.commit_watchers import TransitionWatcher
 from tests.memory_store.ports import MemoryCalls, MemoryConversations, MemoryPollCursors
 from tests.memory_store.tables import MemoryTables
-from tests.unit.flows.turn_bench import TEXTS
+from tests.unit.flows.turn_harness import TEXTS
 
 BOGOTA = ZoneInfo("America/Bogota")
 
 
-class PollBench:
+class PollHarness:
     """Everything a round works with; `policy` and `openings` may be changed by a test."""
 
     def __init__(self) -> None:
         self.world = MemoryTables(watchers=[TransitionWatcher()])
         self.clock = FakeClock()
-        self.rng = FakeChance()
+        self.rng = FakeRandom()
         self.conversations = MemoryConversations(self.world)
         self.calls = MemoryCalls(self.world)
         self.cursors = MemoryPollCursors(first_round=NOON - minutes(60))
         self.source = FakeFinishedCalls()
-        self.turn_requests = FakeNudges()
+        self.turn_requests = FakeTurnRequests()
         self.openings = an_opening_policy()
         self.policy = a_call_policy(since=None)
 
@@ -71,7 +71,7 @@ class PollBench:
             calls=self.calls,
             start=start or self.start,
             clock=self.clock,
-            executor=InOrder(),
+            executor=SequentialExecutor(),
             deadline=deadline or self.clock.now() + seconds(40),
         )
         return find_finished_calls(poll, self.policy, every_page=False)

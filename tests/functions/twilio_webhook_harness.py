@@ -72,7 +72,7 @@ class Queue:
 
 
 class Steady:
-    """A clock that stands and a chance that repeats itself."""
+    """A clock that stands and a randomness that repeats itself."""
 
     def now(self) -> datetime:
         return NOW

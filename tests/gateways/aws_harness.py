@@ -34,7 +34,7 @@ class OnlyQueues(Template):
 
 @contextmanager
 def turns_queue(url: str) -> Iterator[tuple["SQSClient", str]]:
-    """Create the queue of nudges as the template declares it; give a client and its URL."""
+    """Create the queue of turn requests as the template declares it; give a client and its URL."""
     template, aws = OnlyQueues(), AwsResources(url)
     aws.create(template, secret_values={})
     (name,) = [queue.name for queue in template.queues() if "RedrivePolicy" in queue.attributes]

@@ -15,7 +15,7 @@ from aftercall.gateways.twilio.error_codes import CODES, explain_code
 from aftercall.gateways.twilio.send_rejection import rejected
 from tests.builders import a_reply
 from tests.memory_store.write_invariants import check_ranges
-from tests.unit.flows.turn_bench import QUIET, TurnBench, told
+from tests.unit.flows.turn_harness import QUIET, TurnHarness, told
 
 A_PERSONS = dict.fromkeys((Reaction.LATER, Reaction.FAIL, Reaction.ALARM), "human")
 ENDS = {
@@ -29,13 +29,13 @@ WRONG_NUMBER = rejected(code=21211, http_status=400, words="made up")
 CASES = list(product(sorted(CODES), Kind))
 
 
-def owed(kind: Kind) -> TurnBench:
+def owed(kind: Kind) -> TurnHarness:
     """Return a customer whose line a message is to answer, with no try left for it."""
-    bench = TurnBench()
-    bench.writes("Hola")
-    bench.change(seq=2, answered_seq=1, outbox=(2,), waiting_since=None)
+    harness = TurnHarness()
+    harness.writes("Hola")
+    harness.change(seq=2, answered_seq=1, outbox=(2,), waiting_since=None)
     answers = kind in (Kind.REPLY, Kind.OPERATOR)
-    bench.world.put(
+    harness.world.put(
         a_reply(
             kind=kind,
             answers=SeqRange(through=1 if answers else 0),
@@ -44,12 +44,12 @@ def owed(kind: Kind) -> TurnBench:
             retries=MOST_RETRIES,
         )
     )
-    return bench
+    return harness
 
 
-def end(bench: TurnBench) -> str:
+def end(harness: TurnHarness) -> str:
     """Return what became of a conversation, in words."""
-    state = bench.state
+    state = harness.state
     found = {
         "human": state.control is Control.HUMAN,
         "closed": state.window_closed_at is not None,
@@ -70,67 +70,67 @@ def said_why(message: OutboundMessage, code: int) -> bool:
 
 @pytest.mark.parametrize(("code", "kind"), CASES)
 def test_what_twilio_refuses_for_good_ends_as_its_code_says(code: int, kind: Kind) -> None:
-    bench = owed(kind)
-    bench.whatsapp.script = [rejected(code=code, http_status=400, words="made up")]
-    bench.look()
-    assert bench.ours[0].state is State.FAILED
-    assert said_why(bench.ours[0], code)
-    assert end(bench) == ENDS[kind].get(explain_code(code).reaction, "")
+    harness = owed(kind)
+    harness.whatsapp.script = [rejected(code=code, http_status=400, words="made up")]
+    harness.look()
+    assert harness.ours[0].state is State.FAILED
+    assert said_why(harness.ours[0], code)
+    assert end(harness) == ENDS[kind].get(explain_code(code).reaction, "")
 
 
 @pytest.mark.parametrize(("code", "kind"), CASES)
 def test_what_twilio_cannot_deliver_for_good_ends_as_its_code_says(code: int, kind: Kind) -> None:
-    bench = owed(kind)
-    bench.look()
-    bench.report(bench.ours[0], bench.ours[0].message_sid or "", "undelivered", code)
-    assert (bench.ours[0].state, len(bench.ours)) == (State.SENT, 1)
-    assert said_why(bench.ours[0], code)
-    assert end(bench) == ENDS[kind].get(explain_code(code).reaction, "")
+    harness = owed(kind)
+    harness.look()
+    harness.report(harness.ours[0], harness.ours[0].message_sid or "", "undelivered", code)
+    assert (harness.ours[0].state, len(harness.ours)) == (State.SENT, 1)
+    assert said_why(harness.ours[0], code)
+    assert end(harness) == ENDS[kind].get(explain_code(code).reaction, "")
 
 
 @pytest.mark.parametrize(("code", "kind"), CASES)
 def test_only_a_reply_that_may_arrive_later_is_said_again_at_first(code: int, kind: Kind) -> None:
-    bench = owed(kind)
-    bench.world.put(a_reply(kind=kind, answers=SeqRange(through=1), content_sid="HX1", version=1))
-    bench.look()
-    bench.report(bench.ours[0], bench.ours[0].message_sid or "", "undelivered", code)
+    harness = owed(kind)
+    harness.world.put(a_reply(kind=kind, answers=SeqRange(through=1), content_sid="HX1", version=1))
+    harness.look()
+    harness.report(harness.ours[0], harness.ours[0].message_sid or "", "undelivered", code)
     again = kind is Kind.REPLY and explain_code(code).reaction is Reaction.LATER
-    assert len(bench.ours) == 1 + again
+    assert len(harness.ours) == 1 + again
     if again:
-        assert end(bench) == ""
+        assert end(harness) == ""
 
 
 def test_who_has_written_since_is_answered_instead_of_handed_over() -> None:
-    bench = TurnBench()
-    bench.whatsapp.script = [WRONG_NUMBER]
-    bench.writes("Hola")
-    bench.conversations.meanwhile = [lambda: None, lambda: bench.writes("¿Hola?")]
-    report = bench.look(QUIET)
+    harness = TurnHarness()
+    harness.whatsapp.script = [WRONG_NUMBER]
+    harness.writes("Hola")
+    harness.conversations.meanwhile = [lambda: None, lambda: harness.writes("¿Hola?")]
+    report = harness.look(QUIET)
     assert TurnEventKind.HANDED_OVER not in told(report)
-    bench.look(QUIET)
-    assert [one.state for one in bench.ours] == [State.FAILED, State.SENT]
-    assert bench.state.control is Control.AGENT
-    check_ranges(bench.ours, bench.state.answered_seq)
+    harness.look(QUIET)
+    assert [one.state for one in harness.ours] == [State.FAILED, State.SENT]
+    assert harness.state.control is Control.AGENT
+    check_ranges(harness.ours, harness.state.answered_seq)
 
 
 def test_a_person_who_gave_back_before_their_message_was_refused_is_asked_again() -> None:
-    bench = TurnBench()
-    bench.writes("Hola")
-    bench.person_takes_over()
-    bench.person_writes()
-    bench.person_gives_back()
-    bench.whatsapp.script = [WRONG_NUMBER]
-    bench.look(QUIET)
-    assert (bench.ours[0].state, bench.state.control) == (State.FAILED, Control.HUMAN)
+    harness = TurnHarness()
+    harness.writes("Hola")
+    harness.person_takes_over()
+    harness.person_writes()
+    harness.person_gives_back()
+    harness.whatsapp.script = [WRONG_NUMBER]
+    harness.look(QUIET)
+    assert (harness.ours[0].state, harness.state.control) == (State.FAILED, Control.HUMAN)
 
 
 def test_what_failed_is_not_handed_over_where_somebody_else_settled_it_meanwhile() -> None:
-    bench = TurnBench()
-    bench.whatsapp.script = [WRONG_NUMBER]
-    bench.writes("Hola")
-    bench.conversations.meanwhile = [
+    harness = TurnHarness()
+    harness.whatsapp.script = [WRONG_NUMBER]
+    harness.writes("Hola")
+    harness.conversations.meanwhile = [
         lambda: None,
-        lambda: bench.report(bench.ours[0], "SM9", "sent"),
+        lambda: harness.report(harness.ours[0], "SM9", "sent"),
     ]
-    bench.look(QUIET)
-    assert (bench.ours[0].state, bench.state.control) == (State.SENT, Control.AGENT)
+    harness.look(QUIET)
+    assert (harness.ours[0].state, harness.state.control) == (State.SENT, Control.AGENT)
