@@ -1,16 +1,19 @@
 """The wiring that all functions share: conversations and messages over one DynamoDB client."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aftercall.bootstrap.aws import dynamodb
 from aftercall.config.settings import StoreSettings, read_store
-from aftercall.ports import Clock, Random
 from aftercall.store.conversations import DynamoConversations
 from aftercall.store.messages import DynamoMessages
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+
+    from aftercall.ports import Clock, Random
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +21,7 @@ class Tables:
     """The names of both tables, the client, and the ports over them."""
 
     settings: StoreSettings
-    client: "DynamoDBClient"
+    client: DynamoDBClient
     conversations: DynamoConversations
     messages: DynamoMessages
 
@@ -28,7 +31,7 @@ def connect_tables(
     rng: Random,
     *,
     settings: StoreSettings | None = None,
-    client: "DynamoDBClient | None" = None,
+    client: DynamoDBClient | None = None,
 ) -> Tables:
     """Wire both tables; without settings and a client, those of the environment.
 

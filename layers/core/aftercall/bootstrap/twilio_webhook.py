@@ -1,7 +1,9 @@
 """The wiring of the webhook: tables, queue, Twilio's token; no HTTP client, no provider's SDK."""
 
-from collections.abc import Callable
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from aftercall.bootstrap.aws import QUICK, dynamodb, secrets_manager, sqs
 from aftercall.bootstrap.lazy import Lazy
@@ -10,7 +12,11 @@ from aftercall.config.settings import TwilioSettings, read_queue_url, read_twili
 from aftercall.gateways.secrets import Secret
 from aftercall.gateways.sqs.turn_request_producer import TurnRequestProducer
 from aftercall.gateways.system import SystemClock, SystemRandom
-from aftercall.ports import Clock, Conversations, Messages, Random, TurnRequests
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from aftercall.ports import Clock, Conversations, Messages, Random, TurnRequests
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,12 +4,17 @@ Every flow that retries a write after a lost race does it here: it decides anew 
 bounded number of times.
 """
 
-from collections.abc import Callable
-from typing import Generic, NamedTuple, TypeVar
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from aftercall.domain.commit import Commit, CommitResult
 from aftercall.domain.errors import Unavailable
-from aftercall.ports import Clock, Conversations, Random
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from aftercall.ports import Clock, Conversations, Random
 
 L = TypeVar("L")
 R = TypeVar("R")

@@ -1,5 +1,7 @@
 """A secret in Secrets Manager: JSON `{"current": ..., "previous": ...}`, kept for five minutes."""
 
+from __future__ import annotations
+
 import json
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -7,10 +9,11 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import BotoCoreError, ClientError
 
 from aftercall.domain.errors import Misconfigured, Unavailable
-from aftercall.ports import Clock
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
+
+    from aftercall.ports import Clock
 
 KEPT_FOR = timedelta(minutes=5)
 _REMEDY = "run `make secrets` for this stage"
@@ -19,7 +22,7 @@ _REMEDY = "run `make secrets` for this stage"
 class Secret:
     """One secret by its name; its values never appear in an error."""
 
-    def __init__(self, client: "SecretsManagerClient", name: str, clock: Clock) -> None:
+    def __init__(self, client: SecretsManagerClient, name: str, clock: Clock) -> None:
         self._client = client
         self._name = name
         self._clock = clock

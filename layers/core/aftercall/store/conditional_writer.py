@@ -5,18 +5,21 @@ that does not hold, which is the answer, and a conflict with another transaction
 after which the same write may succeed.
 """
 
+from __future__ import annotations
+
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from aftercall.domain.errors import Unavailable
-from aftercall.ports import Clock, Random
 from aftercall.store.codec import Item, from_item
 from aftercall.store.errors import as_unavailable, code_of, name_of
-from aftercall.store.transact_items import Action
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+
+    from aftercall.ports import Clock, Random
+    from aftercall.store.transact_items import Action
 
 MOST_TRIES = 8
 _CONDITION_FAILED = frozenset({"ConditionalCheckFailed", "ConditionalCheckFailedException"})
@@ -37,7 +40,7 @@ _RETRIED = frozenset(
 class Writer:
     """Reads one item and writes one change at a time."""
 
-    def __init__(self, client: "DynamoDBClient", clock: Clock, rng: Random) -> None:
+    def __init__(self, client: DynamoDBClient, clock: Clock, rng: Random) -> None:
         self._client = client
         self._clock = clock
         self._rng = rng

@@ -1,11 +1,10 @@
 """Conversations in DynamoDB: one item each, and every commit one conditional transaction."""
 
-from datetime import datetime
+from __future__ import annotations
+
 from typing import TYPE_CHECKING
 
 from aftercall.domain.commit import Commit, CommitResult
-from aftercall.domain.conversation import Conversation
-from aftercall.ports import Clock, Random
 from aftercall.store.address_links import link_key, read_link
 from aftercall.store.codec import to_item
 from aftercall.store.commit_actions import CommitActions
@@ -15,7 +14,12 @@ from aftercall.store.errors import as_unavailable
 from aftercall.store.retention import expiry
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from mypy_boto3_dynamodb import DynamoDBClient
+
+    from aftercall.domain.conversation import Conversation
+    from aftercall.ports import Clock, Random
 
 
 class DynamoConversations:
@@ -23,7 +27,7 @@ class DynamoConversations:
 
     def __init__(
         self,
-        client: "DynamoDBClient",
+        client: DynamoDBClient,
         *,
         table: str,
         messages_table: str,

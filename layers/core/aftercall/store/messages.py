@@ -1,12 +1,11 @@
 """Reads of messages in DynamoDB; they are written by the commits of conversations."""
 
+from __future__ import annotations
+
 from typing import TYPE_CHECKING, Any
 
-from aftercall.domain.conversation import Conversation
 from aftercall.domain.message import InboundMessage, Message, OutboundMessage
-from aftercall.domain.seq_range import SeqRange
 from aftercall.domain.thread import in_order, in_time
-from aftercall.ports import Clock, Random
 from aftercall.store.codec import to_item
 from aftercall.store.conditional_writer import Writer
 from aftercall.store.errors import as_unavailable
@@ -20,13 +19,17 @@ from aftercall.store.message_items import (
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+    from aftercall.domain.conversation import Conversation
+    from aftercall.domain.seq_range import SeqRange
+    from aftercall.ports import Clock, Random
+
 
 class DynamoMessages:
     """The port Messages over the messages table."""
 
     def __init__(
         self,
-        client: "DynamoDBClient",
+        client: DynamoDBClient,
         *,
         table: str,
         clock: Clock,

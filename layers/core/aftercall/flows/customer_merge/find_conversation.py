@@ -1,8 +1,14 @@
 """Which conversation is this customer's: all that other flows ask about merged addresses."""
 
-from aftercall.domain.conversation import Conversation
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from aftercall.domain.phone import is_phone
-from aftercall.ports import Conversations
+
+if TYPE_CHECKING:
+    from aftercall.domain.conversation import Conversation
+    from aftercall.ports import Conversations
 
 
 def find_customer(address: str, conversations: Conversations) -> str:

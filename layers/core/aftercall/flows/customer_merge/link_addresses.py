@@ -4,22 +4,28 @@ Two events name both: a customer's message, whose commit the link is added to, a
 report on an opening, for which `link_addresses` makes a commit of its own.
 """
 
+from __future__ import annotations
+
 from dataclasses import replace
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from aftercall.domain.commit import CheckNoConversation, Commit, LinkAddress, commit_of
-from aftercall.domain.conversation import Conversation
 from aftercall.domain.customer_merge import (
     AddressLink,
     close_merged,
     is_linked,
     merge_into_number,
 )
-from aftercall.domain.delivery import DeliveryReport
 from aftercall.domain.outbound_transitions import is_opening_id
 from aftercall.domain.phone import is_phone
 from aftercall.flows.optimistic_commit import Decided, commit_optimistically
-from aftercall.ports import Clock, Conversations, Random, TurnRequests
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from aftercall.domain.conversation import Conversation
+    from aftercall.domain.delivery import DeliveryReport
+    from aftercall.ports import Clock, Conversations, Random, TurnRequests
 
 
 def link_addresses(

@@ -1,12 +1,18 @@
 """A message that failed under a merged address also changes the customer's main conversation."""
 
-from datetime import datetime
+from __future__ import annotations
 
-from aftercall.domain.commit import Commit
+from typing import TYPE_CHECKING
+
 from aftercall.domain.failed_send_transitions import apply_loss_after_merge
-from aftercall.domain.message import OutboundMessage
-from aftercall.domain.send_failure import Reaction
-from aftercall.ports import Conversations
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from aftercall.domain.commit import Commit
+    from aftercall.domain.message import OutboundMessage
+    from aftercall.domain.send_failure import Reaction
+    from aftercall.ports import Conversations
 
 
 def propagate_loss(

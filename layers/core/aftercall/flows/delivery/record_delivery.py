@@ -1,12 +1,12 @@
 """A delivery report from Twilio is recorded: the status, and what a failure asks for."""
 
-from datetime import datetime
+from __future__ import annotations
+
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from aftercall.domain.commit import AddOutbound, Commit, CommitItem, UpdateOutbound, commit_of
-from aftercall.domain.conversation import Conversation
 from aftercall.domain.conversation_transitions import count_late_acceptance, enqueue_outbound
-from aftercall.domain.delivery import DeliveryReport
 from aftercall.domain.failed_send_transitions import (
     ANSWER_KINDS,
     apply_send_failure,
@@ -17,7 +17,13 @@ from aftercall.domain.outbound_transitions import apply_report, seq_in
 from aftercall.domain.send_failure import Reaction
 from aftercall.flows.customer_merge.propagate_loss import hands_over, propagate_loss
 from aftercall.flows.optimistic_commit import Decided, commit_optimistically
-from aftercall.ports import Clock, Conversations, Messages, Random, TurnRequests
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from aftercall.domain.conversation import Conversation
+    from aftercall.domain.delivery import DeliveryReport
+    from aftercall.ports import Clock, Conversations, Messages, Random, TurnRequests
 
 
 class DeliveryOutcome(StrEnum):

@@ -1,20 +1,24 @@
 """A customer's message is stored under the next seq of its conversation; a turn is requested."""
 
+from __future__ import annotations
+
 from dataclasses import replace
 from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from aftercall.domain.commit import CheckUnlinked, Commit, StoreInbound, commit_of
-from aftercall.domain.conversation import Conversation
 from aftercall.domain.conversation_transitions import add_inbound, new_conversation
 from aftercall.domain.errors import Unavailable
-from aftercall.domain.message import InboundMessage
 from aftercall.domain.opt_out import OptOutKeyword, read_opt_out_keyword
 from aftercall.domain.phone import is_phone
 from aftercall.flows.customer_merge.find_conversation import find_customer
 from aftercall.flows.customer_merge.link_addresses import request_turn_of_merged, with_link
 from aftercall.flows.optimistic_commit import Decided, commit_optimistically
-from aftercall.ports import Clock, Conversations, Random, TurnRequests
+
+if TYPE_CHECKING:
+    from aftercall.domain.conversation import Conversation
+    from aftercall.domain.message import InboundMessage
+    from aftercall.ports import Clock, Conversations, Random, TurnRequests
 
 
 class Receipt(StrEnum):
