@@ -94,13 +94,12 @@ def ours(seconds: float, *, quiet: int = 2) -> Iterator[Rig]:
     accounts = Accounts(parameters=parameters)
     logs = WORK / "logs"
     with LocalSystem(logs=logs, accounts=accounts, pace=pace, port=0) as system:
-        assert system.twilio is not None
-        system.twilio.webhook_url = None
+        system.emulated_twilio.webhook_url = None
         _wake_workers(system.stack)
         tables = system.running.environment
         yield Rig(
             stack=system.stack,
-            twilio=system.twilio,
+            twilio=system.emulated_twilio,
             messages=tables["MESSAGES_TABLE"],
             conversations=tables["CONVERSATIONS_TABLE"],
             mark=("customer", "SID#"),

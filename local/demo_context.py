@@ -40,14 +40,12 @@ class DemoContext:
     @property
     def twilio(self) -> TwilioEmulator:
         """Twilio's emulator."""
-        assert self.system.twilio is not None
-        return self.system.twilio
+        return self.system.emulated_twilio
 
     @property
     def elevenlabs(self) -> ElevenLabsEmulator:
         """ElevenLabs' emulator."""
-        assert self.system.elevenlabs is not None
-        return self.system.elevenlabs
+        return self.system.emulated_elevenlabs
 
     @property
     def views(self) -> Runtime:

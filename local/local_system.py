@@ -113,6 +113,20 @@ class LocalSystem:
         self.stack.fire_now("call_poller")
 
     @property
+    def emulated_twilio(self) -> TwilioEmulator:
+        """Twilio's emulator; raises RuntimeError where a real account is used."""
+        if self.twilio is None:
+            raise RuntimeError("this system uses a real Twilio account")
+        return self.twilio
+
+    @property
+    def emulated_elevenlabs(self) -> ElevenLabsEmulator:
+        """ElevenLabs' emulator; raises RuntimeError where a real account is used."""
+        if self.elevenlabs is None:
+            raise RuntimeError("this system uses a real ElevenLabs account")
+        return self.elevenlabs
+
+    @property
     def minute(self) -> float:
         """How many seconds the schedules' minute takes."""
         return self._pace.minute

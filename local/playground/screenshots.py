@@ -56,8 +56,7 @@ def main() -> int:
         playground = running.enter_context(Playground(SystemParts.of(system)))
         narrator = Narrator(system, playground.story.tell)
         running.callback(narrator.close)
-        assert system.twilio is not None
-        Scene(playground.url, system.twilio).play()
+        Scene(playground.url, system.emulated_twilio).play()
         browser = running.enter_context(a_browser(chromium))
         for shot in SHOTS:
             print(f"wrote {_take(browser, playground.url, shot).relative_to(ROOT)}")

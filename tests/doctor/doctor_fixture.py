@@ -88,13 +88,12 @@ class DoctorFixture:
 def healthy_stack(logs: Path) -> Iterator[DoctorFixture]:
     """Start everything, make a call and write as a customer, so that every function has run."""
     with LocalSystem(logs=logs, pace=PACE, port=0) as system:
-        assert system.elevenlabs is not None
-        assert system.twilio is not None
-        system.elevenlabs.submit([Callee(phone_number=ANA, variables={"name": "Ana"})])
-        system.twilio.inbound(f"whatsapp:{ANA}", "Hola")
-        functions = LocalFunctions(logs, since=system.elevenlabs.started_at)
+        twilio, elevenlabs = system.emulated_twilio, system.emulated_elevenlabs
+        elevenlabs.submit([Callee(phone_number=ANA, variables={"name": "Ana"})])
+        twilio.inbound(f"whatsapp:{ANA}", "Hola")
+        functions = LocalFunctions(logs, since=elevenlabs.started_at)
         eventually(lambda: functions.state_of("conversation_worker").last_run)
-        yield DoctorFixture(system=system, elevenlabs=system.elevenlabs, twilio=system.twilio)
+        yield DoctorFixture(system=system, elevenlabs=elevenlabs, twilio=twilio)
 
 
 def a_secret(value: str) -> str:

@@ -51,13 +51,11 @@ class Scene:
 
     @property
     def twilio(self) -> TwilioEmulator:
-        assert self.system.twilio is not None
-        return self.system.twilio
+        return self.system.emulated_twilio
 
     @property
     def elevenlabs(self) -> ElevenLabsEmulator:
-        assert self.system.elevenlabs is not None
-        return self.system.elevenlabs
+        return self.system.emulated_elevenlabs
 
     @property
     def api(self) -> str:

@@ -154,8 +154,8 @@ def test_an_unsigned_report_is_refused(scene: Scene) -> None:
 
 def test_the_switch_lets_the_local_system_report_calls_itself(tmp_path: Path) -> None:
     with LocalSystem(logs=tmp_path, pace=PACE, port=0, call_webhook=True) as system:
-        assert system.elevenlabs is not None
         callee = Callee(phone_number="+573000000079", variables={"name": "Ana"})
-        system.elevenlabs.submit([callee])
-        report = system.elevenlabs.journal.wait_for(lambda one: one.kind == "post_call", SECONDS)
+        elevenlabs = system.emulated_elevenlabs
+        elevenlabs.submit([callee])
+        report = elevenlabs.journal.wait_for(lambda one: one.kind == "post_call", SECONDS)
         assert report.facts["status"] == 200

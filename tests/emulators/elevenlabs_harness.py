@@ -174,3 +174,12 @@ def text_client(url: str, *, key: str | None = API_KEY) -> Iterator[TextClient]:
     headers = {"xi-api-key": key} if key else {}
     with connect(url, additional_headers=headers, close_timeout=1) as connection:
         yield TextClient(connection)
+
+
+def closed_session(harness: Harness, client: TextClient) -> str:
+    """Wait until the emulator has noticed that a client's session is over; return its id."""
+    session_id = client.session_id()
+    harness.emulator.journal.wait_for(
+        lambda e: e.kind == "session_closed" and e.facts["agent_session_id"] == session_id
+    )
+    return session_id

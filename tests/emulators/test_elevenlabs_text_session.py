@@ -1,4 +1,4 @@
-"""The text session as a bare client sees it: context, tools, pings, closes, and forgetting."""
+"""The text session as a bare client sees it: context, tools, closes, and forgetting."""
 
 from __future__ import annotations
 
@@ -7,22 +7,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from websockets.sync.client import connect
 
 from local.emulators.elevenlabs.agents import (
     CLIENT_EVENTS,
-    DEMO_AGENT,
     RECEPTION_AGENT,
-    Agent,
     default_agents,
 )
-from local.emulators.elevenlabs.timing import NO_WAIT
 from tests.emulators.elevenlabs_harness import (
     CONTEXT,
     INIT,
     TEXT_ONLY,
     Harness,
-    TextClient,
+    closed_session,
     running_elevenlabs,
     text_client,
 )
@@ -31,17 +27,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 RECEPTION = default_agents()[RECEPTION_AGENT]
-BRIEF = Agent(
-    agent_id="agent_brief",
-    first_message="Hola",
-    max_duration_seconds=600,
-    allowed_overrides=frozenset({"conversation.text_only", "conversation.max_duration_seconds"}),
-)
 AGENTS = (
     replace(RECEPTION, agent_id="agent_bare", tools=frozenset()),
     replace(RECEPTION, agent_id="agent_mute", client_events=("ping",)),
     replace(RECEPTION, agent_id="agent_plain", client_events=CLIENT_EVENTS),
-    BRIEF,
 )
 
 
@@ -55,22 +44,6 @@ def running() -> Iterator[Harness]:
 def harness(running: Harness) -> Harness:
     running.emulator.behaviours.clear()
     return running
-
-
-@pytest.fixture
-def quick_pings() -> Iterator[Harness]:
-    """Run an emulator that pings at once and often; how old a pong is, its clock says."""
-    with running_elevenlabs(delays=replace(NO_WAIT, ping=0.01)) as harness:
-        yield harness
-
-
-def closed(harness: Harness, client: TextClient) -> str:
-    """Wait until the emulator has noticed that a client's session is over; return its id."""
-    session_id = client.session_id()
-    harness.emulator.journal.wait_for(
-        lambda e: e.kind == "session_closed" and e.facts["agent_session_id"] == session_id
-    )
-    return session_id
 
 
 def test_a_session_opens_with_its_id_a_ping_and_a_streamed_greeting(
@@ -149,7 +122,7 @@ def test_the_record_proves_what_the_agent_saw(harness: Harness) -> None:
         client.send("contextual_update", text=CONTEXT)
         client.ask("¿precio?")
         client.connection.close()
-    session_id = closed(harness, client)
+    session_id = closed_session(harness, client)
     seen = harness.rest.get("/_control/sessions").json()["sessions"][-1]
     assert seen["agent_session_id"] == session_id
     assert seen["init"]["user_id"] == "wa:record"
@@ -167,7 +140,7 @@ def test_a_session_shows_among_the_conversations_as_text_and_gets_done(
         client.ask("Hola")
     listed = harness.get("/conversations", user_id="wa:listed", text_only="true")["conversations"]
     assert len(listed) == 1
-    closed(harness, client)
+    closed_session(harness, client)
     conversation = harness.get(f"/conversations/{listed[0]['conversation_id']}")
     assert conversation["status"] == "processing"
     harness.pass_time(10)
@@ -249,84 +222,3 @@ def test_the_end_of_a_turn_is_told_only_where_it_is_switched_on(harness: Harness
         client.ask("Hola")
         client.ask("Gracias")
     assert "agent_response_complete" not in client.kinds()
-
-
-def test_pings_go_on_and_a_client_without_pongs_is_closed_1002_after_a_minute(
-    quick_pings: Harness,
-) -> None:
-    with text_client(quick_pings.socket_url()) as client:
-        client.start()
-        quick_pings.clock.advance(60)
-        for _ in range(3):
-            client.until("ping")
-        assert client.ask("Hola")
-        quick_pings.clock.advance(1)
-        code, reason = client.close_of()
-    assert code == 1002
-    assert reason.startswith("No user message received for 60 seconds")
-
-
-def test_a_pong_keeps_the_session_and_measures_the_way(quick_pings: Harness) -> None:
-    with text_client(quick_pings.socket_url()) as client:
-        client.start()
-        for _ in range(3):
-            quick_pings.clock.advance(40)
-            client.send("pong", event_id=client.until("ping")["ping_event"]["event_id"])
-            # Frames are taken in order, so the answer proves that the pong was taken too.
-            assert client.ask("Hola")
-        for _ in range(2):
-            ping = client.until("ping")["ping_event"]
-        assert isinstance(ping["ping_ms"], int)
-
-
-def test_a_client_that_leaves_at_once_disturbs_nobody(harness: Harness) -> None:
-    with connect(harness.socket_url(), additional_headers={"xi-api-key": "x"}, close_timeout=1):
-        pass
-    with text_client(harness.socket_url()) as client:
-        client.start()
-
-
-def test_stopping_the_server_ends_open_sessions() -> None:
-    with running_elevenlabs() as harness:
-        client_side = text_client(harness.socket_url())
-        client = client_side.__enter__()
-        client.start()
-    assert client.close_of()[0] in {1012, None}
-    client_side.__exit__(None, None, None)
-    assert harness.emulator.sessions[0].close_code == 1012
-
-
-def test_a_tool_result_that_never_comes_counts_as_a_failure() -> None:
-    delays = replace(NO_WAIT, tool_result=0.05)
-    with running_elevenlabs(delays=delays) as harness, text_client(harness.socket_url()) as client:
-        client.start()
-        assert "No he podido avisar" in client.ask("Quiero hablar con una persona")
-
-
-def test_a_session_ends_normally_at_its_maximum_duration(harness: Harness) -> None:
-    harness.emulator.behaviours.set("max_duration", times=1, seconds=0.2)
-    with text_client(harness.socket_url()) as client:
-        client.initiate()
-        assert client.close_of() == (1000, "Maximum conversation duration reached.")
-    closed(harness, client)
-    session = harness.emulator.sessions[-1]
-    assert session.closed_by == "provider"
-    conversation = harness.emulator.workspace.conversations[session.agent_session_id]
-    assert "duration" in conversation.termination_reason
-    assert conversation.error is None
-
-
-def test_the_maximum_is_the_agents_unless_an_allowed_override_says_less(
-    harness: Harness,
-) -> None:
-    shown = harness.get(f"/agents/{DEMO_AGENT}")["conversation_config"]["conversation"]
-    assert shown["max_duration_seconds"] == 600
-    override = {"conversation": {"text_only": True, "max_duration_seconds": 1}}
-    with text_client(harness.socket_url(BRIEF.agent_id)) as client:
-        client.initiate(conversation_config_override=override)
-        assert client.close_of() == (1000, "Maximum conversation duration reached.")
-    with text_client(harness.socket_url()) as client:
-        client.initiate(conversation_config_override=override)
-        code, reason = client.close_of()
-    assert code == 1008
-    assert "'max_duration_seconds'" in reason

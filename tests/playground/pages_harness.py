@@ -45,14 +45,12 @@ class PagesHarness:
     @property
     def twilio(self) -> TwilioEmulator:
         """Twilio's emulator."""
-        assert self.system.twilio is not None
-        return self.system.twilio
+        return self.system.emulated_twilio
 
     @property
     def elevenlabs(self) -> ElevenLabsEmulator:
         """ElevenLabs' emulator."""
-        assert self.system.elevenlabs is not None
-        return self.system.elevenlabs
+        return self.system.emulated_elevenlabs
 
     def act(self, path: str, **asked: object) -> Any:
         """Act as a page does."""
