@@ -1,10 +1,11 @@
-"""Writes a readable line for each decision that the poller and the worker log."""
+"""Writes a readable line for each decision that the poller, the call webhook and the worker log."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from aftercall.domain.call_eligibility import SkipReason
+from aftercall.flows.calls.receive_reported_call import ReportedCallOutcome
 from aftercall.flows.delivery.record_delivery import DeliveryOutcome
 from aftercall.flows.turn.turn_context import TurnEventKind
 
@@ -36,6 +37,9 @@ _DELIVERY_OUTCOMES: dict[str, str] = {
     DeliveryOutcome.HANDED_OVER: "the answer did not arrive: a person is in control now",
 }
 
+_DECIDED_BY = {"call considered": "poller", "call reported": "webhook"}
+_NO_DECISION = ("waiting", ReportedCallOutcome.REPEATED, ReportedCallOutcome.LEFT_TO_POLLER)
+
 
 def to_line(name: str, what: str) -> str:
     """Write one line: whom it is about, right-aligned, and what happened."""
@@ -48,8 +52,8 @@ def decision_line(logged: Mapping[str, object], names: Mapping[str, str]) -> str
     `names` are the customers' names by phone number.
     """
     what = str(logged.get("message", ""))
-    if what == "call considered":
-        return _call_line(logged)
+    if what in _DECIDED_BY:
+        return _call_line(_DECIDED_BY[what], logged)
     if what in _TURN_EVENTS:
         return to_line("us", f"{_customer(logged, names)}: {_TURN_EVENTS[what]}")
     if what == "delivery reported":
@@ -66,14 +70,14 @@ def decision_line(logged: Mapping[str, object], names: Mapping[str, str]) -> str
     return None
 
 
-def _call_line(logged: Mapping[str, object]) -> str | None:
+def _call_line(who: str, logged: Mapping[str, object]) -> str | None:
     outcome, reason = str(logged.get("outcome")), str(logged.get("reason"))
     call = str(logged.get("call_id") or logged.get("recipient_id"))
-    if outcome == "waiting":
+    if outcome in _NO_DECISION:
         return None
     if outcome == "opened":
-        return to_line("poller", f"{call}: opening a conversation")
-    return to_line("poller", f"{call}: {outcome}, {_SKIPPED.get(reason, reason)}")
+        return to_line(who, f"{call}: opening a conversation")
+    return to_line(who, f"{call}: {outcome}, {_SKIPPED.get(reason, reason)}")
 
 
 def _customer(logged: Mapping[str, object], names: Mapping[str, str]) -> str:

@@ -14,7 +14,11 @@ from botocore.exceptions import BotoCoreError, ClientError
 from aftercall.bootstrap.call_webhook import Runtime, get_runtime
 from aftercall.domain.call import FinishedCall
 from aftercall.domain.errors import AftercallError, Misconfigured, Refused
-from aftercall.flows.calls.receive_reported_call import ReportedCallOutcome, receive_reported_call
+from aftercall.flows.calls.receive_reported_call import (
+    ReportedCall,
+    ReportedCallOutcome,
+    receive_reported_call,
+)
 from aftercall.gateways.api_gateway import Answer, BadRequest, empty, refusal_of
 from aftercall.gateways.elevenlabs.post_call_webhook import read_signed_call
 from aftercall.telemetry import Metric, count, logger
@@ -46,13 +50,14 @@ def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> Answer:
 
 def _take(event: dict[str, Any], runtime: Runtime) -> Answer:
     call = read_signed_call(event, runtime.secrets(), runtime.clock.now())
-    taken = _open(call, runtime) if call is not None else ReportedCallOutcome.LEFT_TO_POLLER
-    call_id = call.call_id if call is not None else None
-    logger.info("call reported", call_id=call_id, outcome=taken)
+    call_id, reported = None, ReportedCall(ReportedCallOutcome.LEFT_TO_POLLER)
+    if call is not None:
+        call_id, reported = call.call_id, _open(call, runtime)
+    logger.info("call reported", call_id=call_id, outcome=reported.outcome, reason=reported.reason)
     return empty(HTTPStatus.OK)
 
 
-def _open(call: FinishedCall, runtime: Runtime) -> ReportedCallOutcome:
+def _open(call: FinishedCall, runtime: Runtime) -> ReportedCall:
     first_round, _ = runtime.call_intake.cursors.load()
     policy = replace(runtime.policy, since=runtime.policy.since or first_round)
     return receive_reported_call(

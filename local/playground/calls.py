@@ -1,4 +1,4 @@
-"""The calls of every batch: where each stands, and what the poller made of it."""
+"""The calls of every batch: where each stands, and what was decided about it."""
 
 from __future__ import annotations
 
@@ -40,12 +40,14 @@ class CallList:
 
     def read_parts(self) -> Iterator[tuple[str, object]]:
         """Show the newest calls, the last batch first."""
-        decided = self._decisions.by_recipient()
+        decided = self._decisions.by_id()
         rows: list[dict[str, object]] = []
         with self._elevenlabs.workspace.lock:
             for batch in reversed(self._elevenlabs.workspace.batches.values()):
                 for recipient in batch.recipients:
-                    decision = decided.get(recipient.recipient_id)
+                    decision = decided.get(recipient.conversation_id or "") or decided.get(
+                        recipient.recipient_id
+                    )
                     row = _row(batch, recipient)
                     row["decision"] = decision.as_json() if decision else None
                     rows.append(row)

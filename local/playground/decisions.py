@@ -1,10 +1,11 @@
-"""What the poller decided about each call, and why, as its log says."""
+"""What the poller or the call webhook decided about each call, and why, as their logs say."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from aftercall.flows.calls.receive_reported_call import ReportedCallOutcome
 from ops.logs.log_tail import LogTail
 
 if TYPE_CHECKING:
@@ -27,6 +28,10 @@ _WHY = {
 }
 
 
+# A report that decided nothing must not hide what the poller decided, or will.
+_LEFT_AS_IT_IS = (ReportedCallOutcome.REPEATED, ReportedCallOutcome.LEFT_TO_POLLER)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """The newest decision on one call."""
@@ -40,20 +45,31 @@ class Decision:
 
 
 class Decisions:
-    """The newest decision on each recipient."""
+    """The newest decision on each call.
+
+    A call is known by its id and by its recipient's: the poller logs the second alone where nobody
+    was reached, and the webhook the first alone.
+    """
 
     def __init__(self, logs: Path) -> None:
-        self._log = LogTail(logs / "call_poller.log")
+        self._logs = [LogTail(logs / f"{name}.log") for name in ("call_poller", "call_webhook")]
         self._found: dict[str, Decision] = {}
 
-    def by_recipient(self) -> dict[str, Decision]:
-        """Read on and return every decision so far."""
-        for logged in self._log.fresh():
-            if logged.get("message") == "call considered":
-                outcome, reason = str(logged.get("outcome")), logged.get("reason")
-                decided = Decision(outcome=outcome, why=_why(outcome, reason))
-                self._found[str(logged.get("recipient_id"))] = decided
+    def by_id(self) -> dict[str, Decision]:
+        """Read on and return every decision so far, by the call's id and by the recipient's."""
+        for log in self._logs:
+            for logged in log.fresh():
+                if logged.get("message") in ("call considered", "call reported"):
+                    self._add(logged)
         return dict(self._found)
+
+    def _add(self, logged: dict[str, Any]) -> None:
+        outcome, reason = str(logged.get("outcome")), logged.get("reason")
+        if outcome in _LEFT_AS_IT_IS:
+            return
+        decision = Decision(outcome=outcome, why=_why(outcome, reason))
+        ids = (logged.get("recipient_id"), logged.get("call_id"))
+        self._found |= {str(each): decision for each in ids if each is not None}
 
 
 def _why(outcome: str, reason: object) -> str:

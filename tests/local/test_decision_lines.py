@@ -1,4 +1,4 @@
-"""Each decision that the poller and the worker log is one line: who and what."""
+"""Each decision that is logged is one line: who and what."""
 
 from __future__ import annotations
 
@@ -24,6 +24,10 @@ def considered(outcome: str, reason: str | None = None, **ids: str) -> dict[str,
     return {"message": "call considered", "outcome": outcome, "reason": reason, **ids}
 
 
+def reported(outcome: str, reason: str | None = None) -> dict[str, object]:
+    return {**considered(outcome, reason), "message": "call reported"}
+
+
 @pytest.mark.parametrize(
     ("logged", "expected"),
     [
@@ -38,6 +42,10 @@ def considered(outcome: str, reason: str | None = None, **ids: str) -> dict[str,
             ("poller", "conv_1: cancelled, openings_off"),
         ),
         (considered("waiting"), None),
+        (reported("opened"), ("webhook", "conv_1: opening a conversation")),
+        (reported("skipped", "too_old"), ("webhook", "conv_1: skipped, the call is too old")),
+        (reported("repeated"), None),
+        (reported("left_to_poller"), None),
         (
             {"message": "draft_kept", "customer": "+573…01"},
             ("us", "Ana: the answer came too late and is kept as a draft"),

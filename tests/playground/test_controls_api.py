@@ -24,9 +24,14 @@ def calls(playground: PlaygroundHarness) -> list[tuple[Any, ...]]:
     return [(row["name"], row["status"], row["running"]) for row in playground.parts()["calls"]]
 
 
-def log(folder: Path, **facts: object) -> None:
-    with (folder / "call_poller.log").open("a", encoding="utf-8") as lines:
-        lines.write(f"START\n{json.dumps({'message': 'call considered', **facts})}\n")
+def log(
+    folder: Path,
+    function: str = "call_poller",
+    message: str = "call considered",
+    **facts: object,
+) -> None:
+    with (folder / f"{function}.log").open("a", encoding="utf-8") as lines:
+        lines.write(f"START\n{json.dumps({'message': message, **facts})}\n")
 
 
 def events(lines: Iterator[str]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -125,6 +130,23 @@ def test_a_call_shows_the_pollers_newest_decision_and_why(
     decided = playground.parts()["calls"][0]["decision"]
     assert decided["outcome"] == "skipped"
     assert "voicemail answered" in decided["why"]
+
+
+def test_a_call_that_was_reported_shows_that_decision_too(
+    playground: PlaygroundHarness, tmp_path: Path
+) -> None:
+    def report(**facts: object) -> None:
+        log(tmp_path, "call_webhook", "call reported", call_id=call_id, **facts)
+
+    playground.act("batches", completed=1)
+    eventually(lambda: calls(playground) == [("Ana", "completed", False)])
+    (call_id,) = playground.elevenlabs.workspace.conversations
+    report(outcome="left_to_poller", reason=None)
+    assert playground.parts()["calls"][0]["decision"] is None
+    report(outcome="opened", reason=None)
+    report(outcome="repeated", reason=None)
+    decided = playground.parts()["calls"][0]["decision"]
+    assert decided == {"outcome": "opened", "why": "the customer talked with the agent"}
 
 
 def test_faults_are_set_counted_and_cleared(playground: PlaygroundHarness) -> None:

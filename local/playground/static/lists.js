@@ -47,11 +47,11 @@ function showCall(place, row) {
   mark(place.badge, "data-is", row.running ? "running" : row.status);
   place.acts.hidden = !row.running;
   mark(place.why, "data-outcome", row.decision?.outcome ?? null);
-  say(place.why, row.decision ? sentence(row.decision) : row.running ? "" : "the poller has not checked yet");
+  say(place.why, row.decision ? sentence(row.decision) : row.running ? "" : "not decided yet");
 }
 
 function sentence({ outcome, why }) {
-  const word = { opened: "Opened", skipped: "Skipped", cancelled: "Cancelled", waiting: "Waits" }[outcome] ?? outcome;
+  const word = { opened: "Opened", skipped: "Skipped", cancelled: "Cancelled", waiting: "Waits", deferred: "Deferred" }[outcome] ?? outcome;
   return why ? `${word}: ${why}` : word;
 }
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from enum import StrEnum
+from typing import NamedTuple
 
 from aftercall.domain.call import CallOutcome, CallRecord, FinishedCall
 from aftercall.domain.call_eligibility import CallDecision, CallPolicy, decide_call
@@ -19,6 +20,17 @@ class ReportedCallOutcome(StrEnum):
     LEFT_TO_POLLER = "left_to_poller"
 
 
+class ReportedCall(NamedTuple):
+    """What became of a reported call, and why it got no opening."""
+
+    outcome: ReportedCallOutcome
+    reason: str | None = None
+
+
+_REPEATED = ReportedCall(ReportedCallOutcome.REPEATED)
+_LEFT_TO_POLLER = ReportedCall(ReportedCallOutcome.LEFT_TO_POLLER)
+
+
 def receive_reported_call(
     call: FinishedCall,
     *,
@@ -26,7 +38,7 @@ def receive_reported_call(
     calls: Calls,
     start: Callable[[FinishedCall], CallRecord | None],
     clock: Clock,
-) -> ReportedCallOutcome:
+) -> ReportedCall:
     """Start a reported call's conversation, or record why not, once; the poller may do it too.
 
     A call that is not of a batch, or not ready, is left to the poller, which finds every call. So
@@ -34,18 +46,18 @@ def receive_reported_call(
     Raises Unavailable where a table gives no answer.
     """
     if call.batch_id is None or call.phone is None or policy.since is None:
-        return ReportedCallOutcome.LEFT_TO_POLLER
+        return _LEFT_TO_POLLER
     if calls.record(call.phone, call.call_id) is not None:
-        return ReportedCallOutcome.REPEATED
+        return _REPEATED
     verdict, reason = decide_call(call, policy, clock.now())
     if verdict is CallDecision.WAIT:
-        return ReportedCallOutcome.LEFT_TO_POLLER
+        return _LEFT_TO_POLLER
     if verdict is CallDecision.OPEN:
         record = start(call)
-        return (
-            ReportedCallOutcome.REPEATED if record is None else ReportedCallOutcome(record.outcome)
-        )
+        return _REPEATED if record is None else _recorded(record)
     skipped = CallRecord.of_call(call, CallOutcome.SKIPPED, clock.now(), reason=reason)
-    return (
-        ReportedCallOutcome.SKIPPED if calls.put_record(skipped) else ReportedCallOutcome.REPEATED
-    )
+    return _recorded(skipped) if calls.put_record(skipped) else _REPEATED
+
+
+def _recorded(record: CallRecord) -> ReportedCall:
+    return ReportedCall(ReportedCallOutcome(record.outcome), record.reason)
