@@ -12,7 +12,7 @@ from aftercall.config.policies import read_default_agent, read_default_language,
 from aftercall.domain.agent_briefing import build_briefing
 from aftercall.domain.call import FinishedCall
 from aftercall.gateways.elevenlabs.agent import ElevenLabsAgent
-from aftercall.gateways.elevenlabs.commands import to_initiation
+from aftercall.gateways.elevenlabs.session.commands import to_initiation
 from aftercall.ports import Question
 
 if TYPE_CHECKING:

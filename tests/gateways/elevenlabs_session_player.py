@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from aftercall.domain.errors import AgentFailure
-from aftercall.gateways.elevenlabs.event_parser import parse_event
-from aftercall.gateways.elevenlabs.text_session import TextSession
+from aftercall.gateways.elevenlabs.session.event_parser import parse_event
+from aftercall.gateways.elevenlabs.session.text_session import TextSession
 from aftercall.ports import AgentAnswer
 from tests.gateways.elevenlabs_events import begun, response
 from tests.gateways.elevenlabs_stubs import NOON, a_question

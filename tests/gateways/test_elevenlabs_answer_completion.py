@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from aftercall.gateways.elevenlabs.answer_completion import silence_allowed
-from aftercall.gateways.elevenlabs.event_parser import parse_event
-from aftercall.gateways.elevenlabs.greeting import Greeting
-from aftercall.gateways.elevenlabs.turn_state import TurnState
+from aftercall.gateways.elevenlabs.session.answer_completion import silence_allowed
+from aftercall.gateways.elevenlabs.session.event_parser import parse_event
+from aftercall.gateways.elevenlabs.session.greeting import Greeting
+from aftercall.gateways.elevenlabs.session.turn_state import TurnState
 from tests.gateways.elevenlabs_events import begun, complete, own_tool, part, response
 
 Frame = dict[str, object]

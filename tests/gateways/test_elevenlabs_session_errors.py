@@ -3,8 +3,8 @@
 import pytest
 
 from aftercall.domain.errors import FailureKind
-from aftercall.gateways.elevenlabs.events import ErrorEvent
-from aftercall.gateways.elevenlabs.session_errors import (
+from aftercall.gateways.elevenlabs.session.events import ErrorEvent
+from aftercall.gateways.elevenlabs.session.session_errors import (
     KeyRefused,
     NotAsked,
     failure_of_handshake,

@@ -3,7 +3,7 @@
 import pytest
 
 from aftercall.domain.errors import FailureKind
-from aftercall.gateways.elevenlabs.event_parser import parse_event
+from aftercall.gateways.elevenlabs.session.event_parser import parse_event
 from tests.gateways.elevenlabs_events import begun, complete, own_tool, part, response
 from tests.gateways.elevenlabs_session_player import AUDIO, Event, Frame, after_greeting, play
 

@@ -5,10 +5,14 @@ The call's summary is never quoted: it was written for the business, not for the
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from aftercall.domain.call import FinishedCall
 from aftercall.domain.call_variables import find_variable
+from aftercall.domain.conversation import Conversation
+from aftercall.domain.message import Kind, OutboundMessage
 from aftercall.domain.message_catalog import MessageCatalog
+from aftercall.domain.outbound_transitions import opening_id_of
 
 TOPIC_LIMIT = 60
 NAME_LIMIT = 40
@@ -77,4 +81,24 @@ def write_opening(call: FinishedCall, policy: OpeningPolicy, texts: MessageCatal
         text=sentence.replace("{topic}", topic or "").replace("{name}", name or ""),
         content_sid=content_sid,
         variables={"1": name or "", "2": topic or ""} if content_sid else {},
+    )
+
+
+def opening_message(
+    call: FinishedCall, base: Conversation, opening: OpeningText, token: str, now: datetime
+) -> OutboundMessage:
+    """Return a call's opening, with the next seq of its conversation."""
+    seq = base.seq + 1
+    return OutboundMessage(
+        customer=base.customer,
+        seq=seq,
+        message_id=opening_id_of(seq, token),
+        kind=Kind.OPENING,
+        text=opening.text,
+        created_at=now,
+        epoch=base.epoch,
+        content_sid=opening.content_sid,
+        content_variables=opening.variables,
+        call_id=call.call_id,
+        address=base.address,
     )

@@ -123,6 +123,17 @@ def mark_cancelled(message: OutboundMessage, decision: SendDecision) -> Outbound
     return replace(message, state=state, reason=decision.rule, decision=decision, next_action=None)
 
 
+def reopens_lines(message: OutboundMessage) -> bool:
+    """Return whether lines are unanswered again when this message is cancelled.
+
+    Only the first part of a reply; a retry repeats a message whose lines stay answered. An
+    operator's message answers its lines when its sending begins, see `cover_unanswered`.
+    """
+    if message.kind is Kind.OPERATOR:
+        return message.attempt > 0 and not message.answers.is_empty
+    return message.kind is Kind.REPLY and message.part == 1 and message.retry_of is None
+
+
 def mark_server_error(message: OutboundMessage) -> OutboundMessage:
     """Record that Twilio answered with a 5xx; the message may have been sent all the same."""
     return replace(message, server_error=True)

@@ -10,8 +10,7 @@ from aftercall.domain.conversation import Control, WaitingOpening
 from aftercall.domain.errors import Refused, Unavailable
 from aftercall.domain.gate.send_decision import Permission, SendDecision
 from aftercall.domain.message import Kind, State
-from aftercall.domain.opening import OpeningText
-from aftercall.flows.calls.decide_opening import opening_message
+from aftercall.domain.opening import OpeningText, opening_message
 from aftercall.flows.calls.start_conversation import _commit_of_call
 from aftercall.flows.optimistic_commit import MOST_TRIES
 from tests.builders import ANA, NOON, a_call, a_conversation, a_message, an_opening_policy

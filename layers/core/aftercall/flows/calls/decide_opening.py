@@ -3,14 +3,12 @@
 from dataclasses import replace
 from datetime import datetime
 
-from aftercall.domain.call import FinishedCall
 from aftercall.domain.conversation import Conversation
 from aftercall.domain.gate.decide import decide_send
 from aftercall.domain.gate.facts import DaySlot, GatePolicy, SendFacts
 from aftercall.domain.gate.send_decision import SendDecision
-from aftercall.domain.message import Kind, OutboundMessage
-from aftercall.domain.opening import OpeningPolicy, OpeningText
-from aftercall.domain.outbound_transitions import opening_id_of
+from aftercall.domain.message import OutboundMessage
+from aftercall.domain.opening import OpeningPolicy
 from aftercall.ports import PollCursors
 
 
@@ -32,26 +30,6 @@ class DayReservation:
             is_reserved = self._cursors.reserve_opening(self._day, self._limit)
             self._slot = DaySlot.RESERVED if is_reserved else DaySlot.NONE_LEFT
         return self._slot
-
-
-def opening_message(
-    call: FinishedCall, base: Conversation, opening: OpeningText, token: str, now: datetime
-) -> OutboundMessage:
-    """Return a call's opening, with the next seq of its conversation."""
-    seq = base.seq + 1
-    return OutboundMessage(
-        customer=base.customer,
-        seq=seq,
-        message_id=opening_id_of(seq, token),
-        kind=Kind.OPENING,
-        text=opening.text,
-        created_at=now,
-        epoch=base.epoch,
-        content_sid=opening.content_sid,
-        content_variables=opening.variables,
-        call_id=call.call_id,
-        address=base.address,
-    )
 
 
 def decide_opening(

@@ -16,12 +16,14 @@ from aftercall.domain.errors import Refused
 from aftercall.domain.gate.send_decision import Permission, SendDecision
 from aftercall.domain.message import OutboundMessage, State
 from aftercall.domain.message_catalog import MessageCatalog
-from aftercall.domain.opening import OpeningPolicy, OpeningText, customer_name, write_opening
-from aftercall.flows.calls.decide_opening import (
-    DayReservation,
-    decide_opening,
+from aftercall.domain.opening import (
+    OpeningPolicy,
+    OpeningText,
+    customer_name,
     opening_message,
+    write_opening,
 )
+from aftercall.flows.calls.decide_opening import DayReservation, decide_opening
 from aftercall.flows.optimistic_commit import Decided, commit_optimistically
 from aftercall.ports import Calls, Clock, Conversations, PollCursors, Random, TurnRequests
 

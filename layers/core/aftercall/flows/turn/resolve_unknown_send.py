@@ -1,13 +1,13 @@
 """A send without a known outcome: search for proof, then send a reply once more, or give up."""
 
-from aftercall.domain.commit import Commit, UpdateOutbound
+from aftercall.domain.commit import UpdateOutbound
 from aftercall.domain.conversation import Conversation
 from aftercall.domain.conversation_transitions import pop_outbox
 from aftercall.domain.errors import Unavailable
 from aftercall.domain.message import OutboundMessage, State
 from aftercall.domain.next_step import overdue_at
-from aftercall.domain.outbound_transitions import mark_accepted, resolve_without_proof
-from aftercall.flows.optimistic_commit import Decided, commit_optimistically, starting_with
+from aftercall.domain.outbound_transitions import resolve_without_proof
+from aftercall.flows.turn.record_acceptance import record_acceptance
 from aftercall.flows.turn.turn_context import Turn, TurnEventKind, TurnOutcome, wait_outcome
 
 KNOWN_MESSAGES = 100
@@ -36,29 +36,6 @@ def resolve_unknown_send(
         return None
     _resolve_without_proof(turn, conversation, message)
     return None
-
-
-def record_acceptance(turn: Turn, message: OutboundMessage, sid: str) -> None:
-    """Record the sid, even if a delivery report came first or another turn resolved the message.
-
-    Raises Unavailable.
-    """
-
-    def decide(current: OutboundMessage | None) -> Decided[None]:
-        accepted = None if current is None else mark_accepted(current, sid, turn.now)
-        if current is None or accepted is None or accepted == current:
-            return Decided(result=None)
-        item = UpdateOutbound(current, accepted)
-        return Decided(result=None, commit=Commit(token=turn.ports.rng.token(), items=(item,)))
-
-    commit_optimistically(
-        starting_with(message, lambda: turn.ports.messages.outbound(message.customer, message.seq)),
-        decide,
-        conversations=turn.ports.conversations,
-        clock=turn.ports.clock,
-        rng=turn.ports.rng,
-        doing=f"recording the sid of message {message.message_id}",
-    )
 
 
 def _resolve_without_proof(

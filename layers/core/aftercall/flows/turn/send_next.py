@@ -12,17 +12,19 @@ from aftercall.domain.conversation_transitions import (
 )
 from aftercall.domain.failed_send_transitions import leaves_customer_waiting
 from aftercall.domain.gate.send_decision import SendDecision
-from aftercall.domain.message import Kind, OutboundMessage, State
+from aftercall.domain.message import OutboundMessage, State
 from aftercall.domain.operator_message import cover_unanswered
 from aftercall.domain.outbound_transitions import (
     begin_sending,
     mark_cancelled,
     mark_server_error,
+    reopens_lines,
     return_to_outbox,
 )
 from aftercall.domain.send_outcome import Accepted, NotSent, Unknown
 from aftercall.flows.turn.handle_send_rejection import handle_send_rejection, record_send_failure
-from aftercall.flows.turn.resolve_unknown_send import record_acceptance, resolve_unknown_send
+from aftercall.flows.turn.record_acceptance import record_acceptance
+from aftercall.flows.turn.resolve_unknown_send import resolve_unknown_send
 from aftercall.flows.turn.turn_context import Turn, TurnEventKind, TurnOutcome, wait_outcome
 
 
@@ -97,27 +99,16 @@ def _withdraw(
     """
     now, cancelled = turn.now, mark_cancelled(message, decision)
     is_cancelled = cancelled.state is State.CANCELLED
-    reopens_lines = is_cancelled and _answers_lines(message)
-    answered_from = message.answers.after if reopens_lines else None
+    gives_lines_back = is_cancelled and reopens_lines(message)
+    answered_from = message.answers.after if gives_lines_back else None
     left = withdraw_from_outbox(conversation, message.seq, answered_from, now)
-    is_lost = is_cancelled and not reopens_lines and leaves_customer_waiting(left, message)
+    is_lost = is_cancelled and not gives_lines_back and leaves_customer_waiting(left, message)
     if is_lost:
         left = hand_over(left, now)
     if turn.commit(conversation, left, UpdateOutbound(message, cancelled)):
         turn.record(TurnEventKind.CANCELLED, seq=message.seq, rule=decision.rule)
         if is_lost:
             turn.record(TurnEventKind.HANDED_OVER, reason=decision.rule)
-
-
-def _answers_lines(message: OutboundMessage) -> bool:
-    """Return whether lines are unanswered again when this message is cancelled.
-
-    Only the first part of a reply; a retry repeats a message whose lines stay answered. An
-    operator's message answers its lines when its sending begins, see `cover_unanswered`.
-    """
-    if message.kind is Kind.OPERATOR:
-        return message.attempt > 0 and not message.answers.is_empty
-    return message.kind is Kind.REPLY and message.part == 1 and message.retry_of is None
 
 
 def _record_acceptance(turn: Turn, message: OutboundMessage, accepted: Accepted) -> None:

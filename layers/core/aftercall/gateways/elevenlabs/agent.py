@@ -16,16 +16,16 @@ from websockets.sync.client import ClientConnection
 
 from aftercall.domain.errors import AgentFailure, FailureKind, Misconfigured, Unavailable
 from aftercall.gateways.elevenlabs.api_key import ApiKey, read_key
-from aftercall.gateways.elevenlabs.commands import Command, to_initiation
-from aftercall.gateways.elevenlabs.connection import open_connection
-from aftercall.gateways.elevenlabs.event_parser import parse_event
 from aftercall.gateways.elevenlabs.retry_delay import backoff_delay
-from aftercall.gateways.elevenlabs.session_errors import (
+from aftercall.gateways.elevenlabs.session.commands import Command, to_initiation
+from aftercall.gateways.elevenlabs.session.connection import open_connection
+from aftercall.gateways.elevenlabs.session.event_parser import parse_event
+from aftercall.gateways.elevenlabs.session.session_errors import (
     NO_CLOSE_FRAME,
     KeyRefused,
     NotAsked,
 )
-from aftercall.gateways.elevenlabs.text_session import TextSession
+from aftercall.gateways.elevenlabs.session.text_session import TextSession
 from aftercall.ports import AgentAnswer, Clock, Question, Random
 
 OPEN_SECONDS = 5.0

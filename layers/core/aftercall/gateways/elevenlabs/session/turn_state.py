@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from aftercall.gateways.elevenlabs.answer_buffer import AnswerBuffer
-from aftercall.gateways.elevenlabs.events import (
+from aftercall.gateways.elevenlabs.session.answer_buffer import AnswerBuffer
+from aftercall.gateways.elevenlabs.session.events import (
     AgentResponse,
     AgentResponseComplete,
     AgentResponseCorrection,
@@ -16,8 +16,8 @@ from aftercall.gateways.elevenlabs.events import (
     Event,
     SessionStarted,
 )
-from aftercall.gateways.elevenlabs.greeting import Greeting
-from aftercall.gateways.elevenlabs.tool_use import ToolUse
+from aftercall.gateways.elevenlabs.session.greeting import Greeting
+from aftercall.gateways.elevenlabs.session.tool_use import ToolUse
 
 Words = AgentResponsePart | AgentResponse | AgentResponseCorrection | AgentResponseComplete
 

@@ -7,7 +7,7 @@ from websockets.datastructures import HeadersLike
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
-from aftercall.gateways.elevenlabs.session_errors import failure_of_handshake
+from aftercall.gateways.elevenlabs.session.session_errors import failure_of_handshake
 
 LARGEST_FRAME = 2**20
 

@@ -9,8 +9,8 @@ answer after 0.5 s of quiet, or 2.5 s after a tool, or 8 s in all.
 from datetime import timedelta
 from typing import assert_never
 
-from aftercall.gateways.elevenlabs.tool_use import END_CALL
-from aftercall.gateways.elevenlabs.turn_state import Phase, TurnState
+from aftercall.gateways.elevenlabs.session.tool_use import END_CALL
+from aftercall.gateways.elevenlabs.session.turn_state import Phase, TurnState
 
 COMPLETE = timedelta(0)
 

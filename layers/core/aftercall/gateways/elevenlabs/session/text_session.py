@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from aftercall.domain.errors import AgentFailure, FailureKind
-from aftercall.gateways.elevenlabs.answer_completion import silence_allowed
-from aftercall.gateways.elevenlabs.commands import Command, to_question, to_replies
-from aftercall.gateways.elevenlabs.events import Event
-from aftercall.gateways.elevenlabs.greeting import Greeting
-from aftercall.gateways.elevenlabs.session_errors import failure_of_session
-from aftercall.gateways.elevenlabs.turn_state import Phase, TurnState
+from aftercall.gateways.elevenlabs.session.answer_completion import silence_allowed
+from aftercall.gateways.elevenlabs.session.commands import Command, to_question, to_replies
+from aftercall.gateways.elevenlabs.session.events import Event
+from aftercall.gateways.elevenlabs.session.greeting import Greeting
+from aftercall.gateways.elevenlabs.session.session_errors import failure_of_session
+from aftercall.gateways.elevenlabs.session.turn_state import Phase, TurnState
 from aftercall.ports import AgentAnswer, Question
 
 

@@ -6,7 +6,7 @@ A new event needs a class in `events`, a parser in `_PARSERS` here, and a case i
 import json
 from collections.abc import Callable
 
-from aftercall.gateways.elevenlabs.events import (
+from aftercall.gateways.elevenlabs.session.events import (
     AgentResponse,
     AgentResponseComplete,
     AgentResponseCorrection,

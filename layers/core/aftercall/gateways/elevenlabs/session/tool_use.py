@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from aftercall.gateways.elevenlabs.events import (
+from aftercall.gateways.elevenlabs.session.events import (
     AgentToolRequest,
     AgentToolResponse,
     ClientToolCall,

@@ -9,7 +9,7 @@ import re
 
 from aftercall.domain.errors import AgentFailure, FailureKind
 from aftercall.gateways.elevenlabs.error_body import read_error_body
-from aftercall.gateways.elevenlabs.events import ErrorEvent
+from aftercall.gateways.elevenlabs.session.events import ErrorEvent
 
 NO_CLOSE_FRAME = 1006
 UNAUTHORISED = 3000

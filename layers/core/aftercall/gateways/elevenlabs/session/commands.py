@@ -1,8 +1,8 @@
 """What we say over the text socket: the client's events of ElevenLabs' schema."""
 
 from aftercall.gateways.elevenlabs.dynamic_variables import replayable_variables
-from aftercall.gateways.elevenlabs.events import ClientToolCall, Event, Ping
-from aftercall.gateways.elevenlabs.tool_use import HANDOVER
+from aftercall.gateways.elevenlabs.session.events import ClientToolCall, Event, Ping
+from aftercall.gateways.elevenlabs.session.tool_use import HANDOVER
 from aftercall.ports import Question
 
 Command = dict[str, object]
