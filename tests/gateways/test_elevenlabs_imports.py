@@ -22,7 +22,7 @@ def imported_by(module: str) -> set[str]:
     [
         ("agent", {"websockets"}, {"pydantic", "pydantic_core", "httpx", "boto3"}),
         ("finished_calls", {"pydantic", "httpx"}, {"websockets", "boto3"}),
-        ("text_session", set(), {"websockets", "pydantic", "httpx"}),
+        ("session.text_session", set(), {"websockets", "pydantic", "httpx"}),
     ],
 )
 def test_a_half_brings_only_its_own_libraries(
