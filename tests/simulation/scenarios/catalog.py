@@ -23,6 +23,7 @@ SCENARIOS = {
         Scenario(conversations.split_answer),
         Scenario(conversations.burst, max_answers=3, max_turns=5, max_seconds=40),
         Scenario(conversations.cold_start, max_answers=2, max_turns=3),
+        Scenario(conversations.repeated_webhook, max_seconds=20),
         Scenario(conversations.two_pollers),
         Scenario(
             outages.agent_outage,

@@ -92,6 +92,18 @@ def cold_start(world: World) -> None:
     customer_writes(world, 160, "tres")
 
 
+def repeated_webhook(world: World) -> None:
+    """Let a webhook die before its turn request is sent; Twilio repeats it five seconds later."""
+
+    def repeat() -> None:
+        world.twilio.post_message(world.twilio.customer_messages[-1].message)
+
+    call_ends(world, 10)
+    customer_writes(world, 130, "uno")
+    world.plan(130.5 + WEBHOOK_JITTER, world.queue.forget_messages, "the turn request is lost")
+    world.plan(135, repeat, "Twilio repeats its webhook")
+
+
 def two_pollers(world: World) -> None:
     """Run every schedule twice; the call webhook reports one of two calls."""
 

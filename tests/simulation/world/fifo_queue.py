@@ -69,6 +69,12 @@ class FifoQueue:
         self.messages.append(message)
         self._poll_at(message.hidden_until)
 
+    def forget_messages(self) -> None:
+        """Be as if no message had been sent that is in the queue now."""
+        for message in self.messages:
+            self.sent.pop((message.group, message.deduplication_id), None)
+        self.messages = []
+
     def delete_message_batch(self, **request: Any) -> None:
         """Delete messages; an outdated receipt handle deletes nothing."""
         self._delete({entry["ReceiptHandle"] for entry in request["Entries"]})
