@@ -185,7 +185,7 @@ class Question:
     text: str
     context: str
     last_words: str | None
-    variables: dict[str, str | int | float | bool]
+    variables: dict[str, str | int | float | bool | None]
     user_id: str
     turn_id: str
     seconds: float
@@ -195,13 +195,15 @@ class Question:
 class AgentAnswer:
     """The agent's answer, in Markdown.
 
-    `handover` is the agent's reason for asking for a person, or None. `tools` names the tools that
-    it used.
+    `handover` is the agent's reason for asking for a person, or None. `silence` names the tool with
+    which it chose to say nothing (`skip_turn`, `end_call`), and then `text` is empty. `tools` names
+    the tools that it used.
     """
 
     text: str
     agent_session_id: str
     handover: str | None = None
+    silence: str | None = None
     tools: tuple[str, ...] = field(default=())
 
 

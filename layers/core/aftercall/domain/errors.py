@@ -32,10 +32,15 @@ class Misconfigured(AftercallError):
 
 
 class FailureKind(StrEnum):
-    """The kind of failure: the first two need a person, the last two may be tried again."""
+    """The kind of failure.
+
+    The first two need a person. A refusal is the agent's own, such as a guardrail: asked again, it
+    refuses again. The last two may be tried again.
+    """
 
     CONFIGURATION = "configuration"
     QUOTA = "quota"
+    REFUSAL = "refusal"
     TRANSIENT = "transient"
     TIMEOUT = "timeout"
 
@@ -43,11 +48,16 @@ class FailureKind(StrEnum):
 class AgentFailure(AftercallError):
     """The agent gave no answer.
 
-    `tool_seen` says that it ran a tool before it failed: asking again would run the tool twice.
+    `reason` is for people. `cause` is a word or two without changing parts, such as `guardrail` or
+    `close 1011`: two failures with the same cause are the same failure. `tool_seen` says that the
+    agent ran a tool before it failed: asking again would run the tool twice.
     """
 
-    def __init__(self, kind: FailureKind, reason: str, *, tool_seen: bool = False) -> None:
+    def __init__(
+        self, kind: FailureKind, reason: str, *, cause: str = "", tool_seen: bool = False
+    ) -> None:
         super().__init__(f"{kind}: {reason}")
         self.kind = kind
         self.reason = reason
+        self.cause = cause or str(kind)
         self.tool_seen = tool_seen
