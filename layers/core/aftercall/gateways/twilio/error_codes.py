@@ -8,6 +8,8 @@ from dataclasses import replace
 
 from aftercall.domain.send_failure import Reaction, SendFailure
 
+SMALLEST_CODE = 10000
+
 
 def _later(sentence: str) -> SendFailure:
     action = (
@@ -197,3 +199,14 @@ def explain_rejection(code: int | None, http_status: int | None, words: str) -> 
     if http_status in (401, 403):
         return replace(failure, reaction=Reaction.ALARM, may_pass=True)
     return failure
+
+
+def code_of_error(error: Exception) -> int | None:
+    """Return the code of an error of Twilio's package, or None where Twilio named none."""
+    # Where the body names no code, Twilio's package puts the HTTP status in its place.
+    code = getattr(error, "code", None)
+    try:
+        number = int(code) if isinstance(code, int | str) else 0
+    except ValueError:
+        return None
+    return number if number >= SMALLEST_CODE else None

@@ -7,9 +7,7 @@ import httpx
 from twilio.base.exceptions import TwilioException, TwilioServiceException
 
 from aftercall.domain.send_outcome import NotSent, Unknown
-from aftercall.gateways.twilio.error_codes import explain_rejection
-
-SMALLEST_CODE = 10000
+from aftercall.gateways.twilio.error_codes import code_of_error, explain_rejection
 
 
 def read_rejection(
@@ -18,7 +16,7 @@ def read_rejection(
     """Say what an error of Twilio's package means for the message; 5xx may have sent it."""
     if answer is None:
         return not_sent(f"no request was made: {error}")
-    code = _read_code(error)
+    code = code_of_error(error)
     if not 400 <= answer.status_code < 500:
         return Unknown(
             reason=f"Twilio answered {answer.status_code} (code {code})",
@@ -57,16 +55,6 @@ def read_retry_after(value: str | None, now: datetime) -> timedelta | None:
         return None
     aware = until if until.tzinfo else until.replace(tzinfo=UTC)
     return max(aware - now, timedelta(0))
-
-
-def _read_code(error: TwilioException) -> int | None:
-    # Where the body names no code, Twilio's package puts the HTTP status in its place.
-    code = getattr(error, "code", None)
-    try:
-        number = int(code) if isinstance(code, int | str) else 0
-    except ValueError:
-        return None
-    return number if number >= SMALLEST_CODE else None
 
 
 def _sentence(error: TwilioException) -> str:
