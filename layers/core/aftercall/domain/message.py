@@ -12,6 +12,7 @@ from typing import Any
 
 from aftercall.domain.delivery import DeliveryStatus
 from aftercall.domain.gate.send_decision import SendDecision
+from aftercall.domain.opt_out import OptOutKeyword
 from aftercall.domain.seq_range import SeqRange
 
 
@@ -59,7 +60,8 @@ class InboundMessage:
 
     `at` is when it arrived, which may be well before it was stored.
     `address` is where it came from, where that is not `customer` itself, and `scoped_id` the
-    sender's id at WhatsApp, where Twilio named it.
+    sender's id at WhatsApp, where Twilio named it. `opt_out_type` is the keyword that Twilio itself
+    recognised and acted on, None where it recognised none or is not asked to.
     """
 
     customer: str
@@ -73,6 +75,7 @@ class InboundMessage:
     details: dict[str, str] = field(default_factory=dict)
     address: str | None = None
     scoped_id: str | None = None
+    opt_out_type: OptOutKeyword | None = None
     unknown_attributes: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
     """Attributes that newer code wrote and this version does not know, in DynamoDB's own form:
     they are written back as they were read."""

@@ -6,10 +6,14 @@ from aftercall.domain.folded_text import fold_text
 
 
 class OptOutKeyword(StrEnum):
-    """What a keyword asks for: STOP opts the customer out, START in again."""
+    """What a keyword asks for: STOP opts the customer out, START in again, HELP for Twilio's help.
+
+    The values are those of Twilio's field `OptOutType`, in lower case.
+    """
 
     STOP = "stop"
     START = "start"
+    HELP = "help"
 
 
 # Whole messages only: "cancelar" or "para" inside a conversation is about an appointment.
@@ -23,3 +27,9 @@ def read_opt_out_keyword(text: str) -> OptOutKeyword | None:
     if word in STOP_WORDS:
         return OptOutKeyword.STOP
     return OptOutKeyword.START if word in START_WORDS else None
+
+
+def read_opt_out_type(word: str | None) -> OptOutKeyword | None:
+    """Return the keyword for the word in Twilio's `OptOutType`, or None for any other word."""
+    known = {str(keyword): keyword for keyword in OptOutKeyword}
+    return known.get((word or "").strip().lower())

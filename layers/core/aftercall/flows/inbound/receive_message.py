@@ -63,7 +63,8 @@ def receive_message(
 def _store(
     message: InboundMessage, conversations: Conversations, clock: Clock, rng: Random
 ) -> _Received:
-    keyword = read_opt_out_keyword(message.text)
+    # Twilio has acted on its keyword already, whatever the text reads like to us.
+    keyword = message.opt_out_type or read_opt_out_keyword(message.text)
 
     def read() -> tuple[str, Conversation | None]:
         customer = find_customer(message.customer, conversations)

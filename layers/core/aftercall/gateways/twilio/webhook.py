@@ -17,6 +17,7 @@ from aftercall.domain.delivery import (
 )
 from aftercall.domain.errors import InvalidAddress
 from aftercall.domain.message import InboundMessage
+from aftercall.domain.opt_out import read_opt_out_type
 from aftercall.domain.phone import is_phone, other_address, read_customer, read_scoped_id
 from aftercall.domain.send_failure import SendFailure
 from aftercall.gateways.api_gateway import BadRequest
@@ -59,6 +60,7 @@ def read_message(form: Form, *, account_sid: str, sender: str, at: datetime) -> 
         details={name: value for name in DETAILS if (value := _read_whole(form, name))},
         address=other_address(form.get("From") or "", customer),
         scoped_id=read_scoped_id(_read_whole(form, "ExternalUserId")),
+        opt_out_type=read_opt_out_type(_read_whole(form, "OptOutType")),
     )
 
 
