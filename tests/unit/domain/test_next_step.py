@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 
 from aftercall.domain.conversation import Control, Conversation
-from aftercall.domain.message import State
 from aftercall.domain.next_step import (
     AskAgent,
     HandOver,
@@ -16,10 +15,9 @@ from aftercall.domain.next_step import (
     Step,
     TurnTimings,
     next_step,
-    overdue_at,
 )
 from aftercall.domain.seq_range import SeqRange
-from tests.builders import NOON, a_conversation, a_reply, an_unanswered, minutes, seconds
+from tests.builders import NOON, a_conversation, an_unanswered, minutes, seconds
 
 CLOCKS = TurnTimings()
 IN_MIND = {"handover": "asked"}
@@ -70,9 +68,3 @@ def test_the_conversation_alone_decides_the_step(
 def test_the_waits_are_settings_that_tests_scale_together() -> None:
     quick = replace(CLOCKS, quiet=timedelta(), clock_skew=timedelta())
     assert next_step(an_unanswered(), quick, NOON) == AskAgent(SeqRange(after=0, through=1))
-
-
-@pytest.mark.parametrize("state", State)
-def test_only_a_send_in_flight_is_given_up_on(state: State) -> None:
-    overdue = NOON + seconds(120) if state is State.SENDING else None
-    assert overdue_at(a_reply(state=state, begun_at=NOON), CLOCKS) == overdue

@@ -15,13 +15,12 @@ from aftercall.domain.outbound_transitions import (
     mark_accepted,
     mark_cancelled,
     mark_failed,
-    mark_server_error,
     message_id_of,
-    resolve_without_proof,
     return_to_outbox,
     seq_in,
 )
 from aftercall.domain.send_failure import Reaction, SendFailure
+from aftercall.domain.unknown_send import mark_server_error, resolve_without_proof
 from tests.builders import ANA, NOON, a_reply, minutes, seconds
 
 FORBIDDEN = SendDecision(permission=Permission.DENIED, rule="opted_out")

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from aftercall.domain.conversation import Conversation
-from aftercall.domain.message import OutboundMessage, State
 from aftercall.domain.seq_range import SeqRange
 
 
@@ -100,10 +99,3 @@ def may_still_gather(conversation: Conversation, timings: TurnTimings, now: date
 def _is_quiet(conversation: Conversation, timings: TurnTimings, now: datetime) -> bool:
     last = conversation.last_inbound_at
     return last is None or now - last >= timings.quiet - timings.clock_skew
-
-
-def overdue_at(message: OutboundMessage, timings: TurnTimings) -> datetime | None:
-    """Return when a message in flight is resolved without a report; None for any other."""
-    if message.state is not State.SENDING or message.begun_at is None:
-        return None
-    return message.begun_at + timings.proof_wait

@@ -12,7 +12,6 @@ from aftercall.domain.message import LEGAL_STEPS, Kind, OutboundMessage, State
 from aftercall.domain.send_failure import SendFailure
 
 MOST_ATTEMPTS = 12
-MOST_RESENDS = 1
 _OPENING = "o-"
 _LONGEST_WAIT = timedelta(minutes=10)
 
@@ -132,35 +131,6 @@ def reopens_lines(message: OutboundMessage) -> bool:
     if message.kind is Kind.OPERATOR:
         return message.attempt > 0 and not message.answers.is_empty
     return message.kind is Kind.REPLY and message.part == 1 and message.retry_of is None
-
-
-def mark_server_error(message: OutboundMessage) -> OutboundMessage:
-    """Record that Twilio answered with a 5xx; the message may have been sent all the same."""
-    return replace(message, server_error=True)
-
-
-def resolve_without_proof(message: OutboundMessage, now: datetime) -> OutboundMessage:
-    """Return a message in flight whose acceptance neither a report nor Twilio's list has proved.
-
-    A reply is sent once more, because the customer waits for it; attempts that Twilio answered with
-    a 5xx are not counted. An opening costs money and is spam when it comes twice: it is never sent
-    again, and a person decides.
-    """
-    if message.kind is Kind.OPENING:
-        return mark_unknown(message)
-    unproved = replace(message, may_be_out=True)
-    if message.server_error:
-        later = now + delay_before_retry(message.attempt, None)
-        return return_to_outbox(unproved, "Twilio answered with a server error", later)
-    if message.resends < MOST_RESENDS:
-        again = replace(unproved, resends=message.resends + 1)
-        return return_to_outbox(again, "no proof of acceptance", None)
-    return mark_unknown(message)
-
-
-def mark_unknown(message: OutboundMessage) -> OutboundMessage:
-    """Record that nobody can tell whether the message was sent."""
-    return replace(message, state=State.UNKNOWN, reason="no proof of acceptance")
 
 
 def delay_before_retry(attempt: int, asked_for: timedelta | None) -> timedelta:

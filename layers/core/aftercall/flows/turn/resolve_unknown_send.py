@@ -5,8 +5,7 @@ from aftercall.domain.conversation import Conversation
 from aftercall.domain.conversation_transitions import pop_outbox
 from aftercall.domain.errors import Unavailable
 from aftercall.domain.message import OutboundMessage, State
-from aftercall.domain.next_step import overdue_at
-from aftercall.domain.outbound_transitions import resolve_without_proof
+from aftercall.domain.unknown_send import overdue_at, resolve_without_proof
 from aftercall.flows.turn.record_acceptance import record_acceptance
 from aftercall.flows.turn.turn_context import Turn, TurnEventKind, TurnOutcome, wait_outcome
 

@@ -17,11 +17,11 @@ from aftercall.domain.operator_message import cover_unanswered
 from aftercall.domain.outbound_transitions import (
     begin_sending,
     mark_cancelled,
-    mark_server_error,
     reopens_lines,
     return_to_outbox,
 )
 from aftercall.domain.send_outcome import Accepted, NotSent, Unknown
+from aftercall.domain.unknown_send import mark_server_error
 from aftercall.flows.turn.handle_send_rejection import handle_send_rejection, record_send_failure
 from aftercall.flows.turn.record_acceptance import record_acceptance
 from aftercall.flows.turn.resolve_unknown_send import resolve_unknown_send
