@@ -31,6 +31,11 @@ _TURN_EVENTS: dict[str, str] = {
     TurnEventKind.SEND_UNKNOWN: "Twilio gave no answer: waiting for proof before anything else",
     TurnEventKind.HANDED_OVER: "a person is in control now",
 }
+_TURN_EVENTS_WITH_A_FACT: dict[str, tuple[str, str, str]] = {
+    TurnEventKind.AGENT_FAILED: ("agent", "no answer,", "reason"),
+    TurnEventKind.SILENT: ("agent", "says nothing,", "reason"),
+    TurnEventKind.CANCELLED: ("us", "not sent, rule", "rule"),
+}
 _DELIVERY_OUTCOMES: dict[str, str] = {
     DeliveryOutcome.RETRY_QUEUED: "the answer did not arrive: it is sent again soon",
     DeliveryOutcome.OPTED_OUT: "does not want to be written to any more, as Twilio reports",
@@ -61,10 +66,9 @@ def decision_line(logged: Mapping[str, object], names: Mapping[str, str]) -> str
         return None if after is None else to_line("us", f"{_customer(logged, names)}: {after}")
     if what == TurnEventKind.SENT and logged.get("kind") == "operator":
         return to_line("operator", f"wrote to {_customer(logged, names)}")
-    if what == TurnEventKind.AGENT_FAILED:
-        return to_line("agent", f"{_customer(logged, names)}: no answer, {logged.get('reason')}")
-    if what == TurnEventKind.CANCELLED:
-        return to_line("us", f"{_customer(logged, names)}: not sent, rule {logged.get('rule')}")
+    if what in _TURN_EVENTS_WITH_A_FACT:
+        who, words, fact = _TURN_EVENTS_WITH_A_FACT[what]
+        return to_line(who, f"{_customer(logged, names)}: {words} {logged.get(fact)}")
     if logged.get("level") == "ERROR":
         return to_line("error", f"{what}: {logged.get('reason') or logged.get('kind')}")
     return None

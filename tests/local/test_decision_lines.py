@@ -77,6 +77,10 @@ def reported(outcome: str, reason: str | None = None) -> dict[str, object]:
             ("agent", "Bea: no answer, closed with 1011"),
         ),
         (
+            {"message": "silent", "customer": "+573…02", "reason": "skip_turn"},
+            ("agent", "Bea: says nothing, skip_turn"),
+        ),
+        (
             {"message": "cancelled", "customer": "+573…02", "rule": "opted_out"},
             ("us", "Bea: not sent, rule opted_out"),
         ),

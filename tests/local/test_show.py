@@ -10,7 +10,7 @@ from aftercall.bootstrap.views import Runtime
 from aftercall.domain.call import CallOutcome, CallRecord
 from aftercall.domain.conversation import Control
 from aftercall.domain.delivery import DeliveryStatus
-from aftercall.domain.message import State
+from aftercall.domain.message import Kind, State
 from local.show import show_active, show_history, show_messages, show_statistics
 from tests.builders import ANA, BEA, NOON, a_conversation, a_message, a_reply, an_opening, minutes
 from tests.memory_store.ports import MemoryActivity, MemoryConversations, MemoryMessages
@@ -98,6 +98,14 @@ def test_messages_come_in_order_one_line_each() -> None:
     assert "cancelled: opted_out" in table[4]
     assert table[5].endswith("[audio]")
     assert "undelivered: This number is not on WhatsApp.  No llega" in table[6]
+
+
+def test_a_silence_on_purpose_is_shown_with_its_reason() -> None:
+    tables = some_tables()
+    silence = {"kind": Kind.SILENCE, "state": State.SILENT, "reason": "skip_turn"}
+    tables.put(a_reply("", seq=6, **silence))
+    table = show_messages(views_of(tables), ANA).splitlines()
+    assert table[-1].split()[3:] == ["silence", "silent:", "skip_turn"]
 
 
 def test_a_history_has_the_calls_before_the_messages() -> None:

@@ -119,9 +119,23 @@ def check_messages(
             may_begin = before is not None and before.agent_may_answer
             may_begin = may_begin and before is not None and before.epoch == message.epoch
             require(may_begin, "I12 begun after a hand-over or an opt-out", message.seq)
+    check_silences(added)
     in_flight = [message.seq for message in outbound if message.state is State.SENDING]
     only_head = in_flight in ([], list(after.outbox[:1]))
     require(only_head, "I6 not the head in flight", in_flight)
+
+
+def check_silences(added: Sequence[OutboundMessage]) -> None:
+    """Check that a silence is nothing but a range: finished, without a text, never in the outbox.
+
+    This is I18.
+    """
+    for message in added:
+        is_silence = message.kind is Kind.SILENCE
+        require(is_silence == (message.state is State.SILENT), "I18 half a silence", message.seq)
+        if is_silence:
+            says = message.text or message.answers.is_empty or not message.reason
+            require(not says, "I18 a silence that says something, or nothing why", message.seq)
 
 
 def messages_added(commit: Commit, customer: str) -> list[OutboundMessage]:
@@ -161,6 +175,8 @@ def check_ranges(
 def _answers(message: OutboundMessage) -> bool:
     if message.kind is Kind.OPERATOR:
         return message.attempt > 0 and not message.answers.is_empty
+    if message.kind is Kind.SILENCE:
+        return True
     return message.kind is Kind.REPLY and message.retry_of is None
 
 
@@ -168,7 +184,7 @@ def check_gathering(found: Conversation | None, added: Sequence[OutboundMessage]
     """Check that a new answer covers the newest message, unless it was held back too long (I3)."""
     for message in added:
         is_new = message.part == 1 and message.retry_of is None
-        if found is not None and message.kind is Kind.REPLY and is_new:
+        if found is not None and message.kind in (Kind.REPLY, Kind.SILENCE) and is_new:
             waited = message.created_at - (found.waiting_since or message.created_at)
             gathered = message.answers.through >= found.in_seq or waited >= PATIENCE
             require(

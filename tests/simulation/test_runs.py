@@ -28,6 +28,7 @@ CALLS = {
     "two_pollers": 160,
     "agent_outage": 231,
     "asks_for_a_person": 105,
+    "silent_agent": 171,
     "stop_during_turn": 96,
     "second_call": 123,
     "busy_then_hand_over": 154,

@@ -206,6 +206,16 @@ class AgentAnswer:
     silence: str | None = None
     tools: tuple[str, ...] = field(default=())
 
+    @property
+    def is_silent(self) -> bool:
+        """Whether the agent chose to say nothing, and stays in control."""
+        return self.silence is not None and self.handover is None and not self.text.strip()
+
+    @property
+    def acted(self) -> bool:
+        """Whether a tool ran that asking again would run twice; choosing silence is none."""
+        return any(name != self.silence for name in self.tools)
+
 
 class Agent(Protocol):
     """The agent that made the call, in a text session."""

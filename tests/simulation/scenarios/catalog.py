@@ -33,6 +33,7 @@ SCENARIOS = {
             all_answered_by=720 + WORST_AFTER_OUTAGE,
         ),
         Scenario(conversations.asks_for_a_person, ordinary=False),
+        Scenario(conversations.silent_agent, ordinary=False, max_answers=2),
         Scenario(conversations.stop_during_turn),
         Scenario(conversations.second_call),
         Scenario(outages.busy_then_hand_over, ordinary=False),

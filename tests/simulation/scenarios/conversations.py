@@ -132,6 +132,26 @@ def asks_for_a_person(world: World) -> None:
     customer_writes(world, 200, "¿hola?")
 
 
+def silent_agent(world: World) -> None:
+    """Let the agent answer some lines with silence; operators come and go in between."""
+
+    def skips_a_turn(question: Question, session: str) -> AgentAnswer:
+        if "un momento" in question.text.rpartition("\n")[2]:
+            tools = ("skip_turn",)
+            return AgentAnswer(text="", agent_session_id=session, silence="skip_turn", tools=tools)
+        return AgentAnswer(text=f"Oigo: {question.text}", agent_session_id=session)
+
+    world.elevenlabs.answers_with = skips_a_turn
+    call_ends(world, 10)
+    customer_writes(world, 130, "un momento")
+    customer_writes(world, 133, "uno")
+    customer_writes(world, 160, "un momento")
+    customer_writes(world, 190, "dos")
+    operator_takes_over(world, 194)
+    operator_gives_back(world, 210)
+    customer_writes(world, 260, "un momento")
+
+
 def stop_during_turn(world: World) -> None:
     """Send STOP during a turn; another call ends later."""
     call_ends(world, 10)

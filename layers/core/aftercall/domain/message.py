@@ -24,16 +24,23 @@ class Direction(StrEnum):
 
 
 class Kind(StrEnum):
-    """Why an outbound message exists."""
+    """Why an outbound message exists.
+
+    A silence answers lines with nothing, on purpose: it is an item of the thread, never a message.
+    """
 
     OPENING = "opening"
     REPLY = "reply"
     NOTICE = "notice"
     OPERATOR = "operator"
+    SILENCE = "silence"
 
 
 class State(StrEnum):
-    """Where an outbound message stands; `sent` means accepted by Twilio, not delivered."""
+    """Where an outbound message stands; `sent` means accepted by Twilio, not delivered.
+
+    SILENT: nothing was to be sent, which is the only state of a silence.
+    """
 
     PENDING = "pending"
     SENDING = "sending"
@@ -41,9 +48,10 @@ class State(StrEnum):
     FAILED = "failed"
     UNKNOWN = "unknown"
     CANCELLED = "cancelled"
+    SILENT = "silent"
 
 
-FINISHED = frozenset({State.SENT, State.FAILED, State.UNKNOWN, State.CANCELLED})
+FINISHED = frozenset({State.SENT, State.FAILED, State.UNKNOWN, State.CANCELLED, State.SILENT})
 LEGAL_STEPS: dict[State, frozenset[State]] = {
     State.PENDING: frozenset({State.SENDING, State.CANCELLED, State.SENT, State.UNKNOWN}),
     State.SENDING: frozenset({State.SENT, State.FAILED, State.PENDING, State.UNKNOWN}),
@@ -51,6 +59,7 @@ LEGAL_STEPS: dict[State, frozenset[State]] = {
     State.SENT: frozenset(),
     State.FAILED: frozenset(),
     State.CANCELLED: frozenset(),
+    State.SILENT: frozenset(),
 }
 
 
@@ -95,10 +104,10 @@ class InboundMessage:
 class OutboundMessage:
     """One message to a customer and its outbox state.
 
-    `message_id` is the opaque id in the status callback's path. A reply `answers` a range of
-    inbound messages; an opening or a notice answers none. With `content_sid` the message is an
-    approved template and `text` is what it will read like. `version` rises with every write and is
-    the condition of the next one. `decision` is the gate's on the last try.
+    `message_id` is the opaque id in the status callback's path. A reply or a silence `answers` a
+    range of inbound messages; an opening or a notice answers none. With `content_sid` the message
+    is an approved template and `text` is what it will read like. `version` rises with every write
+    and is the condition of the next one. `decision` is the gate's on the last try.
 
     `attempt` counts the attempts to send it. `resends` counts those that were made although the
     outcome of the attempt before was unknown. `server_error` says that Twilio answered the last

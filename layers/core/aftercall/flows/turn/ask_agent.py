@@ -54,7 +54,7 @@ def _ask(
     question = _question(turn, conversation, agent_id, asked, lines)
     begun = turn.now
     answer = turn.ports.agent.answer(question)
-    if not to_whatsapp_text(answer.text):
+    if not to_whatsapp_text(answer.text) and not answer.is_silent:
         answer = _with_text(turn, conversation, answer)
     turn.record(
         TurnEventKind.ANSWERED,
@@ -72,7 +72,9 @@ def _with_text(turn: Turn, conversation: Conversation, answer: AgentAnswer) -> A
     """
     if answer.handover is None:
         reason = "the agent's answer has no text"
-        raise AgentFailure(FailureKind.TRANSIENT, reason, tool_seen=bool(answer.tools))
+        raise AgentFailure(
+            FailureKind.TRANSIENT, reason, cause="no text", tool_seen=bool(answer.tools)
+        )
     wording = turn.policy.texts.wording(conversation.language)
     return replace(answer, text=wording.colleague_will_write)
 

@@ -9,6 +9,7 @@ from aftercall.domain.message import Kind, OutboundMessage
 from aftercall.domain.next_step import may_still_gather
 from aftercall.domain.outbound_transitions import begin_sending, message_id_of
 from aftercall.domain.seq_range import SeqRange
+from aftercall.domain.silence import add_silence_of_agent, make_silence
 from aftercall.domain.whatsapp_text import split_answer, to_whatsapp_text
 from aftercall.flows.optimistic_commit import Decided, commit_optimistically, starting_with
 from aftercall.flows.turn.send_next import hand_to_twilio
@@ -37,7 +38,17 @@ def commit_answer(
         tries=MOST_TRIES,
         if_exhausted=lambda: None,
     )
-    return None if first is None else hand_to_twilio(turn, first)
+    if first is None:
+        return None
+    if first.kind is not Kind.SILENCE:
+        return hand_to_twilio(turn, first)
+    turn.record(
+        TurnEventKind.SILENT,
+        seq=first.seq,
+        reason=first.reason,
+        agent_session_id=first.agent_session_id,
+    )
+    return None
 
 
 def _decide(
@@ -52,15 +63,18 @@ def _decide(
     # The control state comes first: an answer that may not be sent is stored as a draft, even if
     # the customer has written more since.
     if found is None or control_state_of(found) != control_state_of(asked_on):
-        turn.ports.conversations.keep_draft(turn.customer, answer.text, turn.now)
-        turn.record(TurnEventKind.DRAFT_KEPT, after=lines.after, through=lines.through)
+        if not answer.is_silent:
+            turn.ports.conversations.keep_draft(turn.customer, answer.text, turn.now)
+            turn.record(TurnEventKind.DRAFT_KEPT, after=lines.after, through=lines.through)
         return nothing
     if found is not asked_on:
         if found.outbox or found.answered_seq != lines.after:
             return nothing
         # Where the agent ran a tool, asking again would run it twice: this answer is sent.
-        if not answer.tools and _more_came(turn, found, lines):
+        if not answer.acted and _more_came(turn, found, lines):
             return nothing
+    if answer.is_silent:
+        return _commit_of_silence(turn, found, answer, lines)
     commit, first = _commit_of_answer(turn, found, answer, lines)
     return Decided(result=first, commit=commit)
 
@@ -68,6 +82,21 @@ def _decide(
 def _more_came(turn: Turn, found: Conversation, lines: SeqRange) -> bool:
     newer = found.in_seq > lines.through
     return newer and may_still_gather(found, turn.policy.timings, turn.now)
+
+
+def _commit_of_silence(
+    turn: Turn, conversation: Conversation, answer: AgentAnswer, lines: SeqRange
+) -> Decided[OutboundMessage | None]:
+    silence = make_silence(
+        conversation,
+        lines,
+        reason=answer.silence or "",
+        token=turn.ports.rng.token(),
+        now=turn.now,
+        agent_session_id=answer.agent_session_id or None,
+    )
+    after = add_silence_of_agent(conversation, silence, turn.now)
+    return Decided(result=silence, commit=turn.commit_of(conversation, after, AddOutbound(silence)))
 
 
 def _commit_of_answer(

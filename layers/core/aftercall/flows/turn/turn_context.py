@@ -67,6 +67,7 @@ class TurnEventKind(StrEnum):
     """What happened during a turn; the values are names of log lines."""
 
     ANSWERED = "answered"
+    SILENT = "silent"
     SENT = "sent"
     SEND_UNKNOWN = "send_unknown"
     SEND_REFUSED = "send_refused"
