@@ -83,7 +83,8 @@ def _message_rows(found: list[Message], zone: ZoneInfo) -> Rows:
     for message in found:
         if isinstance(message, InboundMessage):
             text = message.text_or_type.replace("\n", " / ")
-            rows.append((str(message.seq), _time(message.at, zone), "customer", "", text))
+            notes = "; ".join(message.form_notes)
+            rows.append((str(message.seq), _time(message.at, zone), "customer", notes, text))
         else:
             rows.append(_outbound_row(message, zone))
     return rows

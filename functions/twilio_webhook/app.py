@@ -49,6 +49,7 @@ def incoming(event: Event) -> Answer:
         message_sid=message.message_sid,
         customer=mask(message.customer),
         receipt=receipt,
+        notes=len(message.form_notes),
     )
     return message_taken()
 

@@ -116,10 +116,16 @@ def test_what_is_no_scoped_id_is_passed_over(world: MemoryTables, external: str 
     assert len(world.inbound(ANA)) == 1
 
 
-def test_an_id_whose_end_is_in_doubt_teaches_nothing(world: MemoryTables) -> None:
+def test_an_id_that_cannot_be_read_teaches_nothing(world: MemoryTables) -> None:
+    open_with(world)
+    report(ExternalUserId="whatsapp:CO.1 2")
+    assert world.links == {}
+
+
+def test_a_new_field_beside_the_id_changes_nothing(world: MemoryTables) -> None:
     open_with(world)
     report(Extra="1")
-    assert world.links == {}
+    assert list(world.links.values()) == [ANA]
 
 
 def test_a_report_on_no_message_of_ours_teaches_nothing(world: MemoryTables) -> None:

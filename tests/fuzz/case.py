@@ -1,4 +1,4 @@
-"""One request of the fuzz: its event, and what of it was signed by the provider's own secret."""
+"""One request of the fuzz: its event, and what of a call's report was signed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from tests.signed_webhooks import BASE_URL, CALL_PATH
 
 if TYPE_CHECKING:
-    from tests.signed_webhooks import Event, Pairs
+    from tests.signed_webhooks import Event
 
 CUSTOMER: Final = "+573000000001"
 PREVIOUS_TOKEN: Final = "made-up-token-of-last-year"
@@ -31,16 +31,16 @@ class WebhookRoute(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """An event, and what may be stored of it.
+    """An event for a route.
 
-    `signed` is what our secret signed: the pairs of a form, or the bytes of a call's body; None
-    where nothing in the event was signed for this route, so that nothing may be stored. `intact`
-    says that nothing was changed after signing, so that it has to be stored. `kind` is the name of
-    its maker in tests/fuzz/case_kinds.py.
+    Of a form, what has to be stored is read from the event itself. Of a call's report, `signed` is
+    the body that our secret signed, or None where nothing was, so that nothing may be stored.
+    `intact` says that nothing was changed after signing, so that it has to be accepted. `kind` is
+    the name of its maker in tests/fuzz/case_kinds.py.
     """
 
     route: WebhookRoute
     event: Event
-    signed: Pairs | bytes | None
+    signed: bytes | None = None
     intact: bool = False
     kind: str = ""

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 KINDS: Final[dict[str, tuple[Callable[[Random], Case], int]]] = {
     "intact": (form_cases.intact, 6),
-    "recut": (form_cases.recut, 24),
+    "recut": (form_cases.recut, 10),
     "tampered": (form_cases.tampered, 12),
-    "resigned": (form_cases.resigned, 12),
+    "resigned": (form_cases.resigned, 26),
     "forged": (form_cases.forged, 6),
     "encoded": (envelope_cases.encoded, 6),
     "damaged": (envelope_cases.damaged, 8),

@@ -13,7 +13,7 @@ from tests.signed_webhooks import call_event, call_signature, signed_form_event
 if TYPE_CHECKING:
     from random import Random
 
-    from tests.signed_webhooks import Event, Pairs
+    from tests.signed_webhooks import Event
 
 STAMP = int(NOW.timestamp())
 
@@ -69,10 +69,10 @@ def signed_call_event(body: bytes, *, encoded: bool = False) -> Event:
     return call_event(body, call_signature(body, STAMP), encoded=encoded)
 
 
-def signed_request(random: Random, route: WebhookRoute) -> tuple[Event, Pairs | bytes]:
-    """Return an event for a route, and what of it was signed."""
+def signed_request(random: Random, route: WebhookRoute) -> tuple[Event, bytes | None]:
+    """Return an event for a route, and the body that was signed if it is a call's."""
     if route is WebhookRoute.CALL:
         body = call_body(a_call(random))
         return signed_call_event(body, encoded=random.random() < 0.3), body
     pairs = a_form(random, route)
-    return signed_form_event(route, pairs), pairs
+    return signed_form_event(route, pairs), None

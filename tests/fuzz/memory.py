@@ -139,3 +139,8 @@ class Memory:
     def links(self) -> dict[str, str]:
         """Whose scoped ids are."""
         return self._tables.links
+
+    @property
+    def stored(self) -> bool:
+        """Whether anything was stored."""
+        return bool(self.inbound or self.updated or self.records or self.texts or self.links)

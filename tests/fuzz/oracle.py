@@ -1,96 +1,102 @@
-"""The oracle: what may be stored of a case, read from what was signed without the gateways."""
+"""The oracle: what has to be stored of a case, read from its event without the gateways."""
 
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from aftercall.gateways.twilio.error_codes import explain_code, read_code
 from tests.fuzz.case import CUSTOMER, WebhookRoute
+from tests.fuzz.twilio_law import accepted_form
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from aftercall.domain.message import InboundMessage, OutboundMessage
+    from aftercall.domain.message import OutboundMessage
     from tests.fuzz.case import Case
     from tests.fuzz.memory import Memory
-    from tests.signed_webhooks import Pairs
 
 
-def stored_but_not_signed(case: Case, memory: Memory) -> Iterator[str]:
-    """Name everything stored that was not signed for this route with exactly these values."""
-    stored = [*memory.inbound, *memory.updated, *memory.records, *memory.texts, *memory.links]
-    if stored and case.signed is None:
-        yield "something was stored that nobody signed"
+def broken_rules(case: Case, memory: Memory, status: int | None) -> Iterator[str]:
+    """Name everything that was stored or answered otherwise than the case's route has to."""
+    if case.route is WebhookRoute.CALL:
+        yield from _of_call_route(case, memory)
         return
-    if isinstance(case.signed, tuple):
-        for message in memory.inbound:
-            yield from _of_message(message, case.signed)
-        for updated in memory.updated:
-            yield from _of_report(updated, case.signed)
-        yield from _of_links(memory.links, case.signed)
-        if memory.records or (case.route is WebhookRoute.STATUS and memory.inbound):
-            yield "something of another kind was stored"
+    form = accepted_form(case)
+    if (status in {200, 204}) is not (form is not None):
+        yield f"the status is {status}, but the form {'had' if form else 'had not'} to be accepted"
+    elif form is None:
+        if memory.stored:
+            yield "something was stored of a form that had to be refused"
+    elif case.route is WebhookRoute.INCOMING:
+        yield from _of_message(memory, form)
+    else:
+        yield from _of_reports(memory, form)
+
+
+def _of_call_route(case: Case, memory: Memory) -> Iterator[str]:
+    if memory.stored and case.signed is None:
+        yield "something was stored that nobody signed"
     elif case.signed is not None:
         yield from _of_calls(memory, case.signed)
         if memory.inbound or memory.updated:
             yield "something of another kind was stored"
 
 
-def is_stored_whole(case: Case, memory: Memory) -> bool:
-    """Say whether everything that an intact request says was stored."""
-    if case.route is WebhookRoute.INCOMING:
-        message = memory.inbound[0] if memory.inbound else None
-        signed = dict(case.signed) if isinstance(case.signed, tuple) else {}
-        return message is not None and _is_whole(message, signed)
-    return bool(memory.updated) if case.route is WebhookRoute.STATUS else True
+_DETAILS = (
+    "ButtonPayload", "ButtonText", "Address", "Label", "WaId", "ReferralBody", "ReferralHeadline",
+)  # fmt: skip
+_DEGREES = re.compile(r"[+-]?[0-9]{1,3}(\.[0-9]{1,20})?([eE]-?[0-9]{1,2})?")
 
 
-def _is_whole(message: InboundMessage, signed: dict[str, str]) -> bool:
-    """Say whether no optional field of a message was left out."""
-    media = tuple(value for name, value in sorted(signed.items()) if name.startswith("MediaUrl"))
-    details = all(message.details[name] == signed[name] for name in _DETAILS if signed.get(name))
-    return details and message.media == media and message.profile_name == signed["ProfileName"]
-
-
-_DETAILS = ("ButtonPayload", "ButtonText", "Latitude", "Longitude", "Address", "Label", "WaId")
-
-
-def _of_message(message: InboundMessage, pairs: Pairs) -> Iterator[str]:
-    signed = dict(pairs)
-    customer = signed.get("From", "").removeprefix("whatsapp:")
-    exact = {
-        "customer": (message.address or message.customer, customer),
-        "message_sid": (message.message_sid, signed.get("MessageSid")),
-        "text": (message.text, signed.get("Body")),
+def _of_message(memory: Memory, form: dict[str, str]) -> Iterator[str]:
+    """Compare what is stored with the form, whole."""
+    if len(memory.inbound) != 1 or memory.updated or memory.records:
+        yield "not exactly one message was stored"
+        return
+    (message,) = memory.inbound
+    media = [form.get(f"MediaUrl{number}") for number in range(10)]
+    details = {name: form[name] for name in _DETAILS if form.get(name)}
+    details |= {
+        name: form[name]
+        for name in ("Latitude", "Longitude")
+        if _DEGREES.fullmatch(form.get(name, ""))
     }
-    for name, (stored, wanted) in exact.items():
+    pairs = {
+        "customer": (message.address or message.customer, form["From"].partition(":")[2]),
+        "sid": (message.message_sid, form["MessageSid"]),
+        "text": (message.text, form.get("Body", "")),
+        "name": (message.profile_name, form.get("ProfileName", "")),
+        "media": (list(message.media), [url for url in media if url]),
+        "details": ({n: v for n, v in message.details.items() if n in _SHOWN}, details),
+    }
+    for name, (stored, wanted) in pairs.items():
         if stored != wanted:
-            yield f"{name} is stored as {stored!r}, signed was {wanted!r}"
-    may_be = {
-        "message_type": (message.message_type, {"text", signed.get("MessageType")}),
-        "profile_name": (message.profile_name, {"", signed.get("ProfileName")}),
-    }
-    for name, (stored, allowed) in may_be.items():
-        if stored not in allowed:
-            yield f"{name} is stored as {stored!r}, signed was one of {allowed!r}"
-    wrong = {name: value for name, value in message.details.items() if signed.get(name) != value}
+            yield f"{name} is stored as {stored!r}, the form says {wanted!r}"
+    if message.message_type not in {"text", form.get("MessageType", "").lower()}:
+        yield f"the type {message.message_type!r} is none of the form's"
+    yield from _of_links(memory.links, form)
+
+
+_SHOWN = frozenset({*_DETAILS, "Latitude", "Longitude"})
+
+
+def _of_reports(memory: Memory, form: dict[str, str]) -> Iterator[str]:
+    if memory.inbound or memory.records:
+        yield "something of another kind was stored"
+    for updated in memory.updated:
+        yield from _of_report(updated, form)
+    yield from _of_links(memory.links, form)
+
+
+def _of_links(links: dict[str, str], form: dict[str, str]) -> Iterator[str]:
+    wrong = [one for one in links if f"whatsapp:{one}" != form.get("ExternalUserId")]
     if wrong:
-        yield f"details {wrong!r} were not signed"
-    urls = {value for name, value in pairs if name.startswith("MediaUrl")}
-    if not set(message.media) <= urls:
-        yield f"media {message.media!r} were not signed"
+        yield f"the ids {wrong!r} are not the form's"
 
 
-def _of_links(links: dict[str, str], pairs: Pairs) -> Iterator[str]:
-    signed = {value for name, value in pairs if name == "ExternalUserId"}
-    wrong = [scoped_id for scoped_id in links if f"whatsapp:{scoped_id}" not in signed]
-    if wrong:
-        yield f"the ids {wrong!r} were not signed as such"
-
-
-def _of_report(message: OutboundMessage, pairs: Pairs) -> Iterator[str]:
-    signed = dict(pairs)
+def _of_report(message: OutboundMessage, signed: dict[str, str]) -> Iterator[str]:
     if signed.get("To") != f"whatsapp:{CUSTOMER}":
         yield "the report was about another customer"
     if message.message_sid != signed.get("MessageSid"):

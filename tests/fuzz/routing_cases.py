@@ -62,7 +62,7 @@ def place(random: Random) -> Case:
             {"requestContext": context | {"domainName": random.choice(_HOSTS)}},
         )
     )
-    return Case(route=route, event=event, signed=None)
+    return Case(route=route, event=event)
 
 
 _HOSTS: Final = (

@@ -65,5 +65,7 @@ def _move_boundary(random: Random, fields: list[tuple[str, str]]) -> None:
 
 
 _CUTS: Final = (_swallow, _swallow, _split, _split, _move_boundary)
-NEVER_WRITTEN: Final = ("AccountSid", "ApiVersion", "ButtonPayload", "ButtonText", "MessageSid")
-_AS_NAMES: Final = (*NEVER_WRITTEN, "From", "Body", "Label", "Forwarded")
+_AS_NAMES: Final = (
+    "AccountSid", "ApiVersion", "Body", "ButtonPayload", "ButtonText", "Forwarded", "From", "Label",
+    "MessageSid",
+)  # fmt: skip

@@ -66,69 +66,39 @@ def post_recut(signed: dict[str, str], **changes: str | None) -> Any:
     return invoke(INCOMING, form_event(INCOMING, other, signature))
 
 
-HIDDEN: dict[str, dict[str, str | None]] = {
-    "Body takes in the next field": {
-        "Body": MESSAGE["Body"] + "ChannelMetadata" + MESSAGE["ChannelMetadata"],
-        "ChannelMetadata": None,
-    },
-    "Body runs into its name": {"Body": None, f"Body{MESSAGE['Body'][:2]}": MESSAGE["Body"][2:]},
-    "Body's name runs into it": {"Body": None, "Bod": f"y{MESSAGE['Body']}"},
-    "the last word of Body is a field": {"Body": "No quiero ", "Cancelar": ""},
-    "the name takes in the next field": {
-        "ProfileName": "Ana MariaReferralNumMedia0",
-        "ReferralNumMedia": None,
-    },
-    "the type takes in the next field": {"MessageType": "textNumMedia0", "NumMedia": None},
-    "the type hides": {"MessageType": None, "MessageTyp": "etext"},
+RECUT: dict[str, tuple[dict[str, str | None], int]] = {
+    "Body takes in the next field": (
+        {
+            "Body": MESSAGE["Body"] + "ChannelMetadata" + MESSAGE["ChannelMetadata"],
+            "ChannelMetadata": None,
+        },
+        200,
+    ),
+    "Body runs into its name": (
+        {"Body": None, f"Body{MESSAGE['Body'][:2]}": MESSAGE["Body"][2:]},
+        200,
+    ),
+    "the last word of Body is a field": ({"Body": "No quiero ", "Cancelar": ""}, 200),
+    "the account takes in the next field": (
+        {"AccountSid": ACCOUNT + "ApiVersion2010-04-01", "ApiVersion": None},
+        400,
+    ),
+    "the sid takes in the next field": (
+        {"MessageSid": SID + "MessageTypetext", "MessageType": None},
+        400,
+    ),
 }
 
 
-@pytest.mark.parametrize("changes", HIDDEN.values(), ids=HIDDEN)
-def test_a_form_whose_fields_were_cut_elsewhere_is_refused(
-    memory: Memory, changes: dict[str, str | None]
+@pytest.mark.parametrize(("changes", "status"), RECUT.values(), ids=RECUT)
+def test_a_form_is_what_it_says_wherever_its_fields_begin(
+    memory: Memory, changes: dict[str, str | None], status: int
 ) -> None:
-    assert post_recut(MESSAGE, **changes)["statusCode"] == 400
-    assert memory.accesses == 0
-
-
-def test_a_customer_who_writes_a_field_cannot_become_another(memory: Memory) -> None:
-    signed = MESSAGE | {"Body": "holaFromwhatsapp:+573000000099", "ExternalUserId": ""}
-    del signed["ExternalUserId"], signed["ChannelMetadata"]
-    other = {"Body": "hola", "From": "whatsapp:+573000000099", "Fromw": f"hatsapp:{CUSTOMER}"}
-    assert post_recut(signed, **other)["statusCode"] == 400
-    assert memory.accesses == 0
-
-
-def test_a_scoped_id_that_was_cut_short_is_refused(memory: Memory) -> None:
-    signed = MESSAGE | {"From": "whatsapp:CO.123Gx4"}
-    assert post_recut(signed, From="whatsapp:CO.123", Gx4="")["statusCode"] == 400
-    assert memory.accesses == 0
-
-
-def test_a_tap_that_was_made_of_a_text_is_refused(memory: Memory) -> None:
-    signed = MESSAGE | {"Body": "siButtonPayloadyes"}
-    assert post_recut(signed, Body="si", ButtonPayload="yes")["statusCode"] == 400
-    assert memory.accesses == 0
-
-
-def test_a_name_that_may_be_cut_short_is_left_out_and_the_message_stored(memory: Memory) -> None:
-    signed = MESSAGE | {"ProfileName": "Ana Querida"}
-    assert post_recut(signed, ProfileName="Ana ", Querida="")["statusCode"] == 200
-    (stored,) = memory.inbound
-    assert (stored.text, stored.profile_name) == (MESSAGE["Body"], "")
-
-
-@pytest.mark.parametrize("text", ["From aquí To allá", "Todo bien", "Address: calle 5", "Body"])
-def test_words_that_are_names_of_fields_are_plain_words(memory: Memory, text: str) -> None:
-    event = signed_form_event(INCOMING, pairs({**MESSAGE, "Body": text}))
-    assert invoke(INCOMING, event)["statusCode"] == 200
-    assert memory.inbound[0].text == text
-
-
-def test_new_fields_that_end_like_known_ones_are_taken_in(memory: Memory) -> None:
-    fields = {**MESSAGE, "NewMessageSid": SID, "NewParameter": "señal + más"}
-    assert invoke(INCOMING, signed_form_event(INCOMING, pairs(fields)))["statusCode"] == 200
-    assert memory.inbound[0].text == MESSAGE["Body"]
+    """One signature fits several forms. Only who has one of Twilio's requests can cut another."""
+    assert post_recut(MESSAGE, **changes)["statusCode"] == status
+    assert [one.text for one in memory.inbound] == (
+        [changes.get("Body") or ""] if status == 200 else []
+    )
 
 
 @pytest.mark.parametrize("tail", ["#", "?", ";", "\t", "\n"])

@@ -70,7 +70,8 @@ class InboundMessage:
     `at` is when it arrived, which may be well before it was stored.
     `address` is where it came from, where that is not `customer` itself, and `scoped_id` the
     sender's id at WhatsApp, where Twilio named it. `opt_out_type` is the keyword that Twilio itself
-    recognised and acted on, None where it recognised none or is not asked to.
+    recognised and acted on, None where it recognised none or is not asked to. `form_notes` says in
+    sentences which fields of Twilio's form were not read as they came.
     """
 
     customer: str
@@ -85,6 +86,7 @@ class InboundMessage:
     address: str | None = None
     scoped_id: str | None = None
     opt_out_type: OptOutKeyword | None = None
+    form_notes: tuple[str, ...] = ()
     unknown_attributes: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
     """Attributes that newer code wrote and this version does not know, in DynamoDB's own form:
     they are written back as they were read."""
