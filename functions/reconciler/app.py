@@ -13,6 +13,7 @@ from aftercall.flows.reconcile.enqueue_due import enqueue_due
 from aftercall.telemetry import Metric, count, logger
 
 _LEFT_FOR_WRITES = timedelta(seconds=5)
+_IN_TIME = timedelta(minutes=5)
 
 
 def lambda_handler(_event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
@@ -24,7 +25,7 @@ def lambda_handler(_event: dict[str, Any], context: LambdaContext) -> dict[str, 
     left = timedelta(milliseconds=context.get_remaining_time_in_millis())
     until = runtime.clock.now() + left - _LEFT_FOR_WRITES
     halves = runtime.executor.run(
-        [partial(_enqueue_due, runtime, until), partial(_recover, runtime)]
+        [partial(_enqueue_due, runtime, until), partial(_recover, runtime, until)]
     )
     taken = {name: number for half in halves for name, number in half.items()}
     logger.info("round taken", extra=taken)
@@ -42,23 +43,24 @@ def _enqueue_due(runtime: Runtime, until: datetime) -> dict[str, int]:
     return {"due": taken.due, "enqueued": taken.enqueued}
 
 
-def _recover(runtime: Runtime) -> dict[str, int]:
+def _recover(runtime: Runtime, until: datetime) -> dict[str, int]:
     try:
-        recovered = recover_missed_messages(
-            received_messages=runtime.received_messages,
-            cursor=runtime.inbound_cursor,
-            conversations=runtime.conversations,
-            messages=runtime.messages,
-            turn_requests=runtime.turn_requests,
-            clock=runtime.clock,
-            rng=runtime.rng,
-        )
+        recovered = recover_missed_messages(runtime.recovery, until=until)
     except AftercallError as error:
-        # The cursor is unchanged: the next round reads the list from the same time.
-        logger.error("inbox not read", kind=type(error).__name__, reason=str(error))
-        count(Metric.INBOX_FAILED)
+        # The cursor stands before what is missing: the next round reads the list from there.
+        _log_failure(error)
         return {"stored": 0}
+    for failure in recovered.failures[:1]:
+        _log_failure(failure)
     if recovered.stored:
         logger.warning("lost webhooks made up for", stored=recovered.stored)
         count(Metric.WEBHOOK_LOST, recovered.stored)
+    behind = runtime.clock.now() - recovered.position.through
+    if behind > _IN_TIME:
+        logger.warning("behind Twilio's list", seconds=round(behind.total_seconds()))
     return {"stored": recovered.stored}
+
+
+def _log_failure(error: AftercallError) -> None:
+    logger.error("inbox not read", kind=type(error).__name__, reason=str(error))
+    count(Metric.INBOX_FAILED)

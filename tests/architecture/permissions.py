@@ -56,7 +56,7 @@ USED: Grants = {
     "reconciler": {
         "ConversationsTable/index/due": _items("Query"),
         "ConversationsTable": _items("GetItem", "PutItem", "UpdateItem", "ConditionCheckItem"),
-        "MessagesTable": _items("GetItem", "PutItem"),
+        "MessagesTable": _items("BatchGetItem", "PutItem"),
         "TurnsQueue": SEND,
         "TwilioSecret": READ_SECRET,
         "ReconcilerLogs": WRITE_LOGS,

@@ -40,7 +40,7 @@ def what_is_open(harness: Harness, plan: Plan) -> Iterator[str]:
     """Return what is not finished, one sentence each."""
     for message in harness.twilio.messages():
         inbound = message.direction is Direction.INBOUND
-        if inbound and not harness.views.messages.is_stored(message.sid):
+        if inbound and not harness.views.messages.stored_sids([message.sid]):
             yield f"{message.sid} is not stored"
     for phone in plan.customers:
         if phone in plan.called and not harness.views.activity.records(phone):

@@ -70,6 +70,9 @@ def _parts(operation: str, params: Mapping[str, Any]) -> Iterator[tuple[str, str
         case {"TransactItems": items}:
             for verb, request in (part for item in items for part in item.items()):
                 yield IN_TRANSACTION[verb], request["TableName"]
+        case {"RequestItems": tables}:
+            for table in tables:
+                yield operation, table
         case {"TableName": table, "IndexName": index}:
             yield operation, f"{table}/index/{index}"
         case {"TableName": name} | {"SecretId": name}:

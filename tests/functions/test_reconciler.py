@@ -8,10 +8,10 @@ from aftercall.bootstrap.reconciler import Runtime, get_runtime
 from aftercall.domain.errors import Unavailable
 from functions.reconciler.app import lambda_handler
 from tests.builders import NOON, a_conversation, seconds
-from tests.fakes.system import FakeClock, SequentialExecutor
+from tests.fakes.system import FakeClock, SideBySideExecutor
 from tests.functions.permissions_harness import Unhurried
 from tests.memory_store.ports import MemoryDueIndex
-from tests.unit.flows.inbound.test_recover_missed_messages import RecoveryHarness
+from tests.unit.flows.recovery_harness import RecoveryHarness
 
 EARLIER = NOON - timedelta(minutes=1)
 DUE = [f"+5730000002{number:02}" for number in range(80)]
@@ -31,15 +31,11 @@ class Reconciler:
     def round(self) -> dict[str, int]:
         held = Runtime(
             due=self.due,
-            received_messages=self.harness.received_messages,
-            inbound_cursor=self.harness.mark,
-            conversations=self.harness.conversations,
-            messages=self.harness.messages,
+            recovery=self.harness.recovery,
             turn_requests=self.harness.turn_requests,
             sends_per_second=1,
             clock=self.harness.clock,
-            rng=self.harness.rng,
-            executor=SequentialExecutor(),
+            executor=SideBySideExecutor(self.harness.clock),
         )
         with get_runtime.using(held):
             return lambda_handler({}, Unhurried())
@@ -81,5 +77,5 @@ def test_an_index_that_cannot_be_read_keeps_no_lost_message_from_being_stored() 
     reconciler.due = SilentDue(reconciler.harness.world)
     with pytest.raises(Unavailable):
         reconciler.round()
-    assert reconciler.harness.messages.is_stored("SMlost")
+    assert reconciler.harness.messages.stored_sids(["SMlost"])
     assert reconciler.harness.turn_requests.causes == ["in:SMlost"]

@@ -61,7 +61,8 @@ def test_a_message_from_the_list_is_the_customers_with_the_address_it_came_from(
     )
     try:
         received_messages = TwilioReceivedMessages(account, SENDER)
-        (message,) = received_messages.received(datetime.now(UTC) - timedelta(minutes=1))
+        now = datetime.now(UTC)
+        (message,) = received_messages.page(now - timedelta(minutes=1), now).messages
     finally:
         account.close()
     assert (message.customer, message.address, message.text) == (MEX, OLDER, "Hola")

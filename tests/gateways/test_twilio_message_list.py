@@ -9,9 +9,11 @@ import pytest
 from aftercall.domain.errors import Unavailable
 from aftercall.domain.message import OutboundMessage
 from aftercall.domain.send_outcome import Accepted, Unknown
+from aftercall.gateways.twilio import message_list
 from aftercall.gateways.twilio.account import TwilioAccount
 from aftercall.gateways.twilio.messages import TwilioWhatsApp
 from aftercall.gateways.twilio.received_messages import TwilioReceivedMessages
+from aftercall.ports import ReceivedPage
 from local.emulators.serve import serve
 from local.emulators.twilio.emulator import TwilioEmulator
 from local.emulators.twilio.scenarios import NO_DELAYS
@@ -108,28 +110,60 @@ def test_a_template_is_found_by_its_customer_and_time(
     assert whatsapp.find_sent(opening, NOTHING) == emulator.messages()[-1].sid
 
 
-def test_what_customers_wrote_is_read_oldest_first(emulator: TwilioEmulator, url: str) -> None:
+def test_what_customers_wrote_is_read_newest_first(emulator: TwilioEmulator, url: str) -> None:
     begun = datetime.now(UTC) - timedelta(seconds=1)
     sids = [message.sid for message in emulator.messages()]
     sids += [emulator.inbound("whatsapp:+573000000002", f"línea {number}") for number in range(3)]
     received_messages, account = an_inbox(url)
-    received = received_messages.received(begun)
+    page = received_messages.page(begun, datetime.now(UTC))
     account.close()
+    assert page.next_page is None
+    received = page.messages[::-1]
     assert [one.message_sid for one in received] == sids
     assert [one.text for one in received] == ["Hola", "línea 0", "línea 1", "línea 2"]
     assert received[1].customer == "+573000000002"
 
 
+def test_a_long_list_is_read_page_by_page_back_to_where_it_was_asked_for(
+    emulator: TwilioEmulator, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(message_list, "SMALL_PAGE", 2)
+    begun = datetime.now(UTC) - timedelta(seconds=1)
+    sids = [message.sid for message in emulator.messages()]
+    sids += [emulator.inbound(f"whatsapp:{ANA}", f"línea {number}") for number in range(4)]
+    received_messages, account = an_inbox(url)
+    until = datetime.now(UTC)
+    page = received_messages.page(begun, until)
+    found = [one.message_sid for one in page.messages]
+    emulator.inbound(f"whatsapp:{ANA}", "más tarde")
+    while page.next_page is not None:
+        page = received_messages.page(begun, until, page.next_page)
+        found += [one.message_sid for one in page.messages]
+    account.close()
+    assert found[::-1] == sids
+
+
+def test_what_was_received_later_than_asked_for_is_left_out(
+    emulator: TwilioEmulator, url: str
+) -> None:
+    received_messages, account = an_inbox(url)
+    until = datetime.now(UTC) - timedelta(seconds=30)
+    page = received_messages.page(until - timedelta(hours=1), until)
+    account.close()
+    assert page.messages == ()
+
+
 def test_what_was_received_before_is_left_out(emulator: TwilioEmulator, url: str) -> None:
     received_messages, account = an_inbox(url)
-    received = received_messages.received(datetime.now(UTC) + timedelta(seconds=30))
+    later = datetime.now(UTC) + timedelta(seconds=30)
+    page = received_messages.page(later, later)
     account.close()
-    assert received == []
+    assert page == ReceivedPage(messages=())
 
 
 def test_a_refused_token_is_no_answer_and_never_shown(emulator: TwilioEmulator, url: str) -> None:
     received_messages, account = an_inbox(url, token="wrong-token")
     with pytest.raises(Unavailable) as raised:
-        received_messages.received(datetime.now(UTC))
+        received_messages.page(datetime.now(UTC), datetime.now(UTC))
     account.close()
     assert "wrong-token" not in str(raised.value)

@@ -10,7 +10,7 @@ from aftercall.domain.conversation import Control, Conversation
 from aftercall.domain.message import InboundMessage, Message, OutboundMessage
 from aftercall.domain.seq_range import SeqRange
 from aftercall.domain.thread import in_order, in_time
-from aftercall.ports import BatchCursor
+from aftercall.ports import BatchCursor, InboundPosition
 from tests.memory_store.tables import Draft, MemoryTables
 
 
@@ -61,9 +61,9 @@ class MemoryMessages:
         """Return the customer's messages whose seq is in a range."""
         return [one for one in self._tables.inbound(customer) if one.seq in seqs]
 
-    def is_stored(self, message_sid: str) -> bool:
-        """Say whether a customer's message is stored under this sid."""
-        return message_sid in self._tables.sids
+    def stored_sids(self, message_sids: Sequence[str]) -> frozenset[str]:
+        """Return which of these sids a customer's message is stored under."""
+        return frozenset(sid for sid in message_sids if sid in self._tables.sids)
 
     def newest(self, customer: str, limit: int) -> list[Message]:
         """Return the newest messages, by seq."""
@@ -185,19 +185,21 @@ class MemoryPollCursors:
 
 
 class MemoryInboundCursor:
-    """The port InboundCursor."""
+    """The port InboundCursor; `saves` counts its writes."""
 
     def __init__(self) -> None:
-        self.through: datetime | None = None
+        self.position: InboundPosition | None = None
+        self.saves = 0
 
-    def load(self) -> datetime | None:
-        """Return the time, or None before the first round."""
-        return self.through
+    def load(self) -> InboundPosition | None:
+        """Return the position, or None before the first round."""
+        return self.position
 
-    def save(self, through: datetime) -> None:
-        """Keep the time; a round that was overtaken sets nothing back."""
-        if self.through is None or self.through < through:
-            self.through = through
+    def save(self, position: InboundPosition) -> None:
+        """Keep the position; a round that was overtaken sets nothing back."""
+        self.saves += 1
+        if self.position is None or self.position.through <= position.through:
+            self.position = position
 
 
 def _when(entry: tuple[str, datetime]) -> tuple[datetime, str]:

@@ -25,7 +25,7 @@ ASKED: dict[str, Callable[[Store], object]] = {
     "keep a draft": lambda store: store.conversations.keep_draft(ANA, "text", NOON),
     "outbound": lambda store: store.messages.outbound(ANA, 1),
     "inbound in a range": lambda store: store.messages.inbound_in(ANA, SeqRange(through=1)),
-    "is stored": lambda store: store.messages.is_stored("SM1"),
+    "stored sids": lambda store: store.messages.stored_sids(["SM1"]),
     "newest": lambda store: store.messages.newest(ANA, 1),
     "thread": lambda store: store.messages.thread(a_conversation(), 1),
     "record": lambda store: store.calls.record(ANA, "conv_1"),

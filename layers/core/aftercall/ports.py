@@ -84,8 +84,8 @@ class Messages(Protocol):
         """Return the customer's messages whose seq is in a range, by `seq`."""
         ...
 
-    def is_stored(self, message_sid: str) -> bool:
-        """Return whether a customer's message is stored under this sid."""
+    def stored_sids(self, message_sids: Sequence[str]) -> frozenset[str]:
+        """Return which of these sids a customer's message is stored under (consistent reads)."""
         ...
 
     def newest(self, customer: str, limit: int) -> list[Message]:
@@ -244,23 +244,45 @@ class WhatsApp(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceivedPage:
+    """One page of Twilio's list, newest first; `next_page` names the page of older messages.
+
+    `next_page` is None where no older message was received in the time that was asked for.
+    """
+
+    messages: tuple[InboundMessage, ...]
+    next_page: str | None = None
+
+
 class ReceivedMessages(Protocol):
     """Twilio's list of the messages that customers sent."""
 
-    def received(self, since: datetime) -> list[InboundMessage]:
-        """Return messages received since a time, oldest first. Raises Unavailable."""
+    def page(self, since: datetime, until: datetime, next_page: str | None = None) -> ReceivedPage:
+        """Return a page of the messages received between two times. Raises Unavailable."""
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboundPosition:
+    """How far Twilio's list is stored here: every message in it up to `through`.
+
+    `next_page` is the page where reading the list back to `through` goes on, None at its beginning.
+    """
+
+    through: datetime
+    next_page: str | None = None
 
 
 class InboundCursor(Protocol):
-    """The time up to which every message in Twilio's list is stored here."""
+    """The position in Twilio's list; methods raise Unavailable."""
 
-    def load(self) -> datetime | None:
-        """Return the time, or None before the first round."""
+    def load(self) -> InboundPosition | None:
+        """Return the position, or None before the first round."""
         ...
 
-    def save(self, through: datetime) -> None:
-        """Store the time, unless a later one is stored."""
+    def save(self, position: InboundPosition) -> None:
+        """Store the position, unless one with a later `through` is stored."""
         ...
 
 

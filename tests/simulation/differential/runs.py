@@ -24,7 +24,7 @@ _READS = frozenset(
         "customer_of",
         "outbound",
         "inbound_between",
-        "is_stored",
+        "stored_sids",
         "newest",
         "record",
         "text",

@@ -72,8 +72,8 @@ def _cursors_of(cursors: MemoryPollCursors, inbound_cursor: MemoryInboundCursor)
         snapshot["POLLER", f"BATCH#{cursor.batch_id}"] = values
     if cursors.first_round is not None:
         snapshot["POLLER", "START"] = [cursors.first_round]
-    if inbound_cursor.through is not None:
-        snapshot["RECONCILER", "INBOUND"] = [inbound_cursor.through]
+    if inbound_cursor.position is not None:
+        snapshot["RECONCILER", "INBOUND"] = [inbound_cursor.position.through]
     return snapshot
 
 

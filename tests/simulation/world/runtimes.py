@@ -21,6 +21,7 @@ from aftercall.domain.gate.facts import GatePolicy
 from aftercall.domain.message_catalog import MessageCatalog
 from aftercall.domain.next_step import TurnTimings
 from aftercall.domain.opening import OpeningPolicy
+from aftercall.flows.inbound.recover_missed_messages import RecoveryPorts
 from aftercall.flows.turn.turn_context import TurnPolicy, TurnPorts
 from aftercall.gateways.message_catalog import read_message_catalog
 from aftercall.telemetry import logger
@@ -129,14 +130,19 @@ def _call_webhook(ports: Ports) -> call_webhook.Runtime:
 def _reconciler(ports: Ports) -> reconciler.Runtime:
     return reconciler.Runtime(
         due=ports.due,
-        received_messages=ports.received_messages,
-        inbound_cursor=ports.inbound_cursor,
-        conversations=ports.conversations,
-        messages=ports.messages,
+        recovery=RecoveryPorts(
+            received_messages=ports.received_messages,
+            cursor=ports.inbound_cursor,
+            conversations=ports.conversations,
+            messages=ports.messages,
+            turn_requests=ports.turn_requests,
+            clock=ports.clock,
+            rng=ports.rng,
+            executor=ports.executor,
+        ),
         turn_requests=ports.turn_requests,
         sends_per_second=1,
         clock=ports.clock,
-        rng=ports.rng,
         executor=ports.executor,
     )
 

@@ -8,6 +8,7 @@ from functools import partial
 from aftercall.domain.message import InboundMessage, OutboundMessage
 from aftercall.domain.phone import other_address, read_customer, to_whatsapp
 from aftercall.domain.send_outcome import Accepted, NotSent, SendOutcome
+from aftercall.ports import ReceivedPage
 from tests.simulation.world.scheduler import BEGIN, Scheduler
 
 LISTED_AFTER = (200, 20_000)
@@ -18,6 +19,8 @@ REPORTS_OF_A_LOSS = (("sent", (30, 2_000)), ("undelivered", (300, 6_000)))
 ARRIVED = ("delivered", "read")
 """The reports that contain the receiver's scoped id."""
 CLOCK_TOLERANCE = timedelta(seconds=5)
+LIST_PAGE = 2
+"""How many messages a page of the list shows: few, so that scenarios read several pages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,14 +117,19 @@ class Twilio:
                 return accepted.message_sid
         return None
 
-    def received(self, since: datetime) -> list[InboundMessage]:
-        """Return the customers' messages since a time, as far as they are listed by now."""
+    def page(self, since: datetime, until: datetime, next_page: str | None = None) -> ReceivedPage:
+        """Return a page of the customers' messages, newest first, as far as they are listed."""
         now = self.scheduler.now()
-        return [
+        listed = [
             one.message
-            for one in self.customer_messages
-            if one.message.at >= since - CLOCK_TOLERANCE and one.listed_at <= now
+            for one in reversed(self.customer_messages)
+            if since - CLOCK_TOLERANCE <= one.message.at <= until and one.listed_at <= now
         ]
+        sids = [message.message_sid for message in listed]
+        first = sids.index(next_page) + 1 if next_page in sids else 0
+        shown = tuple(listed[first : first + LIST_PAGE])
+        is_last = first + LIST_PAGE >= len(listed)
+        return ReceivedPage(messages=shown, next_page=None if is_last else shown[-1].message_sid)
 
     def number_of(self, customer: str) -> str:
         """Return the phone number of a customer who is given by number or by scoped id."""

@@ -7,22 +7,13 @@ from aftercall.bootstrap.lazy import Lazy
 from aftercall.bootstrap.tables import connect_tables
 from aftercall.config.policies import read_sends_per_second
 from aftercall.config.settings import read_queue_url, read_twilio
+from aftercall.flows.inbound.recover_missed_messages import RecoveryPorts
 from aftercall.gateways.secrets import Secret
 from aftercall.gateways.sqs.turn_request_producer import TurnRequestProducer
 from aftercall.gateways.system import SystemClock, SystemRandom, ThreadExecutor
 from aftercall.gateways.twilio.account import TwilioAccount
 from aftercall.gateways.twilio.received_messages import TwilioReceivedMessages
-from aftercall.ports import (
-    Clock,
-    Conversations,
-    DueIndex,
-    Executor,
-    InboundCursor,
-    Messages,
-    Random,
-    ReceivedMessages,
-    TurnRequests,
-)
+from aftercall.ports import Clock, DueIndex, Executor, TurnRequests
 from aftercall.store.due_index import DynamoDueIndex
 from aftercall.store.inbound_cursor import DynamoInboundCursor
 
@@ -32,14 +23,10 @@ class Runtime:
     """What the reconciler works with; `sends_per_second` limits its turn requests."""
 
     due: DueIndex
-    received_messages: ReceivedMessages
-    inbound_cursor: InboundCursor
-    conversations: Conversations
-    messages: Messages
+    recovery: RecoveryPorts
     turn_requests: TurnRequests
     sends_per_second: float
     clock: Clock
-    rng: Random
     executor: Executor
 
 
@@ -55,20 +42,26 @@ def _received_messages(clock: SystemClock) -> TwilioReceivedMessages:
 
 
 def _make() -> Runtime:
-    clock, rng = SystemClock(), SystemRandom()
+    clock, rng, executor = SystemClock(), SystemRandom(), ThreadExecutor()
     tables = connect_tables(clock, rng)
     table = tables.settings.conversations_table
+    turn_requests = TurnRequestProducer(sqs(), read_queue_url())
     return Runtime(
         due=DynamoDueIndex(tables.client, table=table),
-        received_messages=_received_messages(clock),
-        inbound_cursor=DynamoInboundCursor(tables.client, table=table, clock=clock, rng=rng),
-        conversations=tables.conversations,
-        messages=tables.messages,
-        turn_requests=TurnRequestProducer(sqs(), read_queue_url()),
+        recovery=RecoveryPorts(
+            received_messages=_received_messages(clock),
+            cursor=DynamoInboundCursor(tables.client, table=table, clock=clock, rng=rng),
+            conversations=tables.conversations,
+            messages=tables.messages,
+            turn_requests=turn_requests,
+            clock=clock,
+            rng=rng,
+            executor=executor,
+        ),
+        turn_requests=turn_requests,
         sends_per_second=read_sends_per_second(),
         clock=clock,
-        rng=rng,
-        executor=ThreadExecutor(),
+        executor=executor,
     )
 
 

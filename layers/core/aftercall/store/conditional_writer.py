@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from aftercall.store.transact_items import Action
 
 MOST_TRIES = 8
+MOST_KEYS = 100
+"""The most keys of one BatchGetItem (DynamoDB, "Service quotas")."""
 _CONDITION_FAILED = frozenset({"ConditionalCheckFailed", "ConditionalCheckFailedException"})
 _RETRIED = frozenset(
     {
@@ -38,7 +40,7 @@ _RETRIED = frozenset(
 
 
 class Writer:
-    """Reads one item and writes one change at a time."""
+    """Reads items by key, and writes one change at a time."""
 
     def __init__(self, client: DynamoDBClient, clock: Clock, rng: Random) -> None:
         self._client = client
@@ -49,6 +51,31 @@ class Writer:
         """Return an item by a consistent read, or None. Raises Unavailable."""
         with as_unavailable("an item cannot be read"):
             return self._client.get_item(TableName=table, Key=key, ConsistentRead=True).get("Item")
+
+    def read_many(self, table: str, keys: list[Item], attribute: str) -> list[Item]:
+        """Return one attribute of those items that exist, by consistent reads, in any order.
+
+        DynamoDB may leave keys unread; these are read again. Raises Unavailable where it leaves
+        them unread for good, or gives no answer.
+        """
+        found: list[Item] = []
+        for begin in range(0, len(keys), MOST_KEYS):
+            found += self._read_batch(table, keys[begin : begin + MOST_KEYS], attribute)
+        return found
+
+    def _read_batch(self, table: str, keys: list[Item], attribute: str) -> list[Item]:
+        found: list[Item] = []
+        for tried in range(MOST_TRIES):
+            wanted: Any = {"Keys": keys, "ConsistentRead": True, "ProjectionExpression": attribute}
+            with as_unavailable("items cannot be read"):
+                page = self._client.batch_get_item(RequestItems={table: wanted})
+            found += page["Responses"].get(table, [])
+            unread: Any = page.get("UnprocessedKeys", {})
+            keys = unread.get(table, {}).get("Keys", [])
+            if not keys:
+                return found
+            self._wait(tried)
+        raise Unavailable(f"{MOST_TRIES} reads left items unread; try again")
 
     def write(self, actions: list[Action], token: str) -> list[Action]:
         """Write all actions or none; return those whose condition failed, none where it is done.
@@ -70,9 +97,12 @@ class Writer:
                 return self._read_back(actions, token, error)
             else:
                 return []
-            # Jitter: two writers that wait equally long would meet again at each try.
-            self._clock.sleep(self._rng.fraction() * 0.02 * 2**tried)
+            self._wait(tried)
         raise Unavailable(f"{MOST_TRIES} writes were refused because of others; try again")
+
+    def _wait(self, tried: int) -> None:
+        # Jitter: two writers that wait equally long would meet again at each try.
+        self._clock.sleep(self._rng.fraction() * 0.02 * 2**tried)
 
     def _send(self, actions: list[Action], token: str) -> None:
         if len(actions) == 1 and actions[0].item is not None:

@@ -1,9 +1,8 @@
 """The reconciler's cursor in Twilio's list, as one item of the conversations table."""
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
-from aftercall.ports import Clock, Random
+from aftercall.ports import Clock, InboundPosition, Random
 from aftercall.store.codec import from_item, parse_time, to_item
 from aftercall.store.conditional_writer import Writer
 from aftercall.store.errors import as_unavailable
@@ -23,20 +22,29 @@ class DynamoInboundCursor:
         self._table = table
         self._writer = Writer(client, clock, rng)
 
-    def load(self) -> datetime | None:
-        """Return the time, or None before the first round."""
+    def load(self) -> InboundPosition | None:
+        """Return the position, or None before the first round. Raises Unavailable."""
         item = self._writer.read(self._table, _KEY)
-        return None if item is None else parse_time(from_item(item)["through"])
+        if item is None:
+            return None
+        stored = from_item(item)
+        return InboundPosition(
+            through=parse_time(stored["through"]), next_page=stored.get("next_page")
+        )
 
-    def save(self, through: datetime) -> None:
-        """Store the time, unless an overlapping round stored a later one. Raises Unavailable."""
+    def save(self, position: InboundPosition) -> None:
+        """Store the position, unless an overlapping round stored a later one.
+
+        Raises Unavailable.
+        """
+        item = _KEY | to_item({"through": position.through, "next_page": position.next_page})
         with as_unavailable("the inbound cursor cannot be stored"):
             try:
                 self._client.put_item(
                     TableName=self._table,
-                    Item=_KEY | to_item({"through": through}),
-                    ConditionExpression="attribute_not_exists(customer) OR through < :through",
-                    ExpressionAttributeValues=to_item({":through": through}),
+                    Item=item,
+                    ConditionExpression="attribute_not_exists(customer) OR through <= :through",
+                    ExpressionAttributeValues=to_item({":through": position.through}),
                 )
             except self._client.exceptions.ConditionalCheckFailedException:
                 return

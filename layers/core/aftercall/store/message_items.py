@@ -9,6 +9,7 @@ from aftercall.store.retention import expiry
 from aftercall.store.transact_items import VERSION_AS_READ, Action, version_of
 
 SEQ_DIGITS = 10
+_SID = "SID#"
 
 
 class InboundDerived(TypedDict):
@@ -37,7 +38,12 @@ def message_key(customer: str, seq: int) -> Item:
 
 def sid_key(message_sid: str) -> Item:
     """Return the key of the item that makes an inbound sid unique."""
-    return to_item({"customer": f"SID#{message_sid}", "entry": "SID"})
+    return to_item({"customer": f"{_SID}{message_sid}", "entry": "SID"})
+
+
+def sid_of(item: Item) -> str:
+    """Return the sid that an item makes unique."""
+    return str(item["customer"]["S"]).removeprefix(_SID)
 
 
 def sid_item(message: InboundMessage, retention_days: int) -> Item:

@@ -14,9 +14,12 @@ from aftercall.store.message_items import (
     message_key,
     read_message,
     sid_key,
+    sid_of,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from mypy_boto3_dynamodb import DynamoDBClient
 
     from aftercall.domain.conversation import Conversation
@@ -45,9 +48,11 @@ class DynamoMessages:
         message = None if item is None else read_message(item)
         return message if isinstance(message, OutboundMessage) else None
 
-    def is_stored(self, message_sid: str) -> bool:
-        """Return whether a customer's message is stored under this sid."""
-        return self._writer.read(self._table, sid_key(message_sid)) is not None
+    def stored_sids(self, message_sids: Sequence[str]) -> frozenset[str]:
+        """Return which of these sids are stored, by consistent reads of 100 keys at a time."""
+        keys = [sid_key(message_sid) for message_sid in message_sids]
+        found = self._writer.read_many(self._table, keys, attribute="customer")
+        return frozenset(sid_of(item) for item in found)
 
     def inbound_in(self, customer: str, seqs: SeqRange) -> list[InboundMessage]:
         """Return the customer's messages whose seq is in a range, by `seq`."""

@@ -5,7 +5,6 @@ still queued may have none; and its precision below a day is not documented, so 
 here (Twilio, "Messages resource": list).
 """
 
-from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import islice, takewhile
 from typing import Any
@@ -13,10 +12,14 @@ from typing import Any
 from aftercall.domain.errors import InvalidAddress
 from aftercall.domain.message import InboundMessage, OutboundMessage
 from aftercall.domain.phone import other_address, read_customer, to_whatsapp
+from aftercall.ports import ReceivedPage
 
 CLOCKS_DIFFER = timedelta(seconds=5)
 MOST_OURS = 200
-MOST_RECEIVED = 5_000
+SHORT = timedelta(minutes=5)
+SMALL_PAGE, LARGE_PAGE = 200, 1_000
+"""How many messages Twilio is asked for at a time: a usual round, and one that is behind."""
+_JUST_NOW = datetime.max.replace(tzinfo=UTC)
 
 
 def find_sids(client: Any, message: OutboundMessage, sender: str) -> list[str]:
@@ -31,33 +34,56 @@ def find_sids(client: Any, message: OutboundMessage, sender: str) -> list[str]:
     return fitting[::-1]
 
 
-def read_received(client: Any, sender: str, since: datetime) -> list[InboundMessage]:
-    """Return what customers wrote to us since a time, oldest first."""
+def read_received(
+    client: Any, sender: str, since: datetime, until: datetime, next_page: str | None
+) -> ReceivedPage:
+    """Return a page of what customers wrote to us between two times, newest first.
+
+    Twilio is asked for whole days, one more at the end, so that no reading of its filter leaves a
+    message out; the times themselves are compared here.
+    """
     begin = since.astimezone(UTC) - CLOCKS_DIFFER
-    day = begin.date()
-    found = client.messages.stream(to=sender, date_sent_after=day, page_size=200)
-    newest = takewhile(lambda one: _time(one) >= begin, islice(found, MOST_RECEIVED))
-    return list(_readable(newest))[::-1]
-
-
-def _readable(found: Iterable[Any]) -> Iterator[InboundMessage]:
-    for one in found:
-        try:
-            customer = read_customer(str(one.from_))
-        except InvalidAddress:
-            continue
-        text = one.body or ""
-        yield InboundMessage(
-            customer=customer,
-            message_sid=one.sid,
-            text=text,
-            at=_time(one),
-            message_type="text" if text else "media",
-            address=other_address(str(one.from_), customer),
+    if next_page is None:
+        is_short = until - since <= SHORT
+        page = client.messages.page(
+            to=sender,
+            date_sent_after=begin.date(),
+            date_sent_before=until.astimezone(UTC).date() + timedelta(days=1),
+            page_size=SMALL_PAGE if is_short else LARGE_PAGE,
         )
+    else:
+        page = client.messages.get_page(next_page)
+    listed = list(page)
+    newer = list(takewhile(lambda one: _time(one) >= begin, listed))
+    messages = (_read(one, until) for one in newer if _time(one) <= until or _is_undated(one))
+    return ReceivedPage(
+        messages=tuple(message for message in messages if message is not None),
+        next_page=page.next_page_url if listed and len(newer) == len(listed) else None,
+    )
+
+
+def _read(one: Any, until: datetime) -> InboundMessage | None:
+    """Return a listed message, or None where its sender is no address of WhatsApp's."""
+    try:
+        customer = read_customer(str(one.from_))
+    except InvalidAddress:
+        return None
+    text = one.body or ""
+    return InboundMessage(
+        customer=customer,
+        message_sid=one.sid,
+        text=text,
+        at=min(_time(one), until),
+        message_type="text" if text else "media",
+        address=other_address(str(one.from_), customer),
+    )
 
 
 def _time(one: Any) -> datetime:
     """Return when a message came or was made; one without any time counts as just now."""
     moment: datetime | None = one.date_created or one.date_sent
-    return moment if moment is not None else datetime.max.replace(tzinfo=UTC)
+    return moment if moment is not None else _JUST_NOW
+
+
+def _is_undated(one: Any) -> bool:
+    return _time(one) is _JUST_NOW
