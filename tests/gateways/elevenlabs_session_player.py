@@ -8,6 +8,7 @@ import pytest
 
 from aftercall.domain.errors import AgentFailure
 from aftercall.gateways.elevenlabs.session.event_parser import parse_event
+from aftercall.gateways.elevenlabs.session.session_policy import SessionPolicy
 from aftercall.gateways.elevenlabs.session.text_session import TextSession
 from aftercall.ports import AgentAnswer
 from tests.gateways.elevenlabs_events import begun, response
@@ -44,6 +45,9 @@ class Played:
     def sent_kinds(self) -> list[object]:
         return [frame["type"] for _, frame in self.sent]
 
+    def sent_of(self, kind: str) -> list[Frame]:
+        return [frame for _, frame in self.sent if frame["type"] == kind]
+
     def asked_at(self) -> float:
         (at,) = [at for at, frame in self.sent if frame["type"] == "user_message"]
         return at
@@ -53,6 +57,7 @@ def play(
     *events: Event,
     seconds: float = 25.0,
     first_message: str | None = None,
+    policy: SessionPolicy | None = None,
 ) -> Played:
     """Play frames (or a close) at their seconds, with silence acted on in between."""
     session = TextSession(
@@ -60,6 +65,7 @@ def play(
         began=NOON,
         ends_at=NOON + timedelta(seconds=seconds),
         first_message=first_message,
+        policy=policy,
     )
     played = Played(session, 0, [])
     for at, event in (*events, (1000.0, {"type": "never"})):
@@ -78,9 +84,12 @@ def play(
     return played
 
 
-def after_greeting(*events: Event, seconds: float = 25.0) -> Played:
+def after_greeting(
+    *events: Event, seconds: float = 25.0, policy: SessionPolicy | None = None
+) -> Played:
     """Play frames after a session that began at 0.2 s and a greeting at 0.5 s."""
-    return play((0.2, begun("conv_1")), (0.5, GREETING), *events, seconds=seconds)
+    start: list[Event] = [(0.2, begun("conv_1")), (0.5, GREETING)]
+    return play(*start, *events, seconds=seconds, policy=policy)
 
 
 GREETING = response("Hola, soy Eva.", 1)

@@ -2,6 +2,8 @@
 
 import pytest
 
+from aftercall.gateways.elevenlabs.session.agent_profile import AgentProfile
+from aftercall.gateways.elevenlabs.session.session_policy import SessionPolicy
 from aftercall.ports import AgentAnswer
 from tests.gateways.elevenlabs_events import begun, complete, correction, part, response
 from tests.gateways.elevenlabs_session_player import GREETING, PING, Event, after_greeting, play
@@ -82,3 +84,38 @@ def test_events_of_the_greeting_after_the_question_are_not_the_answer() -> None:
         (2.0, response("450 euros.", 2)),
     )
     assert played.text == "450 euros."
+
+
+def test_a_late_echo_that_was_streamed_leaves_nothing_behind() -> None:
+    played = play(
+        (0.2, begun("c")),
+        (2.0, part("start", "Hola Marta,", 1)),
+        (2.1, part("stop", " ¿seguimos?", 1)),
+        (2.2, response("Hola Marta,  ¿seguimos?", 1)),
+        (9.0, response("450 euros.", 2)),
+        first_message=ECHO,
+    )
+    assert played.text == "450 euros."
+
+
+@pytest.mark.parametrize("first", ["Hola {{name}}, soy Eva.", "Hola {{ name }},\nsoy Eva. "])
+def test_the_agents_first_message_is_the_greeting_however_late_the_answer(first: str) -> None:
+    policy = SessionPolicy(profile=lambda: AgentProfile(first_messages=("Hi!", first)))
+    played = play(
+        (0.2, begun("c")),
+        (2.0, part("delta", "Hola Ana", 1)),
+        (2.1, response("Hola Ana, soy Eva.", 1)),
+        (2.2, complete(1)),
+        (20.0, response("450 euros.", 2)),
+        policy=policy,
+    )
+    assert played.text == "450 euros."
+
+
+@pytest.mark.parametrize("known", [(), ("Hola, soy Eva.",)])
+def test_what_is_no_first_message_is_an_answer_at_its_usual_speed(known: tuple[str, ...]) -> None:
+    policy = SessionPolicy(profile=lambda: AgentProfile(first_messages=known))
+    answers: list[Event] = [(3.0, response("Con gusto.", 1)), (3.3, response("450 euros.", 2))]
+    played = play((0.2, begun("c")), *answers, policy=policy)
+    assert played.text == "Con gusto.\n\n450 euros."
+    assert played.over_at == pytest.approx(3.9)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from aftercall.domain.errors import FailureKind
+from aftercall.domain.errors import AgentFailure, FailureKind
 from aftercall.gateways.elevenlabs.session.events import ErrorEvent
 from aftercall.gateways.elevenlabs.session.session_errors import (
     KeyRefused,
@@ -119,3 +119,33 @@ def test_a_long_close_reason_becomes_one_short_line() -> None:
     failure = failure_of_session(1011, "a\nb " * 200, None, asked=True, tool_seen=False)
     assert "\n" not in failure.reason
     assert len(failure.reason) < 250
+
+
+@pytest.mark.parametrize(
+    ("failure", "cause"),
+    [
+        (failure_of_handshake(401, b""), "handshake 401"),
+        (failure_of_handshake(429, b'{"detail":{"status":"system_busy"}}'), "handshake 429"),
+        (failure_of_session(1011, "id 7", None, asked=True, tool_seen=False), "close 1011"),
+        (failure_of_session(1000, "", None, asked=False, tool_seen=False), "close 1000"),
+        (failure_of_session(None, "", None, asked=True, tool_seen=False), "no words"),
+        (
+            failure_of_session(
+                1002, "", ErrorEvent(1002, "llm_error", SECRET), asked=True, tool_seen=False
+            ),
+            "error llm_error",
+        ),
+        (
+            failure_of_session(None, "", ErrorEvent(7, SECRET, ""), asked=True, tool_seen=False),
+            "error 7",
+        ),
+        (
+            failure_of_session(None, "", ErrorEvent(None, "", ""), asked=True, tool_seen=False),
+            "error",
+        ),
+    ],
+)
+def test_the_cause_names_the_failure_without_what_changes(
+    failure: AgentFailure, cause: str
+) -> None:
+    assert failure.cause == cause

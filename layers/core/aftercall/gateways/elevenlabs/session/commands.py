@@ -1,8 +1,8 @@
 """What we say over the text socket: the client's events of ElevenLabs' schema."""
 
 from aftercall.gateways.elevenlabs.dynamic_variables import replayable_variables
-from aftercall.gateways.elevenlabs.session.events import ClientToolCall, Event, Ping
-from aftercall.gateways.elevenlabs.session.tool_use import HANDOVER
+from aftercall.gateways.elevenlabs.session.events import ClientToolCall, Event, McpToolCall, Ping
+from aftercall.gateways.elevenlabs.session.tool_use import AWAITING_APPROVAL, HANDOVER
 from aftercall.ports import Question
 
 Command = dict[str, object]
@@ -38,13 +38,25 @@ def to_question(question: Question) -> list[Command]:
     return [*context, {"type": "user_message", "text": question.text}]
 
 
-def to_replies(event: Event | None) -> list[Command]:
-    """Write what an event asks of us at once, whatever the turn has come to."""
+def to_replies(event: Event | None, approved_tools: frozenset[str] = frozenset()) -> list[Command]:
+    """Write what an event asks of us at once, whatever the turn has come to.
+
+    A tool that ElevenLabs asks us to approve is declined unless its name is approved: nobody is
+    there to be asked, and unanswered the request holds the turn for 300 s.
+    """
     match event:
         case Ping():
             return [{"type": "pong", "event_id": event.event_id}]
         case ClientToolCall() if event.expects_response:
             return [_to_tool_result(event)]
+        case McpToolCall(state=state) if state == AWAITING_APPROVAL:
+            return [
+                {
+                    "type": "mcp_tool_approval_result",
+                    "tool_call_id": event.tool_call_id,
+                    "is_approved": event.tool in approved_tools,
+                }
+            ]
     return []
 
 

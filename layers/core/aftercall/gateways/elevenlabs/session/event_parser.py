@@ -16,10 +16,21 @@ from aftercall.gateways.elevenlabs.session.events import (
     ClientToolCall,
     ErrorEvent,
     Event,
-    JsonObject,
+    ExternalAgentConnected,
+    GuardrailTriggered,
+    McpToolCall,
     Ping,
+    QueueStatus,
+    RichContent,
     SessionStarted,
 )
+from aftercall.gateways.elevenlabs.session.frame_fields import (
+    JsonObject,
+    read_number,
+    read_object,
+    read_text,
+)
+from aftercall.gateways.elevenlabs.session.rich_content import read_lines
 
 
 def parse_event(raw: str | bytes) -> Event | None:
@@ -30,68 +41,98 @@ def parse_event(raw: str | bytes) -> Event | None:
         return None
     if not isinstance(content, dict):
         return None
-    parser = _PARSERS.get(_text(content, "type"))
+    parser = _PARSERS.get(read_text(content, "type"))
     return parser(content) if parser else None
 
 
 def _session_started(frame: JsonObject) -> Event:
-    body = _object(frame, "conversation_initiation_metadata_event")
-    return SessionStarted(_text(body, "conversation_id"))
+    body = read_object(frame, "conversation_initiation_metadata_event")
+    return SessionStarted(read_text(body, "conversation_id"))
 
 
 def _ping(frame: JsonObject) -> Event:
-    return Ping(_number(_object(frame, "ping_event"), "event_id"))
+    return Ping(read_number(read_object(frame, "ping_event"), "event_id"))
 
 
 def _response_part(frame: JsonObject) -> Event:
-    body = _object(frame, "text_response_part")
-    return AgentResponsePart(_number(body, "event_id"), _text(body, "type"), _text(body, "text"))
+    body = read_object(frame, "text_response_part")
+    return AgentResponsePart(
+        read_number(body, "event_id"), read_text(body, "type"), read_text(body, "text")
+    )
 
 
 def _response(frame: JsonObject) -> Event:
-    body = _object(frame, "agent_response_event")
-    return AgentResponse(_number(body, "event_id"), _text(body, "agent_response").strip())
+    body = read_object(frame, "agent_response_event")
+    return AgentResponse(read_number(body, "event_id"), read_text(body, "agent_response").strip())
 
 
 def _response_correction(frame: JsonObject) -> Event:
-    body = _object(frame, "agent_response_correction_event")
+    body = read_object(frame, "agent_response_correction_event")
     return AgentResponseCorrection(
-        _number(body, "event_id"),
-        _text(body, "original_agent_response").strip(),
-        _text(body, "corrected_agent_response").strip(),
+        read_number(body, "event_id"),
+        read_text(body, "original_agent_response").strip(),
+        read_text(body, "corrected_agent_response").strip(),
     )
 
 
 def _response_complete(frame: JsonObject) -> Event:
-    body = _object(frame, "agent_response_complete_event")
-    return AgentResponseComplete(_number(body, "event_id"))
+    body = read_object(frame, "agent_response_complete_event")
+    return AgentResponseComplete(read_number(body, "event_id"))
 
 
 def _client_tool_call(frame: JsonObject) -> Event:
-    body = _object(frame, "client_tool_call")
+    body = read_object(frame, "client_tool_call")
     return ClientToolCall(
-        _text(body, "tool_name"),
-        _text(body, "tool_call_id"),
-        _object(body, "parameters"),
+        read_text(body, "tool_name"),
+        read_text(body, "tool_call_id"),
+        read_object(body, "parameters"),
         body.get("expects_response") is not False,
     )
 
 
 def _tool_request(frame: JsonObject) -> Event:
-    body = _object(frame, "agent_tool_request")
-    return AgentToolRequest(_text(body, "tool_name"), _text(body, "tool_call_id"))
+    body = read_object(frame, "agent_tool_request")
+    return AgentToolRequest(read_text(body, "tool_name"), read_text(body, "tool_call_id"))
 
 
 def _tool_response(frame: JsonObject) -> Event:
-    body = _object(frame, "agent_tool_response")
-    return AgentToolResponse(_text(body, "tool_name"), _text(body, "tool_call_id"))
+    # An agent sends one of two events; they differ in name and in the tool's whole result.
+    body = read_object(frame, read_text(frame, "type"))
+    succeeded = body.get("is_error") is not True and body.get("is_called") is not False
+    return AgentToolResponse(
+        read_text(body, "tool_name"), read_text(body, "tool_call_id"), succeeded
+    )
+
+
+def _mcp_tool_call(frame: JsonObject) -> Event:
+    body = read_object(frame, "mcp_tool_call")
+    return McpToolCall(
+        read_text(body, "tool_name"), read_text(body, "tool_call_id"), read_text(body, "state")
+    )
+
+
+def _rich_content(frame: JsonObject) -> Event:
+    body = read_object(frame, "rich_content")
+    lines = read_lines(read_object(body, "props"))
+    return RichContent(
+        read_number(body, "event_id"), read_text(body, "rich_content_id"), "\n".join(lines)
+    )
+
+
+def _queue_status(frame: JsonObject) -> Event:
+    return QueueStatus(read_text(read_object(frame, "queue_status_event"), "status"))
 
 
 def _error(frame: JsonObject) -> Event:
     # The flat form, {"type": "error", "message": ...}, is in no schema but was seen live.
-    body = _object(frame, "error_event") or _object(frame, "client_error_event") or frame
-    words = (_text(body, "message"), _text(body, "reason"), _text(body, "debug_message"))
-    return ErrorEvent(_number(body, "code"), _text(body, "error_type"), " ".join(words))
+    nested = read_object(frame, "error_event") or read_object(frame, "client_error_event")
+    body = nested or frame
+    words = (
+        read_text(body, "message"),
+        read_text(body, "reason"),
+        read_text(body, "debug_message"),
+    )
+    return ErrorEvent(read_number(body, "code"), read_text(body, "error_type"), " ".join(words))
 
 
 _PARSERS: dict[str, Callable[[JsonObject], Event]] = {
@@ -104,21 +145,12 @@ _PARSERS: dict[str, Callable[[JsonObject], Event]] = {
     "client_tool_call": _client_tool_call,
     "agent_tool_request": _tool_request,
     "agent_tool_response": _tool_response,
+    "agent_tool_response_full_payload": _tool_response,
+    "mcp_tool_call": _mcp_tool_call,
+    "rich_content": _rich_content,
+    "queue_status": _queue_status,
+    "guardrail_triggered": lambda _frame: GuardrailTriggered(),
+    "external_agent_connected": lambda _frame: ExternalAgentConnected(),
     "error": _error,
     "client_error": _error,
 }
-
-
-def _object(body: JsonObject, name: str) -> JsonObject:
-    value = body.get(name)
-    return value if isinstance(value, dict) else {}
-
-
-def _text(body: JsonObject, name: str) -> str:
-    value = body.get(name)
-    return value if isinstance(value, str) else ""
-
-
-def _number(body: JsonObject, name: str) -> int | None:
-    value = body.get(name)
-    return value if isinstance(value, int) and not isinstance(value, bool) else None

@@ -5,10 +5,9 @@ One class for each event that we read. The quoted name is the event's `type` in 
 greeting's.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-JsonObject = Mapping[str, object]
+from aftercall.gateways.elevenlabs.session.frame_fields import JsonObject
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +77,52 @@ class AgentToolRequest:
 
 @dataclass(frozen=True, slots=True)
 class AgentToolResponse:
-    """`agent_tool_response`: such a tool has run."""
+    """`agent_tool_response` or `agent_tool_response_full_payload`: such a tool has ended.
+
+    `succeeded` is False where it failed, or was never called.
+    """
 
     tool: str
     tool_call_id: str
+    succeeded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class McpToolCall:
+    """`mcp_tool_call`: a tool of an MCP server; `state` is the schema's word, or a newer one."""
+
+    tool: str
+    tool_call_id: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class RichContent:
+    """`rich_content`: a component to display, such as buttons, as lines of text."""
+
+    event_id: int | None
+    content_id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueueStatus:
+    """`queue_status`: waiting, admitted or timed_out; what is sent to a waiting session is lost.
+
+    In no schema yet; read in ElevenLabs' own widget (`elevenlabs/packages`, pull request 967).
+    """
+
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class GuardrailTriggered:
+    """`guardrail_triggered`: a rule of the agent's owner blocks what was asked or said."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExternalAgentConnected:
+    """`external_agent_connected`: a person took the conversation over at ElevenLabs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,5 +144,10 @@ Event = (
     | ClientToolCall
     | AgentToolRequest
     | AgentToolResponse
+    | McpToolCall
+    | RichContent
+    | QueueStatus
+    | GuardrailTriggered
+    | ExternalAgentConnected
     | ErrorEvent
 )

@@ -11,7 +11,7 @@ class Greeting:
 
     `last_event_id` is 0 until the greeting is seen, and `is_whole` once all of its text is there.
     Where none was seen before we asked, event 1 may be a late greeting or the answer of an agent
-    that has none: it is `uncertain` until a later event settles it.
+    that has none: it is `uncertain` until a later event settles it, or the agent's configuration.
     """
 
     echo: str | None
@@ -30,12 +30,16 @@ class Greeting:
         """Take in that the question is out."""
         self.uncertain = not self.seen
 
+    def is_first(self, event_id: int | None) -> bool:
+        """Say whether this is the event that may be the greeting or an answer."""
+        return self.uncertain and event_id == FIRST_EVENT_ID
+
     def covers(self, event_id: int | None, text: str | None = None) -> bool:
         """Say whether an event belongs to the greeting; `text` is that of a whole answer.
 
         The echo of our own text settles which event the greeting is.
         """
-        if self.uncertain and text is not None and text == self.echo:
+        if self.uncertain and text is not None and self._is_echo(text):
             self.last_event_id, self.uncertain = event_id or 0, False
             return True
         return event_id is not None and event_id <= self.last_event_id
@@ -44,5 +48,14 @@ class Greeting:
         """Say whether this event shows that the first one was the greeting after all."""
         if not self.uncertain or event_id is None or event_id <= FIRST_EVENT_ID:
             return False
-        self.last_event_id, self.uncertain = FIRST_EVENT_ID, False
+        self.settle_first(True)
         return True
+
+    def settle_first(self, is_greeting: bool | None) -> None:
+        """Take in whether event 1 is the greeting; None leaves it uncertain."""
+        if is_greeting is not None:
+            self.last_event_id = FIRST_EVENT_ID if is_greeting else 0
+            self.uncertain = False
+
+    def _is_echo(self, text: str) -> bool:
+        return self.echo is not None and text.split() == self.echo.split()

@@ -48,29 +48,43 @@ def failure_of_handshake(status: int, body: bytes) -> AgentFailure:
     kind = _kind_of_words(error_body.text)
     if kind is None and (status in _PASSING_STATUSES or status >= 500):
         kind = FailureKind.TRANSIENT
+    cause = f"handshake {status}"
     if kind is FailureKind.TRANSIENT:
-        return NotAsked(kind, reason)
+        return NotAsked(kind, reason, cause=cause)
     if kind is None and status == 401:
-        return KeyRefused(FailureKind.CONFIGURATION, reason)
-    return AgentFailure(kind or FailureKind.CONFIGURATION, reason)
+        return KeyRefused(FailureKind.CONFIGURATION, reason, cause=cause)
+    return AgentFailure(kind or FailureKind.CONFIGURATION, reason, cause=cause)
 
 
 def failure_of_session(
-    code: int | None, reason: str, error: ErrorEvent | None, *, asked: bool, tool_seen: bool
+    code: int | None,
+    reason: str,
+    error: ErrorEvent | None,
+    *,
+    asked: bool,
+    tool_seen: bool,
+    cause: str = "",
 ) -> AgentFailure:
     """Return what a session's end without an answer means; `code` is None where we ended it.
 
     `asked` says whether the customer's message went out: what fails for now before that is safe
-    to try again at once.
+    to try again at once. `cause` is what else the session showed, and stands before the close.
     """
-    parts = [_describe_close(code, reason), _describe_error(error)]
+    parts = [cause, _describe_close(code, reason), _describe_error(error)]
     sentence = "; ".join(part for part in parts if part) or "the session ended without an answer"
+    cause = cause or _cause(code, error)
     if code == UNAUTHORISED and "authorize" in reason and not asked:
-        return KeyRefused(FailureKind.CONFIGURATION, sentence)
+        return KeyRefused(FailureKind.CONFIGURATION, sentence, cause=cause)
     kind = (_kind_of_error(error) if error else None) or _kind_of_close(code, reason)
     if kind is FailureKind.TRANSIENT and not asked:
-        return NotAsked(kind, sentence, tool_seen=tool_seen)
-    return AgentFailure(kind, sentence, tool_seen=tool_seen)
+        return NotAsked(kind, sentence, cause=cause, tool_seen=tool_seen)
+    return AgentFailure(kind, sentence, cause=cause, tool_seen=tool_seen)
+
+
+def _cause(code: int | None, error: ErrorEvent | None) -> str:
+    if error is not None:
+        return f"error {_machine_word(error.error_type) or error.code or ''}".rstrip()
+    return "no words" if code is None else f"close {code}"
 
 
 def _kind_of_error(error: ErrorEvent) -> FailureKind | None:

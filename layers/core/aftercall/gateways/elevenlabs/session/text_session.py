@@ -1,15 +1,18 @@
 """One text session as a machine of events and times; it knows no socket and no clock."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from aftercall.domain.errors import AgentFailure, FailureKind
 from aftercall.gateways.elevenlabs.session.answer_completion import silence_allowed
 from aftercall.gateways.elevenlabs.session.commands import Command, to_question, to_replies
 from aftercall.gateways.elevenlabs.session.events import Event
 from aftercall.gateways.elevenlabs.session.greeting import Greeting
-from aftercall.gateways.elevenlabs.session.session_errors import failure_of_session
+from aftercall.gateways.elevenlabs.session.session_policy import SessionPolicy
+from aftercall.gateways.elevenlabs.session.turn_result import to_answer
 from aftercall.gateways.elevenlabs.session.turn_state import Phase, TurnState
 from aftercall.ports import AgentAnswer, Question
+
+ADMITTED_TOO_LATE = timedelta(seconds=0.2)
+"""For each second of a turn: a session still held in the queue with so little left is given up."""
 
 
 class TextSession:
@@ -21,13 +24,20 @@ class TextSession:
     """
 
     def __init__(
-        self, question: Question, *, began: datetime, ends_at: datetime, first_message: str | None
+        self,
+        question: Question,
+        *,
+        began: datetime,
+        ends_at: datetime,
+        first_message: str | None,
+        policy: SessionPolicy | None = None,
     ) -> None:
         self._question = question
         self._ends_at = ends_at
         self._timer: datetime | None = None
+        self._policy = policy or SessionPolicy()
         echo = first_message.strip() if first_message else None
-        self._state = TurnState(greeting=Greeting(echo=echo))
+        self._state = TurnState(greeting=Greeting(echo=echo), policy=self._policy)
         self._set_timer(began)
 
     @property
@@ -42,7 +52,7 @@ class TextSession:
 
     def handle_event(self, event: Event | None, now: datetime) -> list[Command]:
         """Take in what came at `now`, None for a frame of no use; return what to send for it."""
-        commands = to_replies(event)
+        commands = to_replies(event, self._policy.approved_tools)
         if self._state.hear(event):
             self._set_timer(now)
         if self._state.may_ask:
@@ -55,8 +65,8 @@ class TextSession:
     def handle_silence(self) -> list[Command]:
         """Act on silence until `wakes_at`: ask where no greeting comes, else end the turn."""
         at_deadline = self.wakes_at == self._ends_at
-        started = self._state.phase is Phase.STARTED
-        if started and self._state.error is None and not at_deadline:
+        started = self._state.phase is Phase.STARTED and not self._state.queue.held
+        if started and not (self._state.error or self._state.external_agent or at_deadline):
             return self._ask()
         self._state.at_deadline = at_deadline
         self._state.is_over = True
@@ -68,29 +78,8 @@ class TextSession:
         self._state.is_over = True
 
     def result(self) -> AgentAnswer:
-        """Return what the agent said; a wish for a person counts without a word.
-
-        Raises AgentFailure where it said nothing: a TIMEOUT where nothing but the deadline ended
-        it, else what the close and the error event stand for.
-        """
-        state = self._state
-        if state.answer.text or state.tools.handover:
-            return AgentAnswer(
-                text=state.answer.text,
-                agent_session_id=state.session_id,
-                handover=state.tools.handover,
-                tools=tuple(state.tools.names),
-            )
-        if state.at_deadline and state.is_asked and state.error is None:
-            reason = f"no answer within {self._question.seconds:g} s"
-            raise AgentFailure(FailureKind.TIMEOUT, reason, tool_seen=state.tools.seen)
-        raise failure_of_session(
-            state.close_code,
-            state.close_reason,
-            state.error,
-            asked=state.is_asked,
-            tool_seen=state.tools.seen,
-        )
+        """Return what the turn came to. Raises AgentFailure where the agent gave no answer."""
+        return to_answer(self._state, seconds=self._question.seconds)
 
     def _ask(self) -> list[Command]:
         self._state.ask()
@@ -100,4 +89,7 @@ class TextSession:
 
     def _set_timer(self, now: datetime) -> None:
         silence = silence_allowed(self._state)
-        self._timer = None if silence is None else now + silence
+        if silence is None and self._state.queue.held:
+            self._timer = self._ends_at - self._question.seconds * ADMITTED_TOO_LATE
+        else:
+            self._timer = None if silence is None else now + silence

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from aftercall.gateways.elevenlabs.session.answer_buffer import AnswerBuffer
+from aftercall.gateways.elevenlabs.session.concurrency_queue import ConcurrencyQueue
 from aftercall.gateways.elevenlabs.session.events import (
     AgentResponse,
     AgentResponseComplete,
@@ -14,10 +15,16 @@ from aftercall.gateways.elevenlabs.session.events import (
     ClientToolCall,
     ErrorEvent,
     Event,
+    ExternalAgentConnected,
+    GuardrailTriggered,
+    McpToolCall,
+    QueueStatus,
+    RichContent,
     SessionStarted,
 )
 from aftercall.gateways.elevenlabs.session.greeting import Greeting
-from aftercall.gateways.elevenlabs.session.tool_use import ToolUse
+from aftercall.gateways.elevenlabs.session.session_policy import SessionPolicy
+from aftercall.gateways.elevenlabs.session.tool_use import CHOICES, ToolEvent, ToolUse
 
 Words = AgentResponsePart | AgentResponse | AgentResponseCorrection | AgentResponseComplete
 
@@ -40,11 +47,15 @@ class TurnState:
     """
 
     greeting: Greeting
+    policy: SessionPolicy = field(default_factory=SessionPolicy)
     phase: Phase = Phase.CONNECTED
     session_id: str = ""
+    queue: ConcurrencyQueue = field(default_factory=ConcurrencyQueue)
     answer: AnswerBuffer = field(default_factory=AnswerBuffer)
     tools: ToolUse = field(default_factory=ToolUse)
     error: ErrorEvent | None = None
+    guardrail: bool = False
+    external_agent: bool = False
     completed: bool = False
     announces_completion: bool = False
     tool_since_answer: bool = False
@@ -52,6 +63,9 @@ class TurnState:
     at_deadline: bool = False
     close_code: int | None = None
     close_reason: str = ""
+
+    def __post_init__(self) -> None:
+        self.tools.approved = self.policy.approved_tools
 
     @property
     def is_asked(self) -> bool:
@@ -61,13 +75,20 @@ class TurnState:
     @property
     def may_ask(self) -> bool:
         """Say whether nothing has to be awaited any more before the question."""
-        return not self.is_asked and self.greeting.is_whole
+        return not self.is_asked and not self.queue.held and self.greeting.is_whole
+
+    @property
+    def unfinished(self) -> bool:
+        """Say whether the agent announced an answer by a tool that has not ended."""
+        return self.tools.running and self.tool_since_answer
 
     def hear(self, event: Event | None) -> bool:
         """Take in an event; say whether the time that silence may last begins anew with it."""
         match event:
             case SessionStarted():
                 return self._hear_start(event)
+            case QueueStatus():
+                return self._hear_queue(event)
             case (
                 AgentResponsePart()
                 | AgentResponse()
@@ -75,14 +96,8 @@ class TurnState:
                 | AgentResponseComplete()
             ):
                 return self._hear_words(event) if self.is_asked else self._hear_greeting(event)
-            case ClientToolCall() | AgentToolRequest() | AgentToolResponse():
-                self.tool_since_answer, self.completed = True, False
-                self.tools.add(event)
-            case ErrorEvent():
-                self.error = event
             case _:
-                return False
-        return self.is_asked
+                return self._hear_other(event)
 
     def ask(self) -> None:
         """Take in that the question goes out."""
@@ -96,6 +111,17 @@ class TurnState:
         self.phase = Phase.STARTED
         return True
 
+    def _hear_queue(self, event: QueueStatus) -> bool:
+        nothing_heard = not (self.answer.text or self.tools.seen or self.completed or self.error)
+        if self.is_asked and not nothing_heard:
+            return False
+        if not self.queue.note(event):
+            return False
+        if self.queue.held and self.is_asked:
+            # The question crossed this event, and was discarded: it is asked again.
+            self.phase = Phase.STARTED
+        return True
+
     def _hear_greeting(self, event: Words) -> bool:
         if not isinstance(event, AgentResponseComplete):
             self.greeting.add(event.event_id, whole=isinstance(event, AgentResponse))
@@ -105,11 +131,13 @@ class TurnState:
 
     def _hear_words(self, event: Words) -> bool:
         text = event.text if isinstance(event, AgentResponse) else None
-        if self.greeting.covers(event.event_id, text):
+        was_uncertain = self.greeting.uncertain
+        if self._is_greeting(event.event_id, text):
             self.announces_completion |= isinstance(event, AgentResponseComplete)
+            # The wait that began with its first words ends with the answer that they were not.
+            return was_uncertain
+        if self.answer.is_withdrawn(event.event_id):
             return False
-        if self.greeting.settle(event.event_id):
-            self.answer.drop_until(self.greeting.last_event_id)
         self.completed = isinstance(event, AgentResponseComplete)
         match event:
             case AgentResponsePart():
@@ -120,3 +148,37 @@ class TurnState:
             case AgentResponseCorrection():
                 self.answer.correct(event)
         return True
+
+    def _is_greeting(self, event_id: int | None, text: str | None) -> bool:
+        """Say whether words are the greeting's; what was taken for an answer is dropped then."""
+        was_uncertain = self.greeting.uncertain
+        if self.greeting.is_first(event_id) and text:
+            self.greeting.settle_first(self.policy.profile().is_greeting(text))
+        covered = self.greeting.covers(event_id, text)
+        if was_uncertain and (covered or self.greeting.settle(event_id)):
+            self.answer.drop_until(self.greeting.last_event_id)
+        return covered
+
+    def _hear_other(self, event: Event | None) -> bool:
+        match event:
+            case ClientToolCall() | AgentToolRequest() | AgentToolResponse() | McpToolCall():
+                self._hear_tool(event)
+            case RichContent() if self.is_asked and not self.greeting.covers(event.event_id):
+                self.completed = False
+                self.answer.add_component(event)
+            case GuardrailTriggered():
+                self.guardrail = True
+                self.answer.withdraw()
+            case ExternalAgentConnected():
+                self.external_agent = True
+                return True
+            case ErrorEvent():
+                self.error = event
+            case _:
+                return False
+        return self.is_asked
+
+    def _hear_tool(self, event: ToolEvent) -> None:
+        if event.tool not in CHOICES:
+            self.tool_since_answer, self.completed = True, False
+        self.tools.add(event)
