@@ -58,6 +58,7 @@ def probe_agent(
         workspace.rng,
         text_agent_id=workspace.settings.text_agent_id,
         first_message_override=workspace.settings.first_message_override,
+        approved_tools=workspace.settings.approved_tools,
     )
     letters = "".join(secrets.choice(string.ascii_uppercase) for _ in range(6))
     code = f"{letters}-{100 + secrets.randbelow(900)}"

@@ -30,6 +30,7 @@ KNOWN_SETTINGS = frozenset(
         "DEFAULT_AGENT_ID",
         "TEXT_AGENT_ID",
         "FIRST_MESSAGE_OVERRIDE",
+        "APPROVED_TOOLS",
         "QUIET_SECONDS",
         "ASK_SECONDS",
         "POLL_SECONDS",

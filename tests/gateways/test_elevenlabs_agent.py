@@ -4,8 +4,17 @@ import logging
 
 import pytest
 
+from aftercall.gateways.elevenlabs.session.agent_profile import AgentProfile
 from aftercall.ports import AgentAnswer
-from tests.gateways.elevenlabs_events import begun, client_tool, complete, part, response
+from tests.gateways.elevenlabs_events import (
+    begun,
+    client_tool,
+    complete,
+    mcp_tool,
+    part,
+    queue,
+    response,
+)
 from tests.gateways.elevenlabs_socket_stub import StubSession, an_agent, answer_the_question, stub
 from tests.gateways.elevenlabs_stubs import KEY, a_question
 
@@ -114,3 +123,52 @@ def test_nothing_that_is_said_or_carried_reaches_the_logs(caplog: pytest.LogCapt
         an_agent(running.url).answer(a_question())
     ours = [record.getMessage() for record in caplog.records if record.name != "websockets.server"]
     assert [line for line in ours if KEY in line or "precio" in line or "450" in line] == []
+
+
+def test_a_tool_is_approved_by_name_and_every_other_one_declined() -> None:
+    def script(session: StubSession) -> None:
+        session.await_question()
+        session.send(mcp_tool("awaiting_approval"), mcp_tool("awaiting_approval", "pay", "mcp_2"))
+        approvals = [session.receive_until("mcp_tool_approval_result") for _ in range(2)]
+        assert [one["is_approved"] for one in approvals] == [True, False]
+        assert [one["tool_call_id"] for one in approvals] == ["mcp_1", "mcp_2"]
+        session.send(mcp_tool("success"), response("El martes.", 2), complete(2))
+
+    with stub(script) as running:
+        agent = an_agent(running.url, approved_tools=frozenset({"agenda"}))
+        answer = agent.answer(a_question())
+    assert (answer.text, answer.tools) == ("El martes.", ("agenda",))
+
+
+def test_the_question_is_held_back_until_the_queue_admits_the_session() -> None:
+    def script(session: StubSession) -> None:
+        session.receive_until("conversation_initiation_client_data")
+        ping: dict[str, object] = {"type": "ping", "ping_event": {"event_id": 1}}
+        session.send(begun("conv_1"), queue("waiting"), response("Hola, soy Eva.", 1), ping)
+        session.receive_until("pong")
+        assert [frame["type"] for frame in session.received][1:] == ["pong"]
+        session.send(queue("admitted"))
+        session.receive_until("user_message")
+        session.send(response("450 euros.", 2), complete(2))
+
+    with stub(script) as running:
+        assert an_agent(running.url).answer(a_question()).text == "450 euros."
+
+
+def test_an_agents_configuration_is_asked_for_only_where_its_words_promise_more() -> None:
+    asked: list[str] = []
+
+    def profiles(agent_id: str) -> AgentProfile:
+        asked.append(agent_id)
+        return AgentProfile(server_tools=False)
+
+    def promise(session: StubSession) -> None:
+        session.await_question()
+        session.send(response("Un momento.", 2), complete(2))
+
+    with stub(answer_the_question, promise) as running:
+        agent = an_agent(running.url, profiles=profiles, text_agent_id="agent_text")
+        agent.answer(a_question())
+        assert asked == []
+        assert agent.answer(a_question()).text == "Un momento."
+    assert set(asked) == {"agent_text"}

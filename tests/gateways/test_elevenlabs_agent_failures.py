@@ -201,3 +201,29 @@ def test_a_key_that_no_header_can_carry_is_never_shown(key: str) -> None:
     shown = "".join(traceback.format_exception(found))
     assert found.kind is FailureKind.CONFIGURATION
     assert [piece for piece in ("key-1", "clé") if piece in shown] == []
+
+
+@pytest.mark.parametrize(
+    ("script", "cause"),
+    [
+        (close_session(1011, "Internal 4711"), "close 1011"),
+        (StubSession.await_question, "timeout"),
+        (lambda _session: None, "no session"),
+        (StubSession.drop, "close 1006"),
+    ],
+)
+def test_the_cause_of_a_failure_is_the_same_each_time(script: Script, cause: str) -> None:
+    with stub(script) as running:
+        assert failure(an_agent(running.url), seconds=0.4).cause == cause
+
+
+@pytest.mark.parametrize(
+    ("url", "keys", "cause"),
+    [
+        ("http://127.0.0.1:1", Keys(), "no connection"),
+        ("elevenlabs.example", Keys(), "base URL"),
+        ("http://127.0.0.1:1", Keys(""), "key"),
+    ],
+)
+def test_a_failure_before_the_session_has_its_cause_too(url: str, keys: Keys, cause: str) -> None:
+    assert failure(an_agent(url, keys), seconds=0.4).cause == cause

@@ -56,7 +56,11 @@ def a_call(**changes: object) -> dict[str, object]:
         },
         "conversation_initiation_client_data": {
             "conversation_config_override": {"agent": {"language": "pt"}},
-            "dynamic_variables": {"name": "Marta", "system__caller_id": "+573000000001"},
+            "dynamic_variables": {
+                "name": "Marta",
+                "saldo": None,
+                "system__caller_id": "+573000000001",
+            },
         },
         **changes,
     }
@@ -87,7 +91,7 @@ def test_a_call_is_read_whole() -> None:
         title="Price",
         cost=310,
         turns=(CallTurn(role="agent", text="Hola Marta"), CallTurn(role="user", text="Sí, dígame")),
-        variables={"name": "Marta"},
+        variables={"name": "Marta", "saldo": None},
         collected={"topic": "precio", "count": "3", "agreed": "true", "tags": '["a", "ñ"]'},
     )
 
@@ -235,3 +239,30 @@ def test_an_unreadable_call_is_refused_by_the_name_of_its_field_and_never_by_its
     assert f" {field} " in str(caught.value)
     assert "call conv_1" in str(caught.value)
     assert SPOKEN not in "".join(traceback.format_exception(caught.value))
+
+
+def test_a_call_full_of_nulls_is_read() -> None:
+    """Reported in https://github.com/elevenlabs/elevenlabs-docs/pull/1303."""
+    turns = [
+        {"role": "agent", "message": None, "tool_calls": [{}], "time_in_call_secs": 0},
+        {"role": "human_agent", "message": "x"},
+        {"role": "user", "message": "Sí", "time_in_call_secs": 3},
+    ]
+    nulls = {
+        "accepted_time_unix_secs": None,
+        "cost": None,
+        "batch_call": None,
+        "phone_call": {"external_number": "+573000000010"},
+    }
+    call = read(
+        a_call(
+            new_key=1,
+            transcript=turns,
+            user_message_count=None,
+            metadata={**metadata(), **nulls},
+            analysis=None,
+            conversation_initiation_client_data=None,
+        )
+    )
+    assert (call.phone, call.cost, call.analysed) == ("+573000000010", None, False)
+    assert (call.user_turns, call.turns[-1].text, call.variables) == (1, "Sí", {})

@@ -95,6 +95,15 @@ def test_the_same_call_may_be_put_again_and_stays_as_it_was(store: Store) -> Non
     assert store.calls.text(ANA, "conv_1") == a_call()
 
 
+def test_a_null_variable_stays_null_and_an_item_of_before_reads_without_it(store: Store) -> None:
+    variables = {"saldo": None, "plan": "A", "cuotas": 3, "vip": True}
+    store.calls.put_text(ANA, a_call(variables=variables))
+    found = store.calls.text(ANA, "conv_1")
+    assert found is not None
+    assert found.variables == variables
+    assert found.variables["vip"] is True
+
+
 def test_a_record_holds_no_word_of_the_call(store: Store) -> None:
     store.calls.put_record(a_record())
     held = str(store.items(store.tables.conversations))

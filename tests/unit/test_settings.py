@@ -35,6 +35,7 @@ DEFAULTS: dict[str, object] = {
         base_url="https://api.elevenlabs.io",
         text_agent_id=None,
         first_message_override=False,
+        approved_tools=frozenset(),
     ),
     "read_openings": OpeningPolicy(
         enabled=False,
@@ -119,6 +120,11 @@ def test_the_templates_defaults_are_ours(environment: Environment, name: str) ->
         ),
         ({"TEXT_AGENT_ID": "agent_2"}, "read_elevenlabs", {"text_agent_id": "agent_2"}),
         ({"FIRST_MESSAGE_OVERRIDE": "on"}, "read_elevenlabs", {"first_message_override": True}),
+        (
+            {"APPROVED_TOOLS": "agenda, stock,"},
+            "read_elevenlabs",
+            {"approved_tools": frozenset({"agenda", "stock"})},
+        ),
         ({"OPENINGS": "on"}, "read_openings", {"enabled": True}),
         ({"MAX_OPENINGS_PER_DAY": "0"}, "read_openings", {"max_per_day": 0}),
         (

@@ -101,3 +101,9 @@ def test_only_what_the_customer_may_have_received_was_said(state: State, told: b
 def test_a_photo_without_words_is_told_by_its_type() -> None:
     told = build_briefing(None, [a_message("", message_type="image")], customer_name=None)
     assert 'customer: "[image]"' in told
+
+
+def test_a_null_variable_is_no_fact() -> None:
+    told = build_briefing(a_call(variables={"saldo": None, "plan": "A"}), [], customer_name=None)
+    assert '"plan": "A"' in told
+    assert "saldo" not in told

@@ -124,3 +124,11 @@ def test_signs_of_a_placeholder_in_a_value_stay_as_they_are() -> None:
     call = a_call(variables={"nombre": "{topic}"}, collected={"tema": "paneles"})
     assert "Hola, {topic}." in write_opening(call, an_opening_policy(), TEXTS).text
     assert find_variable({"a": "{1}"}, ["a"], 10) == "{1}"
+
+
+def test_a_null_variable_counts_as_absent() -> None:
+    assert find_variable({"Name": "Ana", "name": None}, ["name"], 10) == "Ana"
+    assert find_variable({"name": None}, ["name"], 10) is None
+    null = a_call(variables={"nombre": None}, collected={})
+    opening = write_opening(null, an_opening_policy(), TEXTS)
+    assert opening == write_opening(a_call(**NEITHER), an_opening_policy(), TEXTS)

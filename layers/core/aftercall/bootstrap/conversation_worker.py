@@ -14,6 +14,7 @@ from aftercall.config.policies import (
 from aftercall.config.settings import read_elevenlabs, read_queue_url, read_twilio
 from aftercall.flows.turn.turn_context import TurnPolicy, TurnPorts
 from aftercall.gateways.elevenlabs.agent import ElevenLabsAgent
+from aftercall.gateways.elevenlabs.agent_profiles import AgentProfiles
 from aftercall.gateways.message_catalog import read_message_catalog
 from aftercall.gateways.secrets import Secret
 from aftercall.gateways.sqs.turn_request_consumer import TurnRequestConsumer
@@ -45,6 +46,8 @@ def _agent(clock: SystemClock, rng: SystemRandom) -> Agent:
         rng=rng,
         text_agent_id=elevenlabs.text_agent_id,
         first_message_override=elevenlabs.first_message_override,
+        approved_tools=elevenlabs.approved_tools,
+        profiles=AgentProfiles(elevenlabs.base_url, key.current, clock),
     )
 
 

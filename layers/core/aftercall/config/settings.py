@@ -5,7 +5,7 @@ Every setting, its default and its unit stand in template.yaml and in the README
 
 from dataclasses import dataclass
 
-from aftercall.config.environment import switch_of, text_of, whole_number_of
+from aftercall.config.environment import names_of, switch_of, text_of, whole_number_of
 from aftercall.domain.errors import InvalidAddress, Misconfigured
 from aftercall.domain.phone import WHATSAPP, read_customer, to_whatsapp
 
@@ -34,12 +34,16 @@ class TwilioSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ElevenLabsSettings:
-    """ElevenLabs' side; `text_agent_id` names an agent that answers instead of every other."""
+    """ElevenLabs' side; `text_agent_id` names an agent that answers instead of every other.
+
+    `approved_tools` are the MCP tools that may run where ElevenLabs asks for approval.
+    """
 
     secret: str
     base_url: str
     text_agent_id: str | None
     first_message_override: bool
+    approved_tools: frozenset[str]
 
 
 def _sender() -> str:
@@ -93,6 +97,7 @@ def read_elevenlabs() -> ElevenLabsSettings:
         base_url=text_of("ELEVENLABS_BASE_URL", "https://api.elevenlabs.io").rstrip("/"),
         text_agent_id=text_of("TEXT_AGENT_ID", "") or None,
         first_message_override=switch_of("FIRST_MESSAGE_OVERRIDE", "off"),
+        approved_tools=frozenset(names_of("APPROVED_TOOLS")),
     )
 
 

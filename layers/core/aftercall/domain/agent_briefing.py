@@ -57,7 +57,8 @@ def _call_block(call: FinishedCall) -> str:
     head = f"Phone call of {call.started_at:%Y-%m-%d %H:%M} UTC."
     if call.summary:
         head += f"\nSummary: {_quote(call.summary[:SUMMARY_LIMIT])}"
-    facts = {**call.variables, **call.collected}
+    known = {name: value for name, value in call.variables.items() if value is not None}
+    facts = {**known, **call.collected}
     if facts:
         head += f"\nFacts: {json.dumps(facts, ensure_ascii=False, sort_keys=True)[:1500]}"
     turns = [f"{turn.role}: {_quote(turn.text)}" for turn in call.turns]

@@ -28,7 +28,8 @@ class Batch:
 class Recipient:
     """One recipient of a batch call.
 
-    `status` is ElevenLabs' own word, unknown ones included; `updated_at` is in Unix seconds.
+    `status` is ElevenLabs' own word, unknown ones included; `updated_at` is in Unix seconds. A
+    variable is null where the recipient's cell is empty.
     """
 
     recipient_id: str
@@ -37,7 +38,7 @@ class Recipient:
     updated_at: int
     phone: str | None
     call_id: str | None
-    variables: dict[str, str | int | float | bool] = field(default_factory=dict)
+    variables: dict[str, str | int | float | bool | None] = field(default_factory=dict)
 
     @property
     def is_finished(self) -> bool:
@@ -62,8 +63,9 @@ class CallTurn:
 class FinishedCall:
     """A call as ElevenLabs stores it; `status` is ElevenLabs' own word.
 
-    `variables` are the call's dynamic variables without ElevenLabs' own `system__` ones, and
-    `collected` the values of its data collection. `cost` is in ElevenLabs credits.
+    `variables` are the call's dynamic variables without ElevenLabs' own `system__` ones, null where
+    the call had no value, and `collected` the values of its data collection. `cost` is in
+    ElevenLabs credits.
     """
 
     call_id: str
@@ -84,7 +86,7 @@ class FinishedCall:
     title: str | None = None
     cost: float | None = None
     turns: tuple[CallTurn, ...] = ()
-    variables: dict[str, str | int | float | bool] = field(default_factory=dict)
+    variables: dict[str, str | int | float | bool | None] = field(default_factory=dict)
     collected: dict[str, str] = field(default_factory=dict)
 
 

@@ -8,10 +8,10 @@ from aftercall.domain.folded_text import fold_text
 def find_variable(values: Mapping[str, object], names: Sequence[str], limit: int) -> str | None:
     """Return the first named value that is one line of at most `limit` characters.
 
-    Names are compared without case, accents, spaces, dashes and underscores. None where no value
-    fits.
+    Names are compared without case, accents, spaces, dashes and underscores. A null value counts as
+    absent. None where no value fits.
     """
-    by_key = {_key(name): value for name, value in values.items()}
+    by_key = {_key(name): value for name, value in values.items() if value is not None}
     for name in names:
         value = by_key.get(_key(name))
         text = value.strip() if isinstance(value, str) else ""

@@ -40,6 +40,12 @@ class NotAsked(AgentFailure):
     """The session failed for now, and the customer's message was not sent: try again at once."""
 
 
+class VariablesMissing(AgentFailure):
+    """The agent needs a dynamic variable; `words` name it, and may quote the customer."""
+
+    words = ""
+
+
 def failure_of_handshake(status: int, body: bytes) -> AgentFailure:
     """Return what an HTTP answer in place of a socket means."""
     error_body = read_error_body(body)
@@ -76,6 +82,11 @@ def failure_of_session(
     if code == UNAUTHORISED and "authorize" in reason and not asked:
         return KeyRefused(FailureKind.CONFIGURATION, sentence, cause=cause)
     kind = (_kind_of_error(error) if error else None) or _kind_of_close(code, reason)
+    words = f"{reason} {error.message if error else ''}"
+    if kind is FailureKind.CONFIGURATION and not tool_seen and "variable" in words.casefold():
+        missing = VariablesMissing(kind, sentence, cause=cause)
+        missing.words = words
+        return missing
     if kind is FailureKind.TRANSIENT and not asked:
         return NotAsked(kind, sentence, cause=cause, tool_seen=tool_seen)
     return AgentFailure(kind, sentence, cause=cause, tool_seen=tool_seen)
