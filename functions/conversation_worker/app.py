@@ -25,20 +25,17 @@ _LEFT_FOR_WRITES = timedelta(seconds=3)
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Run a turn for every customer in parallel; return the turn requests of those that failed.
 
-    A turn request that was received before is handled alone and last: whatever made its turn fail
-    cannot take the others with it.
+    Those of requests that were received before, too: one after another they would wait for each
+    other's agent, run out of time, and become dead letters without having been asked.
     """
     runtime = get_runtime()
     left = timedelta(milliseconds=context.get_remaining_time_in_millis())
     deadline = runtime.clock.now() + left - _LEFT_FOR_WRITES
     batches = group_by_customer(event["Records"])
-    fresh = [batch for batch in batches if not batch.was_received_before]
-    jobs = [partial(_run_turn_of, runtime, batch, deadline) for batch in fresh]
+    jobs = [partial(_run_turn_of, runtime, batch, deadline) for batch in batches]
     failed = [
-        batch for batch, done in zip(fresh, runtime.executor.run(jobs), strict=True) if not done
+        batch for batch, done in zip(batches, runtime.executor.run(jobs), strict=True) if not done
     ]
-    again = [batch for batch in batches if batch.was_received_before]
-    failed += [batch for batch in again if not _run_turn_of(runtime, batch, deadline)]
     message_ids = [
         turn_request.message_id for batch in failed for turn_request in batch.turn_requests
     ]

@@ -123,6 +123,13 @@ SCENARIOS = {
             time_limit=timedelta(hours=6),
         ),
         Scenario(
+            outages.silent_agent_of_ten,
+            ordinary=False,
+            exhaustive=False,
+            max_notices=10,
+            all_answered_by=720 + WORST_AFTER_OUTAGE,
+        ),
+        Scenario(
             outages.outage_of_many,
             ordinary=False,
             exhaustive=False,

@@ -13,7 +13,7 @@ from tests.simulation.scenarios.scenario import (
     operator_takes_over,
     turn_is_released,
 )
-from tests.simulation.world.call_profiles import SEND, TABLE, server_error
+from tests.simulation.world.call_profiles import AGENT, SEND, TABLE, server_error
 from tests.simulation.world.world import World
 
 LONG = 4.5 * 3600
@@ -64,6 +64,31 @@ def outage_of_many(world: World) -> None:
         customer_writes(
             world, 6_000 + number / 2 if together else 130 + 300 * number, "uno", customer
         )
+
+
+def silent_agent_of_ten(world: World) -> None:
+    """Let the agent be silent for ten minutes, each time for as long as is waited for it.
+
+    Ten customers write in one second, so that their turn requests come in one batch.
+    """
+    asked: dict[str, int] = {}
+
+    def stay_silent(question: Question, session: str) -> AgentAnswer:
+        asked[question.user_id] = asked.get(question.user_id, 0) + 1
+        if world.scheduler.elapsed < 720_000:
+            world.processes.task().pause(AGENT.timeout)
+            raise AgentFailure(FailureKind.TIMEOUT, "no answer in time")
+        return AgentAnswer(text=f"Oigo: {question.text}", agent_session_id=session)
+
+    def every_one_was_asked_for_again() -> None:
+        again = sum(times > 1 for times in asked.values())
+        if again < 10 and not world.injector.faults:
+            world.report_violation(f"only {again} of ten were asked for again in three minutes")
+
+    world.elevenlabs.answers_with = stay_silent
+    for number, customer in enumerate(CROWD[:10]):
+        customer_writes(world, 130 + number / 10, "uno", customer)
+    world.plan(310, every_one_was_asked_for_again, "three minutes later")
 
 
 def poison(world: World, until: float = 730) -> None:
