@@ -17,6 +17,7 @@ from aftercall.flows.turn.run_turn import run_turn
 from aftercall.flows.turn.turn_context import TurnPolicy, TurnPorts
 from aftercall.gateways.message_catalog import read_message_catalog
 from aftercall.gateways.system import SystemRandom
+from aftercall.store.activity import DynamoActivity
 from aftercall.store.calls import DynamoCalls
 from aftercall.store.conversations import DynamoConversations
 from aftercall.store.messages import DynamoMessages
@@ -141,6 +142,7 @@ class Stage:
             agent=QuickAgent(),
             whatsapp=self._whatsapp,
             turn_requests=self._turn_requests,
+            activity=DynamoActivity(self._metered, table=table),
             clock=clock,
             rng=rng,
         )

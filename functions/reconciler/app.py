@@ -10,6 +10,7 @@ from aftercall.bootstrap.reconciler import Runtime, get_runtime
 from aftercall.domain.errors import AftercallError
 from aftercall.flows.inbound.recover_missed_messages import recover_missed_messages
 from aftercall.flows.reconcile.enqueue_due import enqueue_due
+from aftercall.flows.reconcile.release_waiting import release_waiting
 from aftercall.telemetry import Metric, count, logger
 
 _LEFT_FOR_WRITES = timedelta(seconds=5)
@@ -33,6 +34,7 @@ def lambda_handler(_event: dict[str, Any], context: LambdaContext) -> dict[str, 
 
 
 def _enqueue_due(runtime: Runtime, until: datetime) -> dict[str, int]:
+    released = _release_waiting(runtime)
     taken = enqueue_due(
         due=runtime.due,
         turn_requests=runtime.turn_requests,
@@ -40,7 +42,22 @@ def _enqueue_due(runtime: Runtime, until: datetime) -> dict[str, int]:
         per_second=runtime.sends_per_second,
         until=until,
     )
-    return {"due": taken.due, "enqueued": taken.enqueued}
+    return {"due": taken.due, "enqueued": taken.enqueued, "released": released}
+
+
+def _release_waiting(runtime: Runtime) -> int:
+    try:
+        return release_waiting(
+            due=runtime.due,
+            activity=runtime.activity,
+            conversations=runtime.conversations,
+            clock=runtime.clock,
+            rng=runtime.rng,
+        )
+    except AftercallError as error:
+        # They are due at the end of their own delays; what is due now has to be requested anyway.
+        logger.warning("waiting not released", kind=type(error).__name__, reason=str(error))
+        return 0
 
 
 def _recover(runtime: Runtime, until: datetime) -> dict[str, int]:

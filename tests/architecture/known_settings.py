@@ -33,6 +33,7 @@ KNOWN_SETTINGS = frozenset(
         "APPROVED_TOOLS",
         "QUIET_SECONDS",
         "ASK_SECONDS",
+        "AGENT_PATIENCE",
         "POLL_SECONDS",
         "SENDS_PER_SECOND",
         "TIME_ZONE",

@@ -40,7 +40,8 @@ USED: Grants = {
         "TwilioWebhookLogs": WRITE_LOGS,
     },
     "conversation_worker": {
-        "ConversationsTable": _items("GetItem", "PutItem", "ConditionCheckItem"),
+        "ConversationsTable/index/activity": _items("Query"),
+        "ConversationsTable": _items("GetItem", "BatchGetItem", "PutItem", "ConditionCheckItem"),
         "MessagesTable": _items("GetItem", "Query", "PutItem", "DeleteItem"),
         "TurnsQueue": {
             "sqs:SendMessage",
@@ -55,7 +56,10 @@ USED: Grants = {
     },
     "reconciler": {
         "ConversationsTable/index/due": _items("Query"),
-        "ConversationsTable": _items("GetItem", "PutItem", "UpdateItem", "ConditionCheckItem"),
+        "ConversationsTable/index/activity": _items("Query"),
+        "ConversationsTable": _items(
+            "GetItem", "BatchGetItem", "PutItem", "UpdateItem", "ConditionCheckItem"
+        ),
         "MessagesTable": _items("BatchGetItem", "PutItem"),
         "TurnsQueue": SEND,
         "TwilioSecret": READ_SECRET,

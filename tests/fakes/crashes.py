@@ -55,6 +55,7 @@ def fused(ports: TurnPorts, fuse: Fuse) -> TurnPorts:
         agent=fuse.on(ports.agent),
         whatsapp=fuse.on(ports.whatsapp),
         turn_requests=fuse.on(ports.turn_requests),
+        activity=fuse.on(ports.activity),
         clock=ports.clock,
         rng=ports.rng,
     )

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tests.functions.permissions_harness import Harness
 
 ANA, BEA, CARL, DORA, EVE, FAY, GUS, HAL, IDA, JOE = (f"+57300000009{n}" for n in range(10))
+KIM, LIA = "+573000000080", "+573000000081"
 LONG = " ".join(f"asunto{number}" for number in range(250))
 TRANSACTION = "TransactWriteItems"
 
@@ -36,6 +37,7 @@ def drive(harness: Harness) -> None:
     report_calls(harness)
     answer(harness)
     go_wrong(harness)
+    lose_patience(harness)
     settle_what_is_unknown(harness)
     learn_a_number(harness)
     make_up_for_a_lost_webhook(harness)
@@ -97,6 +99,30 @@ def go_wrong(harness: Harness) -> None:
     harness.write(HAL, "¿Cuál es el precio?")
     harness.meet("conversation_worker", "GetItem", give_no_answer)
     assert len(harness.take_turns()) == 1
+
+
+def lose_patience(harness: Harness) -> None:
+    """Let the agent fail one customer for an hour, and another one wait until it works again."""
+    harness.write(KIM, "¿Cuál es el precio?")
+    let_the_agent_fail(harness, KIM, retry_after=-1)
+    harness.elevenlabs.behaviours.set("handshake_refused", times=9)
+    assert harness.take_turns() == []
+    harness.elevenlabs.behaviours.clear()
+    assert state(harness, KIM).handed_over_for == "agent_transient"
+    harness.write(LIA, "¿Cuál es el precio?")
+    let_the_agent_fail(harness, LIA, retry_after=20)
+    assert harness.run("reconciler")["released"] == 1
+    assert harness.take_turns() == []
+
+
+def let_the_agent_fail(harness: Harness, customer: str, *, retry_after: float) -> None:
+    """Make it have failed a customer for an hour; it is asked again after so many minutes."""
+    before, now = state(harness, customer), harness.views.clock.now()
+    retry_at = now + timedelta(minutes=retry_after)
+    since = now - timedelta(hours=1)
+    failing = replace(before, failing_since=since, failures=11, retry_at=retry_at, due_at=retry_at)
+    commit = commit_of(harness.views.rng.token(), before, failing)
+    assert harness.views.conversations.commit(commit) is CommitResult.COMMITTED
 
 
 def settle_what_is_unknown(harness: Harness) -> None:

@@ -10,7 +10,7 @@ from functions.reconciler.app import lambda_handler
 from tests.builders import NOON, a_conversation, seconds
 from tests.fakes.system import FakeClock, SideBySideExecutor
 from tests.functions.permissions_harness import Unhurried
-from tests.memory_store.ports import MemoryDueIndex
+from tests.memory_store.ports import MemoryActivity, MemoryDueIndex
 from tests.unit.flows.recovery_harness import RecoveryHarness
 
 EARLIER = NOON - timedelta(minutes=1)
@@ -31,10 +31,13 @@ class Reconciler:
     def round(self) -> dict[str, int]:
         held = Runtime(
             due=self.due,
+            activity=MemoryActivity(self.harness.world),
+            conversations=self.harness.conversations,
             recovery=self.harness.recovery,
             turn_requests=self.harness.turn_requests,
             sends_per_second=1,
             clock=self.harness.clock,
+            rng=self.harness.rng,
             executor=SideBySideExecutor(self.harness.clock),
         )
         with get_runtime.using(held):
@@ -50,13 +53,13 @@ class SilentDue(MemoryDueIndex):
 
 def test_a_round_requests_turns_and_makes_up_for_lost_webhooks() -> None:
     reconciler = Reconciler(DUE[:2])
-    assert reconciler.round() == {"due": 2, "enqueued": 2, "stored": 1}
+    assert reconciler.round() == {"due": 2, "enqueued": 2, "released": 0, "stored": 1}
 
 
 def test_a_round_ends_while_the_function_still_has_time() -> None:
     reconciler = Reconciler(DUE)
     clock: FakeClock = reconciler.harness.clock
-    assert reconciler.round() == {"due": 80, "enqueued": 56, "stored": 1}
+    assert reconciler.round() == {"due": 80, "enqueued": 56, "released": 0, "stored": 1}
     assert clock.now() <= NOON + seconds(55)
     clock.advance(5)
     reconciler.round()
@@ -69,7 +72,7 @@ def test_a_round_ends_while_the_function_still_has_time() -> None:
 def test_a_list_of_twilios_that_cannot_be_read_keeps_nobody_from_a_turn() -> None:
     reconciler = Reconciler(DUE[:2])
     reconciler.harness.received_messages.answers = False
-    assert reconciler.round() == {"due": 2, "enqueued": 2, "stored": 0}
+    assert reconciler.round() == {"due": 2, "enqueued": 2, "released": 0, "stored": 0}
 
 
 def test_an_index_that_cannot_be_read_keeps_no_lost_message_from_being_stored() -> None:

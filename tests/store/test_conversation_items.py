@@ -69,10 +69,24 @@ def test_nobody_is_no_conversation(store: Store) -> None:
     assert store.conversations.load(ANA) is None
 
 
-def test_the_hot_item_stays_under_one_kilobyte() -> None:
+NO_TROUBLE: dict[str, Any] = {"failing_since": None, "refusal": None, "refusals": None}
+NO_HAND_OVER: dict[str, Any] = {"handover": None, "handed_over_for": None}
+
+
+@pytest.mark.parametrize(
+    "absent",
+    [
+        {**NO_HAND_OVER, "merged_into": None},
+        {**NO_TROUBLE, "handed_over_for": None, "merged_into": None},
+        {**NO_TROUBLE, "handover": None, "retry_at": None, "merged_into": None},
+        {**NO_TROUBLE, **NO_HAND_OVER, "retry_at": None, "waiting_opening": None},
+    ],
+    ids=["the agent fails", "a person is to take over", "a person took over", "merged"],
+)
+def test_the_hot_item_stays_under_one_kilobyte(absent: dict[str, Any]) -> None:
     # Of the timers of what a turn works on, only one runs at a time; an opening's runs beside it.
     timers = Timers(hand_over=after(150), opening=after(154))
-    item = state_item(replace(a_full_conversation(), timers=timers), TOKEN, 365)
+    item = state_item(replace(a_full_conversation(), timers=timers, **absent), TOKEN, 365)
     assert size_of(item) < 1024
 
 

@@ -30,6 +30,7 @@ BAD_VALUES = {
     "SENDS_PER_SECOND": ("read_sends_per_second", (*NOT_A_NUMBER, "0")),
     "QUIET_SECONDS": ("read_turn_timings", NOT_A_NUMBER),
     "ASK_SECONDS": ("read_turn_timings", NOT_A_NUMBER),
+    "AGENT_PATIENCE": ("read_agent_patience", (*NOT_A_NUMBER, "0")),
     "SANDBOX": ("read_twilio", ("yes", "true", "On", "1")),
     "OPENINGS": ("read_openings", ("yes", "OFF")),
     "FIRST_MESSAGE_OVERRIDE": ("read_elevenlabs", ("yes",)),

@@ -20,6 +20,7 @@ DEFAULTS: dict[str, object] = {
     "read_store": StoreSettings(
         conversations_table="conversations", messages_table="messages", retention_days=365
     ),
+    "read_agent_patience": timedelta(minutes=30),
     "read_queue_url": "http://127.0.0.1/turns.fifo",
     "read_twilio": TwilioSettings(
         secret="twilio",
@@ -172,10 +173,11 @@ def test_single_values_are_read(environment: Environment) -> None:
     environment(
         REQUIRED
         | {"POLL_SECONDS": "1.5", "DEFAULT_AGENT_ID": "agent_3", "DEFAULT_LANGUAGE": "pt"}
-        | {"TIME_ZONE": "America/Sao_Paulo", "SENDS_PER_SECOND": "0.5"}
+        | {"TIME_ZONE": "America/Sao_Paulo", "SENDS_PER_SECOND": "0.5", "AGENT_PATIENCE": "45"}
     )
     assert policies.read_poll_seconds() == 1.5
     assert policies.read_sends_per_second() == 0.5
+    assert policies.read_agent_patience() == timedelta(minutes=45)
     assert policies.read_default_agent() == "agent_3"
     assert policies.read_default_language() == "pt"
     assert policies.read_time_zone() == ZoneInfo("America/Sao_Paulo")

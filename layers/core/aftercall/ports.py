@@ -191,6 +191,10 @@ class Question:
     seconds: float
 
 
+EXTERNAL_AGENT = "external_agent_connected"
+"""The reason for handing over where a person took the session over at ElevenLabs."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentAnswer:
     """The agent's answer, in Markdown.
@@ -210,6 +214,11 @@ class AgentAnswer:
     def is_silent(self) -> bool:
         """Whether the agent chose to say nothing, and stays in control."""
         return self.silence is not None and self.handover is None and not self.text.strip()
+
+    @property
+    def is_taken_over(self) -> bool:
+        """Whether a person took over at ElevenLabs, and the agent says nothing."""
+        return self.handover == EXTERNAL_AGENT and not self.text.strip()
 
     @property
     def acted(self) -> bool:

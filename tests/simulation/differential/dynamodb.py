@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from aftercall.domain.commit import Commit, CommitResult
 from aftercall.gateways.system import SystemRandom
+from aftercall.store.activity import DynamoActivity
 from aftercall.store.calls import DynamoCalls
 from aftercall.store.codec import Item
 from aftercall.store.conversations import DynamoConversations
@@ -115,6 +116,7 @@ class RealTables:
             cursors=DynamoPollCursors(client, table=table, clock=by["clock"]),
             inbound_cursor=DynamoInboundCursor(client, table=table, **by),
             due=_Due(client, table=table),
+            activity=DynamoActivity(client, table=table),
         )
 
     def _differences(

@@ -11,11 +11,17 @@ from tests.simulation.world.scheduler import BEGIN
 from tests.simulation.world.world import World
 
 LONGEST_DELAY = timedelta(seconds=205)
+HOUR = timedelta(minutes=59)
+"""An hour, less the skew of clocks and the jitter of schedules."""
+SOON = timedelta(hours=1)
+MOST_AN_HOUR = 12
+MOST_LATER = 2
 TEN_SECONDS = timedelta(seconds=10)
 
 
 def check_budgets(world: World, scenario: Scenario, faults: int) -> Iterator[str]:
     """Return the budgets that a run exceeded (I14, I15)."""
+    yield from _failed_questions(world)
     if scenario.ordinary:
         yield from _turns(world, faults)
     if faults <= 1:
@@ -29,6 +35,16 @@ def _turns(world: World, faults: int) -> Iterator[str]:
     most = len(world.twilio.customer_messages) + faults + 4
     if len(world.elevenlabs.questions) > most:
         yield f"I15 {len(world.elevenlabs.questions)} turns, at most {most} expected"
+
+
+def _failed_questions(world: World) -> Iterator[str]:
+    """I19: a failing agent is asked at most twelve times an hour, and in the end twice."""
+    for customer, failed in world.elevenlabs.failed_at.items():
+        late = [at for at in failed if at - failed[0] >= SOON]
+        for found, most in ((failed, MOST_AN_HOUR), (late, MOST_LATER)):
+            worst = max((bisect(found, at + HOUR) - n for n, at in enumerate(found)), default=0)
+            if worst > most:
+                yield f"I19 {customer} was asked about {worst} times in an hour, at most {most}"
 
 
 def delays(world: World) -> dict[str, timedelta]:

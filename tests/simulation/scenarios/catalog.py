@@ -9,10 +9,16 @@ from tests.simulation.scenarios import (
     rejected_sends,
     unproven_sends,
 )
-from tests.simulation.scenarios.scenario import ANA, Scenario
+from tests.simulation.scenarios.scenario import ANA, BEA, Scenario
 
 WORST_AFTER_OUTAGE = 255
-"""Three minutes of back-off, up to one until the reconciler's round, and the answer itself."""
+"""Three minutes of back-off, up to one until the reconciler's round, and the answer itself.
+
+So soon after a short outage, and after a long one of many customers: the first of them to be asked
+releases the others.
+"""
+LONGEST_AFTER_OUTAGE = 1_800 + 2 * 75
+"""Half an hour of back-off until one of few customers is asked, and a round for each step."""
 
 SCENARIOS = {
     scenario.name: scenario
@@ -115,11 +121,20 @@ SCENARIOS = {
         ),
         Scenario(addresses.two_number_notations),
         Scenario(
+            outages.fails_one,
+            ordinary=False,
+            exhaustive=False,
+            unaffected=(BEA,),
+            max_turns=13,
+            time_limit=timedelta(hours=2),
+        ),
+        Scenario(outages.refuses_one, ordinary=False, max_turns=4, max_notices=1),
+        Scenario(
             outages.long_outage,
             ordinary=False,
             exhaustive=False,
-            max_notices=2,
-            all_answered_by=outages.LONG + 120 + WORST_AFTER_OUTAGE,
+            max_notices=3,
+            all_answered_by=outages.LONG + 120 + LONGEST_AFTER_OUTAGE,
             time_limit=timedelta(hours=6),
         ),
         Scenario(

@@ -3,7 +3,9 @@
 from aftercall.domain.errors import AgentFailure, FailureKind
 from aftercall.ports import AgentAnswer, Question
 from tests.simulation.scenarios.scenario import (
+    ANA,
     BEA,
+    CAR,
     CROWD,
     NAMES,
     call_ends,
@@ -17,7 +19,7 @@ from tests.simulation.world.call_profiles import AGENT, SEND, TABLE, server_erro
 from tests.simulation.world.world import World
 
 LONG = 4.5 * 3600
-WAITS = (8, 60, 120, 180)
+WAITS = (8, 60, 120, 180, 180, 180, 300, 360, 420, 900, 1_800)
 """The least seconds between one question and the next, in an outage of the agent."""
 
 
@@ -50,9 +52,32 @@ def agent_fails(world: World, until: float) -> None:
 
 
 def long_outage(world: World) -> None:
-    """Let the agent fail for four and a half hours."""
+    """Let the agent fail for four and a half hours, two customers from its start."""
     agent_outage(world, until=120 + LONG)
-    customer_writes(world, 9_000, "tres", BEA)
+    customer_writes(world, 300, "uno", BEA)
+    customer_writes(world, 9_000, "tres", CAR)
+
+
+def fails_one(world: World) -> None:
+    """Let the agent fail one customer whenever it is asked, and answer another one."""
+    _fail_one(world, AgentFailure(FailureKind.TIMEOUT, "no answer within 25 s"))
+
+
+def refuses_one(world: World) -> None:
+    """Let a guardrail of the agent's refuse one customer's message whenever it is asked."""
+    _fail_one(world, AgentFailure(FailureKind.REFUSAL, "a guardrail", cause="guardrail"))
+
+
+def _fail_one(world: World, failure: AgentFailure) -> None:
+    def fail(question: Question, session: str) -> AgentAnswer:
+        if NAMES[ANA] in question.text:
+            raise failure
+        return AgentAnswer(text=f"Oigo: {question.text}", agent_session_id=session)
+
+    world.elevenlabs.answers_with = fail
+    customer_writes(world, 130, "uno")
+    customer_writes(world, 160, "uno", BEA)
+    customer_writes(world, 700, "dos")
 
 
 def outage_of_many(world: World) -> None:

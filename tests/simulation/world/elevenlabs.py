@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from aftercall.domain.call import Batch, CallTurn, FinishedCall, Recipient
-from aftercall.domain.errors import Unavailable
+from aftercall.domain.errors import AgentFailure, Unavailable
 from aftercall.ports import AgentAnswer, Question
 from tests.simulation.world.scheduler import Scheduler
 
@@ -28,13 +28,15 @@ class EndedCall:
 class ElevenLabs:
     """The calls and the agent.
 
-    `answers_with` makes the agent's answer, of a question and a session id, where a scenario wants
-    its own. `on_analysed` receives each call once it is analysed, where the webhook is set up.
+    `failed_at` holds, by user id, when the agent failed by itself. `answers_with` makes the agent's
+    answer, of a question and a session id, where a scenario wants its own. `on_analysed` receives
+    each call once it is analysed, where the webhook is set up.
     """
 
     scheduler: Scheduler
     ended: list[EndedCall] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
+    failed_at: dict[str, list[datetime]] = field(default_factory=dict)
     answers_with: Callable[[Question, str], AgentAnswer] | None = None
     on_analysed: Callable[[FinishedCall], None] | None = None
 
@@ -100,5 +102,10 @@ class ElevenLabs:
         self.questions.append(question)
         session = f"conv_text_{len(self.questions)}"
         if self.answers_with is not None:
-            return self.answers_with(question, session)
+            try:
+                return self.answers_with(question, session)
+            except AgentFailure:
+                at = self.scheduler.now()
+                self.failed_at.setdefault(question.user_id, []).append(at)
+                raise
         return AgentAnswer(text=f"Oigo: {question.text}", agent_session_id=session)

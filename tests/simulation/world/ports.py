@@ -8,6 +8,7 @@ from aftercall.gateways.secrets import Secret
 from aftercall.gateways.sqs.turn_request_consumer import TurnRequestConsumer
 from aftercall.gateways.sqs.turn_request_producer import TurnRequestProducer
 from aftercall.ports import (
+    Activity,
     Agent,
     Calls,
     Clock,
@@ -64,6 +65,7 @@ class Ports:
     cursors: PollCursors
     inbound_cursor: InboundCursor
     due: DueIndex
+    activity: Activity
     turn_requests: TurnRequests
     source: TurnRequestConsumer
     secret: Secret
@@ -95,6 +97,7 @@ def open_ports(
         cursors=with_faults(storage.cursors, injector, TABLE),
         inbound_cursor=with_faults(storage.inbound_cursor, injector, TABLE),
         due=with_faults(storage.due, injector, TABLE),
+        activity=with_faults(storage.activity, injector, TABLE),
         turn_requests=TurnRequestProducer(sqs, "queue"),
         source=TurnRequestConsumer(sqs, "queue"),
         secret=Secret(cast("Any", with_faults(_Secrets(), injector, AWS)), "twilio", clock),

@@ -71,6 +71,7 @@ def _conversation_worker(ports: Ports) -> conversation_worker.Runtime:
             agent=ports.agent,
             whatsapp=ports.whatsapp,
             turn_requests=ports.turn_requests,
+            activity=ports.activity,
             clock=ports.clock,
             rng=ports.rng,
         ),
@@ -130,6 +131,8 @@ def _call_webhook(ports: Ports) -> call_webhook.Runtime:
 def _reconciler(ports: Ports) -> reconciler.Runtime:
     return reconciler.Runtime(
         due=ports.due,
+        activity=ports.activity,
+        conversations=ports.conversations,
         recovery=RecoveryPorts(
             received_messages=ports.received_messages,
             cursor=ports.inbound_cursor,
@@ -143,6 +146,7 @@ def _reconciler(ports: Ports) -> reconciler.Runtime:
         turn_requests=ports.turn_requests,
         sends_per_second=1,
         clock=ports.clock,
+        rng=ports.rng,
         executor=ports.executor,
     )
 

@@ -3,8 +3,17 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from aftercall.ports import Calls, Conversations, DueIndex, InboundCursor, Messages, PollCursors
+from aftercall.ports import (
+    Activity,
+    Calls,
+    Conversations,
+    DueIndex,
+    InboundCursor,
+    Messages,
+    PollCursors,
+)
 from tests.memory_store.ports import (
+    MemoryActivity,
     MemoryCalls,
     MemoryConversations,
     MemoryDueIndex,
@@ -26,6 +35,7 @@ class Storage:
     cursors: PollCursors
     inbound_cursor: InboundCursor
     due: DueIndex
+    activity: Activity
     differences: Callable[[], Iterable[str]] = tuple
 
 
@@ -43,4 +53,5 @@ def in_memory(tables: MemoryTables, _scheduler: Scheduler, _report: Report) -> S
         cursors=MemoryPollCursors(),
         inbound_cursor=MemoryInboundCursor(),
         due=MemoryDueIndex(tables),
+        activity=MemoryActivity(tables),
     )

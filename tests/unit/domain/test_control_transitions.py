@@ -6,6 +6,7 @@ from datetime import datetime
 import pytest
 
 from aftercall.domain import conversation_transitions as transitions
+from aftercall.domain.agent_trouble import record_agent_failure
 from aftercall.domain.conversation import Control, Conversation
 from tests.builders import NOON, a_conversation, an_unanswered, minutes, seconds
 
@@ -13,21 +14,8 @@ LATER = NOON + minutes(3)
 LOOK = LATER + seconds(60)
 
 
-def test_failures_are_asked_again_after_seconds_and_then_after_one_two_and_three_minutes() -> None:
-    conversation = an_unanswered()
-    waits = []
-    for _ in range(5):
-        conversation = transitions.record_agent_failure(conversation, LATER)
-        assert conversation.retry_at is not None
-        assert conversation.due_at == max(conversation.retry_at, LATER + transitions.RECHECK_AFTER)
-        waits.append(conversation.retry_at - LATER)
-    assert waits == [seconds(8), minutes(1), minutes(2), minutes(3), minutes(3)]
-
-
 def test_a_line_during_a_back_off_does_not_bring_the_next_question_forward() -> None:
-    failed = transitions.record_agent_failure(
-        transitions.record_agent_failure(an_unanswered(), NOON), NOON
-    )
+    failed = record_agent_failure(record_agent_failure(an_unanswered(), NOON), NOON)
     after = transitions.add_inbound(failed, None, NOON + seconds(5))
     assert (after.retry_at, after.due_at) == (NOON + minutes(1), NOON + minutes(1) + seconds(5))
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aftercall.domain.agent_trouble import record_agent_failure, release_early
 from aftercall.domain.back_off import back_off_turns, release
 from aftercall.domain.conversation import Control, Conversation
 from aftercall.domain.conversation_transitions import (
@@ -21,7 +22,6 @@ from aftercall.domain.conversation_transitions import (
     opt_out,
     pop_outbox,
     postpone_send,
-    record_agent_failure,
     refresh_timers,
     request_hand_over,
     withdraw_from_outbox,
@@ -55,6 +55,7 @@ OF_THE_TURN: dict[str, Transition] = {
     "postpone": lambda one, now: postpone_send(one, now + minutes(9)) if one.outbox else one,
     "back off": lambda one, now: back_off_turns(one, may_pass=False, now=now),
     "release": release,
+    "release early": release_early,
 }
 OF_THE_CUSTOMER: dict[str, Transition] = {
     "line": lambda one, now: add_inbound(one, None, now),

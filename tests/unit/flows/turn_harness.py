@@ -22,7 +22,12 @@ from tests.builders import AGENT, ANA, a_conversation, a_message
 from tests.fakes.outside import FakeAgent, FakeTurnRequests, FakeWhatsApp
 from tests.fakes.system import FakeClock, FakeRandom
 from tests.memory_store.commit_watchers import TransitionWatcher
-from tests.memory_store.ports import MemoryCalls, MemoryConversations, MemoryMessages
+from tests.memory_store.ports import (
+    MemoryActivity,
+    MemoryCalls,
+    MemoryConversations,
+    MemoryMessages,
+)
 from tests.memory_store.tables import MemoryTables
 
 TEXTS = read_message_catalog("es")
@@ -44,6 +49,7 @@ class TurnHarness:
         self.rng = FakeRandom()
         self.conversations = MemoryConversations(self.world)
         self.messages = MemoryMessages(self.world)
+        self.activity = MemoryActivity(self.world)
         self.agent = FakeAgent(self.clock)
         self.whatsapp = FakeWhatsApp()
         self.turn_requests = FakeTurnRequests()
@@ -60,6 +66,7 @@ class TurnHarness:
             agent=self.agent,
             whatsapp=self.whatsapp,
             turn_requests=self.turn_requests,
+            activity=self.activity,
             clock=self.clock,
             rng=self.rng,
         )

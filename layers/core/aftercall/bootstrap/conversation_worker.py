@@ -6,6 +6,7 @@ from aftercall.bootstrap.aws import secrets_manager, sqs
 from aftercall.bootstrap.lazy import Lazy
 from aftercall.bootstrap.tables import connect_tables
 from aftercall.config.policies import (
+    read_agent_patience,
     read_default_agent,
     read_default_language,
     read_gate,
@@ -22,6 +23,7 @@ from aftercall.gateways.sqs.turn_request_producer import TurnRequestProducer
 from aftercall.gateways.system import SystemClock, SystemRandom, ThreadExecutor
 from aftercall.gateways.twilio.messages import TwilioWhatsApp
 from aftercall.ports import Agent, Clock, Executor, WhatsApp
+from aftercall.store.activity import DynamoActivity
 from aftercall.store.calls import DynamoCalls
 
 
@@ -81,6 +83,7 @@ def _ports(clock: SystemClock, rng: SystemRandom) -> TurnPorts:
         agent=_agent(clock, rng),
         whatsapp=_whatsapp(clock),
         turn_requests=TurnRequestProducer(sqs(), read_queue_url()),
+        activity=DynamoActivity(tables.client, table=tables.settings.conversations_table),
         clock=clock,
         rng=rng,
     )
@@ -95,6 +98,7 @@ def _make() -> Runtime:
             gate=read_gate(),
             texts=read_message_catalog(read_default_language()),
             default_agent_id=read_default_agent(),
+            agent_patience=read_agent_patience(),
         ),
         source=TurnRequestConsumer(sqs(), read_queue_url()),
         clock=clock,

@@ -13,7 +13,16 @@ from aftercall.gateways.sqs.turn_request_producer import TurnRequestProducer
 from aftercall.gateways.system import SystemClock, SystemRandom, ThreadExecutor
 from aftercall.gateways.twilio.account import TwilioAccount
 from aftercall.gateways.twilio.received_messages import TwilioReceivedMessages
-from aftercall.ports import Clock, DueIndex, Executor, TurnRequests
+from aftercall.ports import (
+    Activity,
+    Clock,
+    Conversations,
+    DueIndex,
+    Executor,
+    Random,
+    TurnRequests,
+)
+from aftercall.store.activity import DynamoActivity
 from aftercall.store.due_index import DynamoDueIndex
 from aftercall.store.inbound_cursor import DynamoInboundCursor
 
@@ -23,10 +32,13 @@ class Runtime:
     """What the reconciler works with; `sends_per_second` limits its turn requests."""
 
     due: DueIndex
+    activity: Activity
+    conversations: Conversations
     recovery: RecoveryPorts
     turn_requests: TurnRequests
     sends_per_second: float
     clock: Clock
+    rng: Random
     executor: Executor
 
 
@@ -48,6 +60,8 @@ def _make() -> Runtime:
     turn_requests = TurnRequestProducer(sqs(), read_queue_url())
     return Runtime(
         due=DynamoDueIndex(tables.client, table=table),
+        activity=DynamoActivity(tables.client, table=table),
+        conversations=tables.conversations,
         recovery=RecoveryPorts(
             received_messages=_received_messages(clock),
             cursor=DynamoInboundCursor(tables.client, table=table, clock=clock, rng=rng),
@@ -61,6 +75,7 @@ def _make() -> Runtime:
         turn_requests=turn_requests,
         sends_per_second=read_sends_per_second(),
         clock=clock,
+        rng=rng,
         executor=executor,
     )
 

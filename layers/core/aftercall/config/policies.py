@@ -75,6 +75,11 @@ def read_turn_timings() -> TurnTimings:
     )
 
 
+def read_agent_patience() -> timedelta:
+    """Return how long the agent may fail one conversation alone before a person gets it."""
+    return timedelta(minutes=number_of("AGENT_PATIENCE", 30, least=1))
+
+
 def read_default_agent() -> str | None:
     """Return the agent that answers customers who were never called, or None for a fixed text."""
     return text_of("DEFAULT_AGENT_ID", "") or None

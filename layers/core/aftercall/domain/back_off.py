@@ -4,7 +4,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from aftercall.domain.conversation import Conversation
-from aftercall.domain.conversation_transitions import RETRY_DELAYS, refresh_timers, set_timers
+from aftercall.domain.conversation_transitions import (
+    RETRY_DELAYS,
+    end_agent_trouble,
+    refresh_timers,
+    set_timers,
+)
 
 LONGEST_BACK_OFF = timedelta(minutes=60)
 
@@ -31,4 +36,4 @@ def release(before: Conversation, now: datetime) -> Conversation:
     """Reset the failures and let the next turn run now."""
     if before.retry_at is None:
         return before
-    return set_timers(before, replace(before, failures=0, retry_at=None), now)
+    return set_timers(before, end_agent_trouble(before), now)

@@ -39,6 +39,12 @@ class Conversation:
     `window_closed_at` WhatsApp refused free text: only a later message of the customer's opens the
     window again.
 
+    `answered_at` is when the agent's newest answer was committed. `failures` counts its failures
+    since and `failing_since` is the time of the first of them. `refusal` is the cause for which it
+    refused the lines that are unanswered, `refusals` times.
+    `handover` is why a person has to take over once the outbox is empty, and `handed_over_for` why
+    one did.
+
     `due_at` is when the reconciler requests a turn: the earliest of `timers`, or later where one
     was requested already. `waiting_opening` is an opening that was deferred; it stands outside the
     outbox, so that it holds up no reply.
@@ -66,10 +72,15 @@ class Conversation:
     name: str | None = None
     call_id: str | None = None
     agent_id: str | None = None
+    answered_at: datetime | None = None
     failures: int = 0
+    failing_since: datetime | None = None
+    refusal: str | None = None
+    refusals: int | None = None
     retry_at: datetime | None = None
     apologised_at: datetime | None = None
     handover: str | None = None
+    handed_over_for: str | None = None
     inbound_count: int = 0
     outbound_count: int = 0
     timers: Timers = field(default_factory=Timers)

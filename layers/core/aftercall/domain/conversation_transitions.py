@@ -21,8 +21,6 @@ RETRY_DELAYS = (timedelta(minutes=1), timedelta(minutes=2), timedelta(minutes=3)
 The longest of them, the minute until the reconciler's round and the answer itself stay under five
 minutes together, so that answers flow again soon after an outage has ended.
 """
-AGENT_RETRY_DELAYS = (timedelta(seconds=8), *RETRY_DELAYS)
-"""Delays after transient failures of the agent; a single failure costs seconds, not minutes."""
 
 
 def new_conversation(customer: str, now: datetime) -> Conversation:
@@ -117,18 +115,27 @@ def add_answer(
     """
     seqs = tuple(range(before.seq + 1, before.seq + parts + 1))
     after = replace(
-        before,
+        mark_answered(before, now),
         seq=before.seq + parts,
         answered_seq=max(through, before.answered_seq),
         outbox=(*before.outbox, *seqs),
-        failures=0,
-        retry_at=None,
-        apologised_at=None,
         handover=handover or before.handover,
         last_message_at=now,
     )
     since = after.last_inbound_at if after.has_unanswered else None
     return set_timers(before, replace(after, waiting_since=since), now)
+
+
+def mark_answered(before: Conversation, now: datetime) -> Conversation:
+    """Record that the agent answered, which ends its trouble with this conversation."""
+    return replace(end_agent_trouble(before), answered_at=now, apologised_at=None)
+
+
+def end_agent_trouble(before: Conversation) -> Conversation:
+    """Forget the agent's failures; the timers are left to the caller."""
+    return replace(
+        before, failures=0, failing_since=None, refusal=None, refusals=None, retry_at=None
+    )
 
 
 def enqueue_outbound(before: Conversation, now: datetime) -> Conversation:
@@ -174,13 +181,6 @@ def withdraw_from_outbox(
     return set_timers(before, after, now)
 
 
-def record_agent_failure(before: Conversation, now: datetime) -> Conversation:
-    """Count a transient failure of the agent and set when to ask again."""
-    delay = AGENT_RETRY_DELAYS[min(before.failures, len(AGENT_RETRY_DELAYS) - 1)]
-    after = replace(before, failures=before.failures + 1, retry_at=now + delay)
-    return set_timers(before, after, now)
-
-
 def mark_apologised(before: Conversation, now: datetime) -> Conversation:
     """Record that the customer got an apology for this outage, so that there is only one."""
     return replace(before, apologised_at=now)
@@ -205,21 +205,32 @@ def postpone_send(before: Conversation, not_before: datetime) -> Conversation:
     return _with_timers(before, replace(before.timers, send=not_before))
 
 
-def hand_over(before: Conversation, now: datetime) -> Conversation:
-    """Give control to a person; no answer that the agent is still making may be sent any more."""
-    after = replace(before, control=Control.HUMAN, epoch=before.epoch + 1, handover=None)
+def hand_over(before: Conversation, now: datetime, reason: str | None = None) -> Conversation:
+    """Give control to a person; no answer that the agent is still making may be sent any more.
+
+    `reason` is None where the person took over themselves.
+    """
+    after = replace(
+        before,
+        control=Control.HUMAN,
+        epoch=before.epoch + 1,
+        handover=None,
+        handed_over_for=reason,
+        failing_since=None,
+        refusal=None,
+        refusals=None,
+    )
     return set_timers(before, after, now)
 
 
 def give_back(before: Conversation, now: datetime) -> Conversation:
     """Give control back to the agent, who answers what is still unanswered."""
     after = replace(
-        before,
+        end_agent_trouble(before),
         control=Control.AGENT,
         epoch=before.epoch + 1,
         handover=None,
-        failures=0,
-        retry_at=None,
+        handed_over_for=None,
     )
     return set_timers(before, after, now)
 

@@ -10,7 +10,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from aftercall.domain.conversation import Control, Conversation
-from aftercall.domain.conversation_transitions import hand_over, opt_out, set_timers
+from aftercall.domain.conversation_transitions import (
+    end_agent_trouble,
+    hand_over,
+    opt_out,
+    set_timers,
+)
 from aftercall.domain.message import InboundMessage
 
 LINK_REFRESHED_AFTER = timedelta(days=30)
@@ -55,7 +60,9 @@ def merge_into_number(
     if scoped.opted_out_at is not None:
         after = opt_out(after, now)
     wanted = scoped.control is Control.HUMAN or scoped.handover is not None
-    return hand_over(after, now) if wanted and after.control is Control.AGENT else after
+    if not wanted or after.control is not Control.AGENT:
+        return after
+    return hand_over(after, now, scoped.handed_over_for or scoped.handover)
 
 
 def close_merged(scoped: Conversation, number: Conversation, now: datetime) -> Conversation:
@@ -64,14 +71,13 @@ def close_merged(scoped: Conversation, number: Conversation, now: datetime) -> C
     What is left in it, unsent or unanswered, is due at once.
     """
     closed = replace(
-        scoped,
+        end_agent_trouble(scoped),
         control=Control.CLOSED,
         epoch=scoped.epoch + 1,
         merged_into=number.customer,
         opted_out_at=scoped.opted_out_at or number.opted_out_at,
         handover=None,
-        failures=0,
-        retry_at=None,
+        handed_over_for=None,
         waiting_opening=None,
     )
     refreshed = set_timers(scoped, closed, now)

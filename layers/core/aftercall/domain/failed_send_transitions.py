@@ -10,6 +10,8 @@ from aftercall.domain.outbound_transitions import message_id_of
 from aftercall.domain.send_failure import Reaction
 
 MOST_RETRIES = len(RETRY_DELAYS)
+LOST = "not_delivered"
+"""Why a person takes over after a message was lost; the message itself says more."""
 ANSWER_KINDS = (Kind.REPLY, Kind.OPERATOR)
 """The kinds of message that a customer waits for."""
 
@@ -27,7 +29,7 @@ def apply_send_failure(
             return opt_out(before, now)
         case Reaction.TEMPLATE:
             return _close_window(before, failed, now)
-    return hand_over(before, now) if leaves_customer_waiting(before, failed) else before
+    return hand_over(before, now, LOST) if leaves_customer_waiting(before, failed) else before
 
 
 def apply_loss_after_merge(
@@ -43,7 +45,7 @@ def apply_loss_after_merge(
     last = main.last_inbound_at
     written_since = last is not None and last > lost.created_at
     waits = lost.kind in ANSWER_KINDS and main.agent_may_answer and not written_since
-    return hand_over(main, now) if waits else main
+    return hand_over(main, now, LOST) if waits else main
 
 
 def leaves_customer_waiting(conversation: Conversation, lost: OutboundMessage) -> bool:
@@ -66,7 +68,7 @@ def _close_window(before: Conversation, failed: OutboundMessage, now: datetime) 
     open_again = after.last_inbound_at is not None and after.last_inbound_at > at
     if failed.kind not in ANSWER_KINDS or open_again or not after.agent_may_answer:
         return after
-    return hand_over(after, now)
+    return hand_over(after, now, "window_closed")
 
 
 def make_retry(

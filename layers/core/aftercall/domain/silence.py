@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from aftercall.domain.conversation import Conversation
-from aftercall.domain.conversation_transitions import set_timers
+from aftercall.domain.conversation_transitions import mark_answered, set_timers
 from aftercall.domain.message import Kind, OutboundMessage, State
 from aftercall.domain.outbound_transitions import message_id_of
 from aftercall.domain.seq_range import SeqRange
@@ -57,5 +57,4 @@ def add_silence_of_agent(
     before: Conversation, silence: OutboundMessage, now: datetime
 ) -> Conversation:
     """Count the lines as answered by the agent, which works: what it failed before is over."""
-    works = replace(before, failures=0, retry_at=None, apologised_at=None)
-    return set_timers(before, add_silence(works, silence, now), now)
+    return set_timers(before, add_silence(mark_answered(before, now), silence, now), now)

@@ -12,6 +12,7 @@ from aftercall.domain.seq_range import SeqRange
 from aftercall.domain.thread import by_arrival
 from aftercall.domain.whatsapp_text import to_whatsapp_text
 from aftercall.flows.turn.commit_answer import commit_answer, make_reply_part
+from aftercall.flows.turn.hand_over_to_external_agent import hand_over_to_external_agent
 from aftercall.flows.turn.handle_agent_failure import handle_agent_failure
 from aftercall.flows.turn.turn_context import Turn, TurnEventKind, TurnOutcome
 from aftercall.ports import AgentAnswer, Question
@@ -27,7 +28,7 @@ def ask_agent(turn: Turn, conversation: Conversation, lines: SeqRange) -> TurnOu
     """
     decision = turn.decide(make_reply_part(turn, conversation, "", lines), conversation)
     if not decision.is_allowed:
-        if turn.commit(conversation, hand_over(conversation, turn.now)):
+        if turn.commit(conversation, hand_over(conversation, turn.now, decision.rule)):
             turn.record(TurnEventKind.HANDED_OVER, reason=decision.rule)
         return None
     asked = by_arrival(turn.ports.messages.inbound_in(conversation.customer, lines))
@@ -35,6 +36,9 @@ def ask_agent(turn: Turn, conversation: Conversation, lines: SeqRange) -> TurnOu
         answer = _ask(turn, conversation, asked, lines)
     except AgentFailure as failure:
         return handle_agent_failure(turn, conversation, failure)
+    if answer.is_taken_over:
+        hand_over_to_external_agent(turn, conversation)
+        return None
     return commit_answer(turn, conversation, answer, lines)
 
 
@@ -54,7 +58,7 @@ def _ask(
     question = _question(turn, conversation, agent_id, asked, lines)
     begun = turn.now
     answer = turn.ports.agent.answer(question)
-    if not to_whatsapp_text(answer.text) and not answer.is_silent:
+    if not (to_whatsapp_text(answer.text) or answer.is_silent or answer.is_taken_over):
         answer = _with_text(turn, conversation, answer)
     turn.record(
         TurnEventKind.ANSWERED,

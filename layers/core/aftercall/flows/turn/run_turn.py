@@ -71,7 +71,7 @@ def _ask(turn: Turn, conversation: Conversation, lines: SeqRange) -> TurnOutcome
 
 
 def _hand_over(turn: Turn, conversation: Conversation, reason: str) -> TurnOutcome | None:
-    if turn.commit(conversation, hand_over(conversation, turn.now)):
+    if turn.commit(conversation, hand_over(conversation, turn.now, reason)):
         turn.record(TurnEventKind.HANDED_OVER, reason=reason)
     return None
 

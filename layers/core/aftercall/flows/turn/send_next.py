@@ -104,7 +104,7 @@ def _withdraw(
     left = withdraw_from_outbox(conversation, message.seq, answered_from, now)
     is_lost = is_cancelled and not gives_lines_back and leaves_customer_waiting(left, message)
     if is_lost:
-        left = hand_over(left, now)
+        left = hand_over(left, now, decision.rule)
     if turn.commit(conversation, left, UpdateOutbound(message, cancelled)):
         turn.record(TurnEventKind.CANCELLED, seq=message.seq, rule=decision.rule)
         if is_lost:

@@ -1,7 +1,7 @@
 """What a turn works with, how it ended, and the events that the worker logs."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from aftercall.domain.commit import Commit, CommitItem, CommitResult, commit_of
@@ -13,6 +13,7 @@ from aftercall.domain.message import OutboundMessage
 from aftercall.domain.message_catalog import MessageCatalog
 from aftercall.domain.next_step import TurnTimings
 from aftercall.ports import (
+    Activity,
     Agent,
     Calls,
     Clock,
@@ -34,18 +35,23 @@ class TurnPorts:
     agent: Agent
     whatsapp: WhatsApp
     turn_requests: TurnRequests
+    activity: Activity
     clock: Clock
     rng: Random
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TurnPolicy:
-    """The settings of a turn; `default_agent_id` answers customers who were never called."""
+    """The settings of a turn; `default_agent_id` answers customers who were never called.
+
+    A conversation that the agent fails for `agent_patience`, and no other one, goes to a person.
+    """
 
     timings: TurnTimings
     gate: GatePolicy
     texts: MessageCatalog
     default_agent_id: str | None
+    agent_patience: timedelta = timedelta(minutes=30)
 
 
 class TurnOutcome(StrEnum):
