@@ -19,6 +19,7 @@ _SKIPPED: dict[str, str] = {
     SkipReason.CANCELLED: "the call was cancelled",
     SkipReason.NO_USER_TURN: "the customer said nothing",
     SkipReason.NO_PHONE: "there is no phone to write to",
+    SkipReason.NUMBER_WITHOUT_COUNTRY: "its number names no country: set DefaultCountry",
     SkipReason.TOO_OLD: "the call is too old",
     SkipReason.OTHER_AGENT: "another agent called",
     SkipReason.TEXT_SESSION: "it was no phone call",

@@ -49,7 +49,7 @@ def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> Answer:
 
 
 def _take(event: dict[str, Any], runtime: Runtime) -> Answer:
-    call = read_signed_call(event, runtime.secrets(), runtime.clock.now())
+    call = read_signed_call(event, runtime.secrets(), runtime.clock.now(), runtime.numbers)
     call_id, reported = None, ReportedCall(ReportedCallOutcome.LEFT_TO_POLLER)
     if call is not None:
         call_id, reported = call.call_id, _open(call, runtime)

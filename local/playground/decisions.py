@@ -17,6 +17,7 @@ _WHY = {
     "cancelled": "the call was cancelled before anybody was reached",
     "no_user_turn": "the customer said nothing, so there is nothing to go on with",
     "no_phone": "there is no phone number to write to",
+    "number_without_country": "the number names no country: write +57..., or set DefaultCountry",
     "too_old": "the call ended too long ago",
     "other_agent": "another agent called",
     "text_session": "it was a text session, not a phone call",

@@ -27,6 +27,7 @@ KNOWN_SETTINGS = frozenset(
         "OPENING_TEMPLATE_EN",
         "OPENING_TEMPLATE_PT",
         "DEFAULT_LANGUAGE",
+        "DEFAULT_COUNTRY",
         "DEFAULT_AGENT_ID",
         "TEXT_AGENT_ID",
         "FIRST_MESSAGE_OVERRIDE",

@@ -11,6 +11,8 @@ FORBIDDEN = (
     "httpx",
     "websockets",
     "requests",
+    "phonenumbers",
+    "markdown_it",
     "aiohttp",
     "boto3",
     "s3transfer",

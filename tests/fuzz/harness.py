@@ -17,6 +17,7 @@ from aftercall.domain.call_eligibility import CallPolicy
 from aftercall.domain.message import Kind, OutboundMessage, State
 from aftercall.domain.opening import OpeningPolicy
 from aftercall.gateways.message_catalog import read_message_catalog
+from aftercall.gateways.phone_numbers import INTERNATIONAL_ONLY
 from aftercall.telemetry import logger
 from functions.call_webhook.app import lambda_handler as call_handler
 from functions.twilio_webhook.app import lambda_handler as twilio_handler
@@ -132,6 +133,7 @@ def _call_runtime(memory: Memory) -> call_webhook.Runtime:
     return call_webhook.Runtime(
         policy=CallPolicy(since=None, max_age=timedelta(hours=24), agent_ids=frozenset()),
         secrets=lambda: [CALL_SECRET],
+        numbers=INTERNATIONAL_ONLY,
         call_intake=call_intake,
         clock=system,
     )

@@ -11,6 +11,7 @@ from aftercall.domain.errors import AgentFailure
 from aftercall.gateways.elevenlabs.agent import ElevenLabsAgent
 from aftercall.gateways.elevenlabs.finished_calls import ElevenLabsCalls
 from aftercall.gateways.elevenlabs.rest_client import RestClient
+from aftercall.gateways.phone_numbers import NumberReader
 from aftercall.ports import AgentAnswer
 from local.emulators.clock import Clock
 from local.emulators.elevenlabs.agents import DEMO_AGENT, Agent
@@ -48,9 +49,9 @@ class EmulatorHarness:
         self.url = url
         self.client = client
 
-    def calls(self, *keys: str) -> ElevenLabsCalls:
+    def calls(self, *keys: str, country: str | None = None) -> ElevenLabsCalls:
         rest = RestClient(self.client, self.url, Keys(*keys), ManualClock(), FixedRandom())
-        return ElevenLabsCalls(rest)
+        return ElevenLabsCalls(rest, NumberReader(country))
 
     def agent(self, *keys: str, **more: object) -> ElevenLabsAgent:
         return ElevenLabsAgent(self.url, Keys(*keys), RealClock(), FixedRandom(), **more)  # type: ignore[arg-type]  # a builder's free keywords

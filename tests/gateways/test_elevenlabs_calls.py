@@ -8,6 +8,7 @@ import pytest
 from aftercall.domain.call import CallTurn, FinishedCall
 from aftercall.domain.errors import Refused
 from aftercall.gateways.elevenlabs.finished_calls import ElevenLabsCalls
+from aftercall.gateways.phone_numbers import NumberReader
 from tests.gateways.elevenlabs_rest_stub import RestStub, json_pages
 
 SPOKEN = "the customer's own words"
@@ -171,13 +172,29 @@ def test_a_text_session_is_distinguished_from_a_call() -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "phone"),
-    [("573000000001", "+573000000001"), ("anonymous", None), (None, None), ("", None)],
+    ("number", "country", "phone", "without_country"),
+    [
+        ("+573000000001", None, "+573000000001", False),
+        ("00573000000001", None, "+573000000001", False),
+        ("573000000001", None, None, True),
+        ("573000000001", "CO", "+573000000001", False),
+        (573000000001, "CO", "+573000000001", False),
+        (573000000001.0, "CO", "+573000000001", False),
+        ("51900000010", None, None, True),
+        ("51900000010", "BR", "+5551900000010", False),
+        ("51900000010", "CO", None, True),
+        ("anonymous", "CO", None, False),
+        (None, None, None, False),
+        ("", None, None, False),
+    ],
 )
-def test_the_number_is_read_as_people_type_it(number: object, phone: str | None) -> None:
-    sip = {"type": "sip_trunking", "external_number": number}
-    call = read(a_call(metadata=metadata(phone_call=sip)))
-    assert call.phone == phone
+def test_the_number_that_a_trunk_dialled_is_read_with_its_country(
+    number: object, country: str | None, phone: str | None, without_country: bool
+) -> None:
+    sip = {"type": "sip_trunking", "direction": "outbound", "external_number": number}
+    with RestStub(json_pages(a_call(metadata=metadata(phone_call=sip)))).rest() as rest:
+        call = ElevenLabsCalls(rest, NumberReader(country)).call("conv_1")
+    assert (call.phone, call.number_without_country) == (phone, without_country)
     assert call.by_phone
 
 

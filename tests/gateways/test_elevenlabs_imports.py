@@ -20,8 +20,8 @@ def imported_by(module: str) -> set[str]:
 @pytest.mark.parametrize(
     ("module", "needed", "forbidden"),
     [
-        ("agent", {"websockets"}, {"pydantic", "pydantic_core", "httpx", "boto3"}),
-        ("finished_calls", {"pydantic", "httpx"}, {"websockets", "boto3"}),
+        ("agent", {"websockets"}, {"pydantic", "pydantic_core", "httpx", "boto3", "phonenumbers"}),
+        ("finished_calls", {"pydantic", "httpx", "phonenumbers"}, {"websockets", "boto3"}),
         ("session.text_session", set(), {"websockets", "pydantic", "httpx"}),
     ],
 )

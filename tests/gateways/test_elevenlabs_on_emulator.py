@@ -81,9 +81,17 @@ def test_a_call_without_a_word_and_a_voicemail_are_distinguished(harness: Emulat
 def test_odd_data_is_read(harness: EmulatorHarness, oddity: str) -> None:
     harness.emulator.behaviours.set(oddity)
     call = the_call(harness)
-    assert call.phone == PHONES[0]
+    assert call.number_without_country is (oddity == "number_without_plus")
+    assert call.phone == (None if call.number_without_country else PHONES[0])
     assert call.analysed is (oddity != "null_analysis")
     assert all(turn.text for turn in call.turns)
+
+
+def test_a_number_without_a_plus_is_read_in_the_default_country(harness: EmulatorHarness) -> None:
+    harness.emulator.behaviours.set("number_without_plus")
+    call_id = the_call(harness).call_id
+    call = harness.calls(country="CO").call(call_id)
+    assert (call.phone, call.number_without_country) == (PHONES[0], False)
 
 
 def test_a_malformed_recipient_stops_no_other(harness: EmulatorHarness) -> None:

@@ -54,6 +54,7 @@ DEFAULTS: dict[str, object] = {
     "read_turn_timings": TurnTimings(quiet=timedelta(seconds=2), ask=timedelta(seconds=25)),
     "read_default_agent": None,
     "read_default_language": "es",
+    "read_default_country": None,
     "read_time_zone": ZoneInfo("America/Bogota"),
 }
 

@@ -24,6 +24,7 @@ from aftercall.domain.opening import OpeningPolicy
 from aftercall.flows.inbound.recover_missed_messages import RecoveryPorts
 from aftercall.flows.turn.turn_context import TurnPolicy, TurnPorts
 from aftercall.gateways.message_catalog import read_message_catalog
+from aftercall.gateways.phone_numbers import INTERNATIONAL_ONLY
 from aftercall.telemetry import logger
 from tests.signed_webhooks import ACCOUNT, BASE_URL, SENDER
 from tests.simulation.world.elevenlabs import AGENT
@@ -123,6 +124,7 @@ def _call_webhook(ports: Ports) -> call_webhook.Runtime:
     return call_webhook.Runtime(
         policy=_CALLS,
         secrets=ports.secret.accepted,
+        numbers=INTERNATIONAL_ONLY,
         call_intake=_call_intake(ports),
         clock=ports.clock,
     )

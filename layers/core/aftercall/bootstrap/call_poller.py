@@ -7,11 +7,12 @@ import httpx
 from aftercall.bootstrap.aws import secrets_manager
 from aftercall.bootstrap.call_intake import CallIntake, connect_call_intake
 from aftercall.bootstrap.lazy import Lazy
-from aftercall.config.policies import read_calls, read_poll_seconds
+from aftercall.config.policies import read_calls, read_default_country, read_poll_seconds
 from aftercall.config.settings import read_elevenlabs
 from aftercall.domain.call_eligibility import CallPolicy
 from aftercall.gateways.elevenlabs.finished_calls import ElevenLabsCalls
 from aftercall.gateways.elevenlabs.rest_client import RestClient
+from aftercall.gateways.phone_numbers import NumberReader
 from aftercall.gateways.secrets import Secret
 from aftercall.gateways.system import SystemClock, SystemRandom, ThreadExecutor
 from aftercall.ports import Clock, Executor, FinishedCalls
@@ -37,7 +38,7 @@ def _make() -> Runtime:
     return Runtime(
         policy=read_calls(),
         poll_seconds=read_poll_seconds(),
-        source=ElevenLabsCalls(rest),
+        source=ElevenLabsCalls(rest, NumberReader(read_default_country())),
         call_intake=connect_call_intake(clock, rng),
         clock=clock,
         executor=ThreadExecutor(),

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from aftercall.bootstrap.aws import secrets_manager
 from aftercall.bootstrap.call_intake import CallIntake, connect_call_intake
 from aftercall.bootstrap.lazy import Lazy
-from aftercall.config.policies import read_calls
+from aftercall.config.policies import read_calls, read_default_country
 from aftercall.config.settings import read_call_webhook_secret
 from aftercall.domain.call_eligibility import CallPolicy
+from aftercall.gateways.phone_numbers import NumberReader
 from aftercall.gateways.secrets import Secret
 from aftercall.gateways.system import SystemClock, SystemRandom
 from aftercall.ports import Clock
@@ -20,6 +21,7 @@ class Runtime:
 
     policy: CallPolicy
     secrets: Callable[[], list[str]]
+    numbers: NumberReader
     call_intake: CallIntake
     clock: Clock
 
@@ -29,6 +31,7 @@ def _make() -> Runtime:
     return Runtime(
         policy=read_calls(),
         secrets=Secret(secrets_manager(), read_call_webhook_secret(), clock).accepted,
+        numbers=NumberReader(read_default_country()),
         call_intake=connect_call_intake(clock, rng),
         clock=clock,
     )

@@ -90,6 +90,11 @@ def read_default_language() -> str:
     return text_of("DEFAULT_LANGUAGE", "es")
 
 
+def read_default_country() -> str | None:
+    """Return the country of numbers that name none (ISO 3166, two letters), or None."""
+    return text_of("DEFAULT_COUNTRY", "").upper() or None
+
+
 def read_time_zone() -> ZoneInfo:
     """Return the business's time zone."""
     name = text_of("TIME_ZONE", "America/Bogota")

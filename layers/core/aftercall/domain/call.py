@@ -30,6 +30,7 @@ class Recipient:
 
     `status` is ElevenLabs' own word, unknown ones included; `updated_at` is in Unix seconds. A
     variable is null where the recipient's cell is empty.
+    `number_without_country` says that a number was given, but not of which country.
     """
 
     recipient_id: str
@@ -39,6 +40,7 @@ class Recipient:
     phone: str | None
     call_id: str | None
     variables: dict[str, str | int | float | bool | None] = field(default_factory=dict)
+    number_without_country: bool = False
 
     @property
     def is_finished(self) -> bool:
@@ -66,6 +68,7 @@ class FinishedCall:
     `variables` are the call's dynamic variables without ElevenLabs' own `system__` ones, null where
     the call had no value, and `collected` the values of its data collection. `cost` is in
     ElevenLabs credits.
+    `number_without_country` says that a number was given, but not of which country.
     """
 
     call_id: str
@@ -78,6 +81,7 @@ class FinishedCall:
     recipient_id: str | None = None
     text_only: bool = False
     by_phone: bool = True
+    number_without_country: bool = False
     analysed: bool = False
     voicemail: bool = False
     user_turns: int = 0

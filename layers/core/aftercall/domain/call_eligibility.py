@@ -15,6 +15,7 @@ class SkipReason(StrEnum):
     CANCELLED = "cancelled"
     NO_USER_TURN = "no_user_turn"
     NO_PHONE = "no_phone"
+    NUMBER_WITHOUT_COUNTRY = "number_without_country"
     TOO_OLD = "too_old"
     OTHER_AGENT = "other_agent"
     TEXT_SESSION = "text_session"
@@ -105,4 +106,7 @@ def _cannot_be_written_to(call: FinishedCall) -> SkipReason | None:
         return SkipReason.VOICEMAIL
     if call.user_turns == 0:
         return SkipReason.NO_USER_TURN
-    return SkipReason.NO_PHONE if call.phone is None else None
+    if call.phone is not None:
+        return None
+    missing_country = call.number_without_country
+    return SkipReason.NUMBER_WITHOUT_COUNTRY if missing_country else SkipReason.NO_PHONE

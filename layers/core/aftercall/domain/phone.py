@@ -15,6 +15,8 @@ SCOPED_ID = re.compile(r"[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}")
 _OTHER_NOTATIONS = (
     # Mexico dropped the 1 after the country code in 2019; WhatsApp still uses it.
     (re.compile(r"\+521([0-9]{10})"), r"+52\1"),
+    # So it did with the prefixes that were dialled within Mexico, which lists still hold.
+    (re.compile(r"\+52(?:01|044|045)([0-9]{10})"), r"+52\1"),
     # Argentina's mobile numbers have a 9 after the country code when they are called from abroad.
     (re.compile(r"\+54([1-8][0-9]{9})"), r"+549\1"),
     # Brazil's mobile numbers got a ninth digit; WhatsApp uses older ones without it.
@@ -71,7 +73,8 @@ def read_phone(typed: str | None) -> str | None:
     """Return the E.164 number in a text typed by a person, or None where there is none.
 
     Spaces, dashes, dots and brackets are passed over, `00` is read as `+`, and a number without
-    either is taken as international, since ElevenLabs dials it as such.
+    either is taken as international: whoever types it sees what became of it. Numbers of calls are
+    read by gateways/phone_numbers.py.
     """
     digits = re.sub(r"[\s().\-]", "", (typed or "").removeprefix(WHATSAPP))
     digits = digits.removeprefix("00")

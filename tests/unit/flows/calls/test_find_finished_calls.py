@@ -47,6 +47,8 @@ def test_an_idle_round_is_one_request_and_no_write() -> None:
         ({}, {"ended_at": NOON - timedelta(hours=2)}, "too_old"),
         ({"updated_at": 1}, {}, "too_old"),
         ({"phone": None}, {"phone": None}, "no_phone"),
+        ({"phone": None}, {"number_without_country": True}, "number_without_country"),
+        ({"phone": None, "number_without_country": True}, {}, "number_without_country"),
     ],
 )
 def test_a_call_without_an_opening_is_recorded_with_its_reason(
@@ -60,6 +62,13 @@ def test_a_call_without_an_opening_is_recorded_with_its_reason(
     assert harness.outcomes == {"conv_1": reason}
     assert harness.world.conversations == {}
     assert harness.turn_requests.sent == []
+
+
+def test_the_lists_number_is_used_where_the_calls_own_names_no_country() -> None:
+    harness = PollHarness()
+    harness.add(1, call=a_call(call_id="conv_1", phone=None, number_without_country=True))
+    harness.round()
+    assert list(harness.world.conversations) == ["+573000000001"]
 
 
 def test_a_recipient_who_was_never_called_is_recorded_under_its_own_id() -> None:

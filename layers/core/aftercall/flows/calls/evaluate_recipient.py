@@ -13,7 +13,6 @@ from aftercall.domain.call_eligibility import (
     decide_skip,
 )
 from aftercall.domain.errors import Refused, Unavailable
-from aftercall.domain.phone import read_phone
 from aftercall.ports import Calls, Clock, Executor, FinishedCalls, PollCursors
 
 
@@ -64,7 +63,7 @@ def evaluate_recipient(
 def _evaluate(
     poll: PollContext, policy: CallPolicy, recipient: Recipient
 ) -> RecipientEvaluation | None:
-    phone = read_phone(recipient.phone)
+    phone = recipient.phone
     record_id = recipient.call_id or f"{recipient.batch_id}.{recipient.recipient_id}"
     if poll.calls.record(phone, record_id) is not None:
         return None
@@ -82,6 +81,7 @@ def _evaluate(
     call = replace(
         fetched,
         phone=fetched.phone or phone,
+        number_without_country=fetched.number_without_country or recipient.number_without_country,
         batch_id=recipient.batch_id,
         recipient_id=recipient.recipient_id,
         variables={**recipient.variables, **fetched.variables},

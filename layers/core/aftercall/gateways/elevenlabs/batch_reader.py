@@ -2,7 +2,6 @@
 
 from aftercall.domain.call import Batch, Recipient
 from aftercall.domain.errors import Refused
-from aftercall.domain.phone import read_phone
 from aftercall.gateways.elevenlabs.batch_documents import (
     BatchDetail,
     BatchItem,
@@ -11,6 +10,7 @@ from aftercall.gateways.elevenlabs.batch_documents import (
 )
 from aftercall.gateways.elevenlabs.documents import read_document
 from aftercall.gateways.elevenlabs.dynamic_variables import replayable_variables
+from aftercall.gateways.phone_numbers import INTERNATIONAL_ONLY, CalledNumber, NumberReader
 
 
 def read_batches(page: BatchPage) -> list[Batch]:
@@ -36,7 +36,9 @@ def _to_batch(content: object) -> Batch:
     )
 
 
-def read_recipients(content: object, batch_id: str) -> tuple[list[Recipient], list[str]]:
+def read_recipients(
+    content: object, batch_id: str, numbers: NumberReader = INTERNATIONAL_ONLY
+) -> tuple[list[Recipient], list[str]]:
     """Return the recipients of a batch's JSON, and a sentence for each that could not be read.
 
     They are read one by one, so that one of another shape costs no other. Raises Refused.
@@ -51,18 +53,22 @@ def read_recipients(content: object, batch_id: str) -> tuple[list[Recipient], li
             problems.append(str(refused))
             continue
         moved_at = item.updated_at_unix or item.created_at_unix or batch.last_updated_at_unix
-        recipients.append(_to_recipient(item, batch_id, int(moved_at or 0)))
+        called = numbers.read(item.phone_number)
+        recipients.append(_to_recipient(item, called, batch_id, int(moved_at or 0)))
     return recipients, problems
 
 
-def _to_recipient(item: RecipientItem, batch_id: str, updated_at: int) -> Recipient:
+def _to_recipient(
+    item: RecipientItem, called: CalledNumber, batch_id: str, updated_at: int
+) -> Recipient:
     begun_with = item.conversation_initiation_client_data
     return Recipient(
         recipient_id=item.id,
         batch_id=batch_id,
         status=item.status,
         updated_at=updated_at,
-        phone=read_phone(item.phone_number),
+        phone=called.phone,
+        number_without_country=called.without_country,
         call_id=item.conversation_id or None,
         variables=replayable_variables(begun_with.dynamic_variables if begun_with else None),
     )

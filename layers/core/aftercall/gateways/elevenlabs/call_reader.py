@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 
 from aftercall.domain.call import CallTurn, FinishedCall
 from aftercall.domain.errors import Refused
-from aftercall.domain.phone import read_phone
 from aftercall.gateways.elevenlabs.batch_documents import Initiation
 from aftercall.gateways.elevenlabs.call_documents import (
     Analysis,
@@ -17,12 +16,15 @@ from aftercall.gateways.elevenlabs.call_documents import (
 )
 from aftercall.gateways.elevenlabs.documents import read_document
 from aftercall.gateways.elevenlabs.dynamic_variables import replayable_variables
+from aftercall.gateways.phone_numbers import INTERNATIONAL_ONLY, NumberReader
 
 VOICEMAIL_TOOL = "voicemail_detection"
 _LATEST = datetime(3000, 1, 1, tzinfo=UTC)
 
 
-def read_call(content: object, call_id: str) -> FinishedCall:
+def read_call(
+    content: object, call_id: str, numbers: NumberReader = INTERNATIONAL_ONLY
+) -> FinishedCall:
     """Return the call that a conversation's JSON describes, finished or not.
 
     Raises Refused naming the field that cannot be read, never what it holds.
@@ -33,13 +35,15 @@ def read_call(content: object, call_id: str) -> FinishedCall:
     batch = item.metadata.batch_call or BatchOrigin()
     begun_with = item.conversation_initiation_client_data or Initiation()
     phone_call = item.metadata.phone_call
+    number = numbers.read(phone_call.external_number if phone_call else None)
     return FinishedCall(
         call_id=call_id,
         agent_id=item.agent_id,
         status=item.status,
         started_at=started_at,
         ended_at=ended_at,
-        phone=read_phone(phone_call.external_number) if phone_call else None,
+        phone=number.phone,
+        number_without_country=number.without_country,
         batch_id=batch.batch_call_id,
         recipient_id=batch.batch_call_recipient_id,
         text_only=item.metadata.text_only is True,

@@ -11,6 +11,7 @@ from aftercall.gateways.elevenlabs.batch_reader import read_batches, read_recipi
 from aftercall.gateways.elevenlabs.call_reader import read_call
 from aftercall.gateways.elevenlabs.documents import read_document
 from aftercall.gateways.elevenlabs.rest_client import RestClient
+from aftercall.gateways.phone_numbers import INTERNATIONAL_ONLY, NumberReader
 
 BATCHES = "/v1/convai/batch-calling"
 CONVERSATIONS = "/v1/convai/conversations"
@@ -24,8 +25,9 @@ class ElevenLabsCalls:
     Every method raises what RestClient.get raises, and Refused for a document of another shape.
     """
 
-    def __init__(self, rest: RestClient) -> None:
+    def __init__(self, rest: RestClient, numbers: NumberReader = INTERNATIONAL_ONLY) -> None:
         self._rest = rest
+        self._numbers = numbers
 
     def batches(self, *, every_page: bool) -> list[Batch]:
         """Return the newest 100 batches, or all of up to 50 such pages, each batch once."""
@@ -52,9 +54,10 @@ class ElevenLabsCalls:
 
     def recipients(self, batch_id: str) -> tuple[list[Recipient], list[str]]:
         """Return a batch's recipients, and a sentence for each that could not be read."""
-        return read_recipients(self._rest.get(f"{BATCHES}/{quote(batch_id, safe='')}"), batch_id)
+        content = self._rest.get(f"{BATCHES}/{quote(batch_id, safe='')}")
+        return read_recipients(content, batch_id, self._numbers)
 
     def call(self, call_id: str) -> FinishedCall:
         """Return a call as it stands now, which may be before its end."""
         content = self._rest.get(f"{CONVERSATIONS}/{quote(call_id, safe='')}", {"format": "json"})
-        return read_call(content, call_id)
+        return read_call(content, call_id, self._numbers)

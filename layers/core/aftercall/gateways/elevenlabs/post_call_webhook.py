@@ -18,6 +18,7 @@ from aftercall.domain.call import FinishedCall
 from aftercall.domain.errors import Refused
 from aftercall.gateways.api_gateway import BadRequest, read_body, read_header
 from aftercall.gateways.elevenlabs.call_reader import read_call
+from aftercall.gateways.phone_numbers import INTERNATIONAL_ONLY, NumberReader
 
 TRANSCRIPTION = "post_call_transcription"
 OLDEST = timedelta(minutes=30)
@@ -27,7 +28,10 @@ _CALL_ID = re.compile(r"[!-~]{1,200}")
 
 
 def read_signed_call(
-    event: Mapping[str, Any], secrets: Sequence[str], now: datetime
+    event: Mapping[str, Any],
+    secrets: Sequence[str],
+    now: datetime,
+    numbers: NumberReader = INTERNATIONAL_ONLY,
 ) -> FinishedCall | None:
     """Return the call of a signed transcription event, or None for an event of another type.
 
@@ -42,7 +46,7 @@ def read_signed_call(
     data = document.get("data")
     if document.get("type") != TRANSCRIPTION or not isinstance(data, dict):
         return None
-    return read_call(data, _call_id(data))
+    return read_call(data, _call_id(data), numbers)
 
 
 def is_signed(body: bytes, header: str, secrets: Sequence[str], now: datetime) -> bool:
