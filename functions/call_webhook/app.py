@@ -49,7 +49,7 @@ def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> Answer:
 
 
 def _take(event: dict[str, Any], runtime: Runtime) -> Answer:
-    call = read_signed_call(event, runtime.secrets(), runtime.clock.now(), runtime.numbers)
+    call = read_signed_call(event, runtime.secrets, runtime.clock.now(), runtime.numbers)
     call_id, reported = None, ReportedCall(ReportedCallOutcome.LEFT_TO_POLLER)
     if call is not None:
         call_id, reported = call.call_id, _open(call, runtime)
@@ -58,8 +58,8 @@ def _take(event: dict[str, Any], runtime: Runtime) -> Answer:
 
 
 def _open(call: FinishedCall, runtime: Runtime) -> ReportedCall:
-    first_round, _ = runtime.call_intake.cursors.load()
-    policy = replace(runtime.policy, since=runtime.policy.since or first_round)
+    since = runtime.policy.since or runtime.call_intake.cursors.first_round()
+    policy = replace(runtime.policy, since=since)
     return receive_reported_call(
         call,
         policy=policy,

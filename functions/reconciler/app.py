@@ -39,6 +39,7 @@ def _enqueue_due(runtime: Runtime, until: datetime) -> dict[str, int]:
         due=runtime.due,
         turn_requests=runtime.turn_requests,
         clock=runtime.clock,
+        executor=runtime.executor,
         per_second=runtime.sends_per_second,
         until=until,
     )

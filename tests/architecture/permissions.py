@@ -26,7 +26,7 @@ USED: Grants = {
         "CallPollerLogs": WRITE_LOGS,
     },
     "call_webhook": {
-        "ConversationsTable": _items("GetItem", "Query", "PutItem", "UpdateItem"),
+        "ConversationsTable": _items("GetItem", "PutItem", "UpdateItem"),
         "MessagesTable": _items("GetItem", "PutItem"),
         "TurnsQueue": SEND,
         "CallWebhookSecret": READ_SECRET,

@@ -33,6 +33,14 @@ CALL = {
 }
 
 
+def only() -> list[str]:
+    return [SECRET]
+
+
+def never() -> list[str]:
+    raise AssertionError("a secret was read for a request that nobody signed")
+
+
 def body_of(kind: str = "post_call_transcription", data: object = CALL) -> bytes:
     stamp = int(NOW.timestamp())
     return json.dumps({"type": kind, "event_timestamp": stamp, "data": data}).encode()
@@ -52,7 +60,7 @@ def event_of(body: bytes, header: str | None = None, *, encoded: bool = False) -
 
 @pytest.mark.parametrize("encoded", [False, True])
 def test_a_signed_transcription_is_read_as_the_call_it_tells_of(encoded: bool) -> None:
-    call = read_signed_call(event_of(body_of(), encoded=encoded), [SECRET], NOW)
+    call = read_signed_call(event_of(body_of(), encoded=encoded), only, NOW)
     assert call is not None
     assert (call.call_id, call.phone, call.batch_id) == ("conv_1", "+573000000001", "b1")
     assert (call.status, call.analysed, call.user_turns) == ("done", True, 1)
@@ -84,7 +92,7 @@ def test_the_providers_own_package_accepts_the_same_ages(
         accepted = True
     except BadRequestError:
         accepted = False
-    assert is_signed(body, header, [SECRET], now) is accepted
+    assert is_signed(body, header, only, now) is accepted
 
 
 @pytest.mark.parametrize(
@@ -94,11 +102,11 @@ def test_the_providers_own_package_accepts_the_same_ages(
 def test_a_signature_holds_for_half_an_hour_and_hardly_ahead(age: int, accepted: bool) -> None:
     body = body_of()
     header = signed(body, at=NOW - timedelta(minutes=age))
-    assert is_signed(body, header, [SECRET], NOW) is accepted
+    assert is_signed(body, header, only, NOW) is accepted
 
 
 def test_the_previous_secret_is_accepted_while_it_is_being_rotated() -> None:
-    assert read_signed_call(event_of(body_of()), ["the-new-one", SECRET], NOW) is not None
+    assert read_signed_call(event_of(body_of()), lambda: ["the-new-one", SECRET], NOW) is not None
 
 
 @pytest.mark.parametrize(
@@ -116,28 +124,48 @@ def test_the_previous_secret_is_accepted_while_it_is_being_rotated() -> None:
 )
 def test_any_other_signature_is_refused(header: str) -> None:
     with pytest.raises(BadRequest) as raised:
-        read_signed_call(event_of(body_of(), header), [SECRET], NOW)
+        read_signed_call(event_of(body_of(), header), only, NOW)
+    assert raised.value.status == 403
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "",
+        "t=,v0=",
+        "v0=00",
+        "t=abc,v0=00",
+        "t=1795359600,v0=ñ",
+        f"t={int(NOW.timestamp())},v0=00",
+        signed(body_of()).upper(),
+        signed(body_of(), at=NOW - timedelta(minutes=31)),
+        signed(body_of(), at=NOW + timedelta(minutes=6)),
+    ],
+)
+def test_what_no_secret_can_have_signed_costs_no_read_of_one(header: str) -> None:
+    with pytest.raises(BadRequest) as raised:
+        read_signed_call(event_of(body_of(), header), never, NOW)
     assert raised.value.status == 403
 
 
 @pytest.mark.parametrize("kind", ["post_call_audio", "call_initiation_failure", "news"])
 def test_an_event_that_tells_of_no_finished_call_is_none(kind: str) -> None:
-    assert read_signed_call(event_of(body_of(kind)), [SECRET], NOW) is None
+    assert read_signed_call(event_of(body_of(kind)), only, NOW) is None
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"nonsense", b'"text"'])
 def test_a_body_that_is_no_object_is_a_defect_of_the_request(body: bytes) -> None:
     with pytest.raises(BadRequest) as raised:
-        read_signed_call(event_of(body), [SECRET], NOW)
+        read_signed_call(event_of(body), only, NOW)
     assert raised.value.status == 400
 
 
 def test_a_call_that_cannot_be_read_names_the_field_and_nothing_in_it() -> None:
     with pytest.raises(Refused, match="agent_id"):
-        read_signed_call(event_of(body_of(data={"conversation_id": "c"})), [SECRET], NOW)
+        read_signed_call(event_of(body_of(data={"conversation_id": "c"})), only, NOW)
 
 
 def test_a_body_of_many_megabytes_is_refused_before_it_is_read() -> None:
     with pytest.raises(BadRequest) as raised:
-        read_signed_call(event_of(b"x" * (5 * 1024 * 1024 + 1)), [SECRET], NOW)
+        read_signed_call(event_of(b"x" * (5 * 1024 * 1024 + 1)), only, NOW)
     assert raised.value.status == 413

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from aftercall.domain.errors import AftercallError, Misconfigured, Unavailable
-from aftercall.gateways.secrets import KEPT_FOR, Secret
+from aftercall.gateways.secrets import ABSENT_FOR, KEPT_FOR, Secret
 from tests.gateways.aws_harness import secrets_manager
 from tests.store.doubles import StillClock
 from tests.store.faults import Line, Refusal, RequestLost
@@ -162,3 +162,29 @@ def test_a_secret_that_cannot_be_read_now_is_unavailable_and_read_at_the_next_ca
 def assert_not_shown(error: AftercallError) -> None:
     assert VALUE not in "".join(traceback.format_exception(error))
     assert error.__cause__ is None
+
+
+def test_that_an_optional_secret_is_absent_is_asked_once_a_minute(
+    client: "SecretsManagerClient", clock: StillClock
+) -> None:
+    name = f"secret-{token_hex(6)}"
+    client.create_secret(Name=name)
+    secret = Secret(client, name, clock, is_optional=True)
+    with Line(client) as line:
+        for _ in range(5):
+            with pytest.raises(Misconfigured, match="make secrets"):
+                secret.accepted()
+    assert line.sent == ["GetSecretValue"]
+    set_to(client, secret, current=VALUE)
+    clock.time += ABSENT_FOR
+    assert secret.accepted() == [VALUE]
+
+
+def test_a_required_secret_is_read_as_soon_as_it_has_a_value(
+    client: "SecretsManagerClient", clock: StillClock
+) -> None:
+    secret = held(client, clock, None)
+    with pytest.raises(Misconfigured):
+        secret.current()
+    set_to(client, secret, current=VALUE)
+    assert secret.current() == VALUE

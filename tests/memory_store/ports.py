@@ -155,19 +155,23 @@ class MemoryPollCursors:
     """The port PollCursors; `saves` counts writes of cursors."""
 
     def __init__(self, first_round: datetime | None = None) -> None:
-        self.first_round = first_round
+        self.first_round_at = first_round
         self.cursors: dict[str, BatchCursor] = {}
         self.openings: dict[str, int] = {}
         self.saves = 0
 
     def load(self) -> tuple[datetime | None, dict[str, BatchCursor]]:
         """Return the time of the first round and the cursors."""
-        return self.first_round, dict(self.cursors)
+        return self.first_round_at, dict(self.cursors)
+
+    def first_round(self) -> datetime | None:
+        """Return the time of the first round."""
+        return self.first_round_at
 
     def begin(self, now: datetime) -> datetime:
         """Keep the time of the first round."""
-        self.first_round = self.first_round or now
-        return self.first_round
+        self.first_round_at = self.first_round_at or now
+        return self.first_round_at
 
     def save(self, cursor: BatchCursor) -> None:
         """Keep how far a batch was considered; a round that was overtaken sets nothing back."""

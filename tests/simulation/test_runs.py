@@ -20,12 +20,12 @@ from tests.simulation.world.triggers import TIMEOUTS
 CALLS = {
     "one_customer": 161,
     "hand_over": 169,
-    "three_customers": 212,
+    "three_customers": 208,
     "split_answer": 136,
     "burst": 175,
     "cold_start": 118,
     "repeated_webhook": 92,
-    "two_pollers": 175,
+    "two_pollers": 174,
     "agent_outage": 275,
     "asks_for_a_person": 107,
     "silent_agent": 166,
@@ -64,8 +64,8 @@ CALLS = {
     "fails_one": 470,
     "refuses_one": 185,
     "long_outage": 3384,
-    "silent_agent_of_ten": 949,
-    "outage_of_many": 11816,
+    "silent_agent_of_ten": 952,
+    "outage_of_many": 11815,
 }
 SHORT = [name for name, scenario in SCENARIOS.items() if scenario.exhaustive]
 

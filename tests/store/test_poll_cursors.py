@@ -21,12 +21,14 @@ CURSOR = BatchCursor(
 
 def test_before_the_first_round_nothing_is_known(store: Store) -> None:
     assert store.cursors.load() == (None, {})
+    assert store.cursors.first_round() is None
 
 
 def test_the_first_round_stays_the_first(store: Store) -> None:
     assert store.cursors.begin(NOON) == NOON
     assert store.cursors.begin(after(60)) == NOON
     assert store.cursors.load() == (NOON, {})
+    assert store.cursors.first_round() == NOON
 
 
 def test_cursors_come_back_by_batch(store: Store) -> None:

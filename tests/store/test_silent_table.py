@@ -38,6 +38,7 @@ ASKED: dict[str, Callable[[Store], object]] = {
     "load many": lambda store: store.activity.load_many([ANA]),
     "records": lambda store: store.activity.records(ANA),
     "cursors": lambda store: store.cursors.load(),
+    "first round": lambda store: store.cursors.first_round(),
     "begin": lambda store: store.cursors.begin(NOON),
     "save a cursor": lambda store: store.cursors.save(BatchCursor(batch_id="batch_1")),
     "reserve": lambda store: store.cursors.reserve_opening("2026-03-01", 1),

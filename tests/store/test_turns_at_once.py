@@ -14,6 +14,7 @@ from aftercall.flows.reconcile.enqueue_due import ENQUEUED_AGAIN_AFTER, Round, e
 from aftercall.ports import TurnRequests
 from tests.builders import ANA, NOON, a_conversation, a_reply
 from tests.fakes.outside import FakeTurnRequests, FakeWhatsApp
+from tests.fakes.system import SequentialExecutor
 from tests.store.deliveries import at_once
 from tests.store.doubles import StillClock, TurnRequestList
 from tests.store.tables import Store, Tables
@@ -36,7 +37,12 @@ def take_a_round(store: Store, turn_requests: TurnRequests) -> Round:
     """Let a reconciler request turns for those who are due."""
     until, clock = NOON + timedelta(hours=1), StillClock(NOON)
     return enqueue_due(
-        due=store.due, turn_requests=turn_requests, clock=clock, per_second=1, until=until
+        due=store.due,
+        turn_requests=turn_requests,
+        clock=clock,
+        executor=SequentialExecutor(),
+        per_second=1,
+        until=until,
     )
 
 

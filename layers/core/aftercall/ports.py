@@ -142,6 +142,10 @@ class PollCursors(Protocol):
         """Return the time of the first round (None before it) and the cursors by batch id."""
         ...
 
+    def first_round(self) -> datetime | None:
+        """Return the time of the first round alone, None before it."""
+        ...
+
     def begin(self, now: datetime) -> datetime:
         """Store the time of the first round, once, and return the stored time."""
         ...

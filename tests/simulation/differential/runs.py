@@ -29,6 +29,7 @@ _READS = frozenset(
         "record",
         "text",
         "due",
+        "first_round",
     }
 )
 

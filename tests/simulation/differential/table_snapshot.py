@@ -70,8 +70,8 @@ def _cursors_of(cursors: MemoryPollCursors, inbound_cursor: MemoryInboundCursor)
     for cursor in cursors.cursors.values():
         values = [cursor.moved_at, cursor.finished, cursor.through, list(cursor.waiting)]
         snapshot["POLLER", f"BATCH#{cursor.batch_id}"] = values
-    if cursors.first_round is not None:
-        snapshot["POLLER", "START"] = [cursors.first_round]
+    if cursors.first_round_at is not None:
+        snapshot["POLLER", "START"] = [cursors.first_round_at]
     if inbound_cursor.position is not None:
         snapshot["RECONCILER", "INBOUND"] = [inbound_cursor.position.through]
     return snapshot

@@ -30,7 +30,9 @@ def _make() -> Runtime:
     clock, rng = SystemClock(), SystemRandom()
     return Runtime(
         policy=read_calls(),
-        secrets=Secret(secrets_manager(), read_call_webhook_secret(), clock).accepted,
+        secrets=Secret(
+            secrets_manager(), read_call_webhook_secret(), clock, is_optional=True
+        ).accepted,
         numbers=NumberReader(read_default_country()),
         call_intake=connect_call_intake(clock, rng),
         clock=clock,

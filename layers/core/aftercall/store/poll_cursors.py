@@ -26,6 +26,7 @@ opening.
 """
 _START = "START"
 _BATCH = "BATCH#"
+_START_KEY = to_item({"customer": POLLER_PARTITION, "part": _START})
 _DERIVED = frozenset({"customer", "part", "expires_at"})
 
 
@@ -49,12 +50,18 @@ class DynamoPollCursors:
                 cursors[cursor.batch_id] = cursor
         return first, cursors
 
+    def first_round(self) -> datetime | None:
+        """Return the time of the first round, None before it: one item, however many batches."""
+        with as_unavailable("the time of the first round cannot be read"):
+            found = self._client.get_item(TableName=self._table, Key=_START_KEY).get("Item")
+        return None if found is None else parse_time(found["first_round_at"]["S"])
+
     def begin(self, now: datetime) -> datetime:
         """Store the time of the first round, once, and return the stored time."""
         with as_unavailable("the time of the first round cannot be stored"):
             found = self._client.update_item(
                 TableName=self._table,
-                Key=to_item({"customer": POLLER_PARTITION, "part": _START}),
+                Key=_START_KEY,
                 UpdateExpression="SET first_round_at = if_not_exists(first_round_at, :now)",
                 ExpressionAttributeValues=to_item({":now": now}),
                 ReturnValues="ALL_NEW",

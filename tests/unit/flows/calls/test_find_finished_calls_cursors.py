@@ -11,11 +11,11 @@ from tests.unit.flows.poll_harness import OPENED, PollHarness
 
 def test_the_first_round_opens_only_what_ends_after_it() -> None:
     harness = PollHarness()
-    harness.cursors.first_round = None
+    harness.cursors.first_round_at = None
     harness.add(1)
     harness.clock.advance(60)
     harness.round()
-    assert harness.cursors.first_round == NOON + minutes(1)
+    assert harness.cursors.first_round_at == NOON + minutes(1)
     assert harness.source.asked == ["batches"]
     harness.clock.advance(600)
     harness.add(2)
@@ -25,7 +25,7 @@ def test_the_first_round_opens_only_what_ends_after_it() -> None:
 
 def test_a_setting_can_put_the_beginning_earlier() -> None:
     harness = PollHarness()
-    harness.cursors.first_round = None
+    harness.cursors.first_round_at = None
     harness.policy = a_call_policy(since=NOON - timedelta(hours=1))
     harness.add(1)
     harness.round()

@@ -12,9 +12,13 @@ from aftercall.flows.reconcile.enqueue_due import (
 )
 from tests.builders import NOON, a_conversation, minutes, seconds
 from tests.fakes.outside import FakeTurnRequests
-from tests.fakes.system import FakeClock
+from tests.fakes.system import FakeClock, SideBySideExecutor
 from tests.memory_store.ports import MemoryDueIndex
 from tests.memory_store.tables import MemoryTables
+from tests.simulation.world.call_profiles import AWS, TABLE
+
+SECONDS_EACH = sum((*AWS.latency, *TABLE.latency)) / 2_000
+"""The mean of a turn request and a postponement (tests/simulation/world)."""
 
 
 class Harness:
@@ -32,6 +36,7 @@ class Harness:
             due=MemoryDueIndex(self.world),
             turn_requests=self.turn_requests,
             clock=self.clock,
+            executor=SideBySideExecutor(self.clock),
             per_second=per_second,
             until=self.clock.now() + timedelta(seconds=left),
         )
@@ -86,7 +91,7 @@ def test_a_refused_turn_request_is_tried_in_the_next_round() -> None:
 def test_a_round_is_bounded_and_the_next_one_sees_the_rest() -> None:
     harness = Harness()
     for number in range(MOST_PER_ROUND + 5):
-        harness.add(f"customer {number:04d}", number - 1000)
+        harness.add(f"customer {number:04d}", number - 10_000)
     assert harness.round().enqueued == MOST_PER_ROUND
     assert harness.round() == Round(due=5, enqueued=5)
     assert len({customer for customer, _ in harness.turn_requests.sent}) == MOST_PER_ROUND + 5
@@ -101,6 +106,33 @@ def test_turn_requests_are_spaced_and_nobody_waits_before_the_first_or_after_the
         harness.add(f"customer {number}", -1)
     assert harness.round(per_second=per_second).enqueued == 3
     assert harness.clock.slept == [spacing, spacing]
+
+
+@pytest.mark.parametrize("per_second", [0.5, 1, 3, 10, 40, 80])
+def test_the_rate_is_what_it_says_at_what_the_calls_take(per_second: float) -> None:
+    harness = Harness()
+    for number in range(MOST_PER_ROUND):
+        harness.add(f"customer {number:04d}", -number - 1)
+
+    class Slow(FakeTurnRequests):
+        def enqueue(self, customer: str, cause: str) -> bool:
+            harness.clock.advance(SECONDS_EACH)
+            return super().enqueue(customer, cause)
+
+    harness.turn_requests = Slow()
+    began = harness.clock.now()
+    enqueued = harness.round(per_second=per_second, left=45).enqueued
+    took = (harness.clock.now() - began).total_seconds()
+    assert took < 46
+    assert enqueued == pytest.approx(45 * per_second, rel=0.02, abs=1)
+
+
+def test_at_a_low_rate_each_turn_request_has_its_own_moment() -> None:
+    harness = Harness()
+    for number in range(20):
+        harness.add(f"customer {number:02d}", -1)
+    harness.round(per_second=4)
+    assert harness.clock.slept == [0.25] * 19
 
 
 def test_one_customer_alone_waits_for_nobody() -> None:

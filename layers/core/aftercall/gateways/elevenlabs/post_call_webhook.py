@@ -8,7 +8,7 @@ minutes old; ours refuses those more than 5 minutes ahead of time as well.
 import hmac
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from http import HTTPStatus
@@ -24,20 +24,22 @@ TRANSCRIPTION = "post_call_transcription"
 OLDEST = timedelta(minutes=30)
 AHEAD = timedelta(minutes=5)
 MOST_BYTES = 5 * 1024 * 1024
+_STAMP, _DIGEST = re.compile(r"[0-9]{1,11}"), re.compile(r"[0-9a-f]{64}")
 _CALL_ID = re.compile(r"[!-~]{1,200}")
 
 
 def read_signed_call(
     event: Mapping[str, Any],
-    secrets: Sequence[str],
+    secrets: Callable[[], Sequence[str]],
     now: datetime,
     numbers: NumberReader = INTERNATIONAL_ONLY,
 ) -> FinishedCall | None:
     """Return the call of a signed transcription event, or None for an event of another type.
 
-    `event` is API Gateway's; `secrets` are those in force, two while one is being replaced. Raises
-    BadRequest with 403 for a signature made with none of them or not within the last half hour,
-    with 413 or 400 for a body that cannot be read, and Refused for a call that cannot be.
+    `event` is API Gateway's; `secrets` returns those in force, two while one is being replaced, and
+    is called only for a header that one of them may have made. Raises BadRequest with 403 for a
+    signature made with none of them or not within the last half hour, with 413 or 400 for a body
+    that cannot be read, and Refused for a call that cannot be.
     """
     body = read_body(event, MOST_BYTES)
     if not is_signed(body, read_header(event, "elevenlabs-signature"), secrets, now):
@@ -49,17 +51,22 @@ def read_signed_call(
     return read_call(data, _call_id(data), numbers)
 
 
-def is_signed(body: bytes, header: str, secrets: Sequence[str], now: datetime) -> bool:
-    """Say whether ElevenLabs signed exactly this body, within the tolerated time around `now`."""
+def is_signed(
+    body: bytes, header: str, secrets: Callable[[], Sequence[str]], now: datetime
+) -> bool:
+    """Say whether ElevenLabs signed exactly this body, within the tolerated time around `now`.
+
+    Header and time are looked at first: what is not signed at all must not cost a read of a secret.
+    """
     parts = dict(part.partition("=")[::2] for part in header.split(","))
     stamp, given = parts.get("t", ""), parts.get("v0", "")
-    if not (stamp.isascii() and stamp.isdigit() and len(stamp) <= 11 and given.isascii()):
+    if not (_STAMP.fullmatch(stamp) and _DIGEST.fullmatch(given)):
         return False
     age = now - datetime.fromtimestamp(int(stamp), UTC)
     if not -AHEAD <= age <= OLDEST:
         return False
     signed = stamp.encode() + b"." + body
-    wanted = [hmac.new(secret.encode(), signed, sha256).hexdigest() for secret in secrets]
+    wanted = [hmac.new(secret.encode(), signed, sha256).hexdigest() for secret in secrets()]
     return any(hmac.compare_digest(each, given) for each in wanted)
 
 
