@@ -6,8 +6,8 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from local.emulators.elevenlabs import server_frames
-from local.emulators.elevenlabs.agents import END_TOOL, HANDOVER_TOOL, Agent
+from local.emulators.elevenlabs import server_frames, tool_frames
+from local.emulators.elevenlabs.agent_tools import END_TOOL, HANDOVER_TOOL
 from local.emulators.elevenlabs.conversation import ToolUse, Turn
 from local.emulators.elevenlabs.reply_rules import Handover, Reply, answer
 from local.emulators.elevenlabs.server_frames import NORMAL, Close
@@ -15,6 +15,7 @@ from local.emulators.elevenlabs.server_frames import NORMAL, Close
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from local.emulators.elevenlabs.agents import Agent
     from local.emulators.elevenlabs.client_frames import ClientFrames
     from local.emulators.elevenlabs.timing import TextDelays
 
@@ -69,25 +70,26 @@ class AgentActions:
         if self.with_audio:
             await self.send(server_frames.audio(self.event_id))
         await self.send(server_frames.response(text, self.event_id))
-        self._record(text)
+        self.record(text)
         if last and self.with_complete:
             await self.send(server_frames.complete(self.event_id))
+
+    def record(self, message: str | None, tool: ToolUse | None = None) -> None:
+        """Add what the agent said or used to the transcript."""
+        self.client.record(Turn(role="agent", message=message, at=self.client.seconds(), tool=tool))
 
     async def use_system_tool(self, name: str) -> None:
         """Run one of the provider's own tools."""
         call_id = f"{name}_{self.event_id}"
         await asyncio.sleep(self.delays.tool)
         await self.send(server_frames.tool_response(name, call_id, "system", self.event_id))
-        self._record(None, ToolUse(name=name, type="system", call_id=call_id, result="ok"))
+        self.record(None, ToolUse(name=name, type="system", call_id=call_id, result="ok"))
 
     async def hang_up(self) -> Close:
         """End the session from the agent's side."""
         await self.use_system_tool(END_TOOL)
         await asyncio.sleep(self.delays.closing)
         return NORMAL
-
-    def _record(self, message: str | None, tool: ToolUse | None = None) -> None:
-        self.client.record(Turn(role="agent", message=message, at=self.client.seconds(), tool=tool))
 
     async def _hand_over(self, message: str) -> Handover:
         """Ask the client, by its tool, to bring a person in."""
@@ -104,7 +106,7 @@ class AgentActions:
             result=str(result.get("result", "")),
             is_error=failed,
         )
-        self._record(None, use)
+        self.record(None, use)
         await self.send(
             server_frames.tool_response(HANDOVER_TOOL, call_id, "client", number, is_error=failed)
         )
@@ -116,6 +118,7 @@ class AgentActions:
         """Send the tool call and wait for its result, as long as the tool allows."""
         result = asyncio.get_running_loop().create_future()
         self.client.tool_results[call_id] = result
+        await self.send(tool_frames.tool_request(HANDOVER_TOOL, call_id, "client", number))
         await self.send(server_frames.client_tool_call(HANDOVER_TOOL, call_id, parameters, number))
         try:
             return await asyncio.wait_for(result, self.delays.tool_result)

@@ -6,6 +6,14 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from local.emulators.elevenlabs.agent_tools import (
+    END_TOOL,
+    HANDOVER_TOOL,
+    SKIP_TOOL,
+    McpServer,
+    WebhookTool,
+    tool_settings,
+)
 from local.emulators.elevenlabs.message_catalog import DEFAULT, LANGUAGES, texts_in
 
 if TYPE_CHECKING:
@@ -13,8 +21,6 @@ if TYPE_CHECKING:
 
 DEMO_AGENT = "agent_aftercall_demo"
 RECEPTION_AGENT = "agent_aftercall_reception"
-HANDOVER_TOOL = "handover_to_human"
-END_TOOL = "end_call"
 CLIENT_EVENTS = (
     "conversation_initiation_metadata",
     "ping",
@@ -22,7 +28,10 @@ CLIENT_EVENTS = (
     "agent_response_correction",
     "agent_chat_response_part",
     "client_tool_call",
+    "agent_tool_request",
     "agent_tool_response",
+    "mcp_tool_call",
+    "guardrail_triggered",
 )
 _AGENT_FIELDS = ("first_message", "language", "max_conversation_duration_message")
 _CONVERSATION_FIELDS = ("text_only", "max_duration_seconds", "client_events")
@@ -42,7 +51,9 @@ class Agent:
     allowed_overrides: frozenset[str] = frozenset(
         {"agent.first_message", "agent.language", "conversation.text_only"}
     )
-    tools: frozenset[str] = frozenset({HANDOVER_TOOL, END_TOOL})
+    tools: frozenset[str] = frozenset({HANDOVER_TOOL, END_TOOL, SKIP_TOOL})
+    webhook_tools: tuple[WebhookTool, ...] = ()
+    mcp_servers: tuple[McpServer, ...] = ()
     tool_variables: frozenset[str] = frozenset()
     text_only: bool = False
     max_duration_seconds: int = 600
@@ -65,7 +76,8 @@ def placeholders(text: str) -> frozenset[str]:
 
 def fill(text: str, variables: dict[str, Any]) -> str:
     """Put the variables into a text's placeholders."""
-    return _PLACEHOLDER.sub(lambda found: str(variables.get(found[1], "")), text)
+    known = {name: value for name, value in variables.items() if value is not None}
+    return _PLACEHOLDER.sub(lambda found: str(known.get(found[1], "")), text)
 
 
 def default_agents() -> dict[str, Agent]:
@@ -123,8 +135,7 @@ def _conversation_config(agent: Agent) -> dict[str, Any]:
                 "prompt": agent.prompt,
                 "llm": "gemini-2.5-flash",
                 "temperature": 0.0,
-                "tool_ids": [],
-                "tools": [_tool(name) for name in sorted(agent.tools)],
+                **tool_settings(agent.tools, agent.webhook_tools, agent.mcp_servers),
                 "knowledge_base": [],
             },
         },
@@ -136,26 +147,6 @@ def _conversation_config(agent: Agent) -> dict[str, Any]:
         "language_presets": {
             language: {"overrides": {"agent": {"first_message": text, "language": language}}}
             for language, text in agent.greetings.items()
-        },
-    }
-
-
-def _tool(name: str) -> dict[str, Any]:
-    if name != HANDOVER_TOOL:
-        return {"type": "system", "name": name, "description": "", "params": {}}
-    return {
-        "type": "client",
-        "name": name,
-        "description": "Passes the customer on to a person.",
-        "expects_response": True,
-        "response_timeout_secs": 20,
-        "parameters": {
-            "type": "object",
-            "required": ["reason"],
-            "properties": {
-                field: {"type": "string", "description": field}
-                for field in ("reason", "urgency", "summary")
-            },
         },
     }
 

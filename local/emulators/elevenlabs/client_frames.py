@@ -12,9 +12,8 @@ if TYPE_CHECKING:
     from local.emulators.elevenlabs.initiation import OpenedSession
     from local.emulators.elevenlabs.workspace import Workspace
 
-WITHOUT_EFFECT = frozenset(
-    {"user_activity", "feedback", "mcp_tool_approval_result", "multimodal_message"}
-)
+WITHOUT_EFFECT = frozenset({"user_activity", "feedback", "multimodal_message"})
+DISCARDED_IN_QUEUE = frozenset({"user_message", "contextual_update", "multimodal_message"})
 
 
 class ClientFrames:
@@ -28,12 +27,16 @@ class ClientFrames:
         self._began = workspace.clock.now()
         self.messages: asyncio.Queue[str] = asyncio.Queue()
         self.tool_results: dict[str, asyncio.Future[dict[str, Any]]] = {}
+        self.approvals: dict[str, asyncio.Future[bool]] = {}
+        self.held_in_queue = False
         self.pinged_at = self.pong_at = self._began
         self.ping_ms: int | None = None
 
     def take(self, frame: object) -> bool:
         """Take one frame in; False when the provider knows no such frame."""
         match frame:
+            case {"type": kind} if self.held_in_queue and kind in DISCARDED_IN_QUEUE:
+                self._note("discarded_in_queue", frame=kind)
             case {"type": "user_message", "text": str(text)}:
                 self._user_message(text)
             case {"type": "contextual_update", "text": str(text), **rest}:
@@ -43,6 +46,8 @@ class ClientFrames:
                 self.ping_ms = round((self.pong_at - self.pinged_at).total_seconds() * 1000)
             case {"type": "client_tool_result", "tool_call_id": str(call_id), **rest}:
                 self._tool_result(call_id, {str(key): value for key, value in rest.items()})
+            case {"type": "mcp_tool_approval_result", "tool_call_id": str(call_id), **rest}:
+                self._approval(call_id, is_approved=rest.get("is_approved") is True)
             case {"type": kind}:
                 return kind in WITHOUT_EFFECT
             case _:
@@ -78,6 +83,10 @@ class ClientFrames:
         """Return how many seconds ago the session began."""
         return int((self._workspace.clock.now() - self._began).total_seconds())
 
+    def now_text(self) -> str:
+        """Return the time as frames write it."""
+        return self._workspace.clock.now().isoformat()
+
     def _user_message(self, text: str) -> None:
         self._opened.record.user_messages.append(text)
         self.record(Turn(role="user", message=text, at=self.seconds(), medium="text"))
@@ -96,6 +105,12 @@ class ClientFrames:
         waiting = self.tool_results.pop(call_id, None)
         if waiting is not None and not waiting.done():
             waiting.set_result(result)
+
+    def _approval(self, call_id: str, *, is_approved: bool) -> None:
+        self._note("tool_approval", tool_call_id=call_id, is_approved=is_approved)
+        waiting = self.approvals.pop(call_id, None)
+        if waiting is not None and not waiting.done():
+            waiting.set_result(is_approved)
 
     def _note(self, kind: str, **facts: object) -> None:
         session_id = self._opened.record.agent_session_id

@@ -75,12 +75,19 @@ def open_session(
     )
 
 
-def check_initiation(agent: Agent, init: dict[str, Any]) -> Close | None:
-    """Return how the provider closes the socket because of this frame; None when it accepts it."""
+def check_initiation(
+    agent: Agent, init: dict[str, Any], *, nulls_refused: bool = False
+) -> Close | None:
+    """Return how the provider closes the socket because of this frame; None when it accepts it.
+
+    With `nulls_refused` a null variable counts as missing.
+    """
     override = init.get("conversation_config_override") or {}
     variables = init.get("dynamic_variables") or {}
     if not isinstance(override, dict) or not isinstance(variables, dict):
         return BAD_FRAME
+    if nulls_refused:
+        variables = {name: value for name, value in variables.items() if value is not None}
     return (
         _forbidden_override(agent, override)
         or _reserved_variable(variables)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from starlette.routing import Route
 
+from local.emulators.elevenlabs.agent_tools import mcp_server_document, tool_document
 from local.emulators.elevenlabs.agents import agent_document
 from local.emulators.elevenlabs.behaviours import Place
 from local.emulators.elevenlabs.conversation_document import full_document, summary_document
@@ -51,6 +52,8 @@ def rest_routes(workspace: Workspace, dialler: Dialler) -> list[Route]:
         ("GET", f"{CONVERSATIONS}/{{id}}", routes.read_conversation),
         ("GET", f"{CONVERSATIONS}/{{id}}/summary", routes.read_summary),
         ("GET", "/v1/convai/agents/{id}", routes.read_agent),
+        ("GET", "/v1/convai/tools/{id}", routes.read_tool),
+        ("GET", "/v1/convai/mcp-servers/{id}", routes.read_mcp_server),
         ("GET", "/v1/convai/conversation/get-signed-url", routes.sign_url),
         ("GET", "/v1/convai/conversation/get_signed_url", routes.sign_url),
     ]
@@ -121,6 +124,20 @@ class RestRoutes:
         """Show one agent's configuration."""
         agent = self._agent(request.path_params["id"])
         return agent_document(agent, created_at=self._workspace.started_at)
+
+    async def read_tool(self, request: Request) -> Document:
+        """Show one tool that runs at a server."""
+        agents = self._workspace.agents.values()
+        tools = {tool.tool_id: tool for agent in agents for tool in agent.webhook_tools}
+        name = request.path_params["id"]
+        return tool_document(_found(tools.get(name), "tool", name))
+
+    async def read_mcp_server(self, request: Request) -> Document:
+        """Show one MCP server."""
+        agents = self._workspace.agents.values()
+        servers = {one.server_id: one for agent in agents for one in agent.mcp_servers}
+        name = request.path_params["id"]
+        return mcp_server_document(_found(servers.get(name), "mcp_server", name))
 
     async def sign_url(self, request: Request) -> Document:
         """Issue the URL of a socket that needs no key."""

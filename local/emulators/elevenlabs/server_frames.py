@@ -138,4 +138,5 @@ NO_INIT = Close(code=1008, reason="Expected conversation_initiation_client_data 
 NO_PONG = Close(code=1002, reason="No user message received for 60 seconds.")
 TOO_LONG = Close(code=1000, reason="Maximum conversation duration reached.")
 QUOTA = Close(code=1002, reason="This request exceeds your quota limit.")
+QUEUE_TIMED_OUT = Close(code=3008, reason="too many concurrent connections")
 INTERNAL = Close(code=1011, reason="Internal server error.")

@@ -6,11 +6,13 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from local.emulators.elevenlabs import server_frames
-from local.emulators.elevenlabs.agents import END_TOOL
+from local.emulators.elevenlabs.agent_tools import END_TOOL
 from local.emulators.elevenlabs.message_catalog import texts_in
+from local.emulators.elevenlabs.odd_turns import ODD_TURNS
 from local.emulators.elevenlabs.reply_rules import answer
 from local.emulators.elevenlabs.server_frames import BROKEN, INTERNAL, QUOTA, Close
 from local.emulators.elevenlabs.session_context import SessionContext
+from local.emulators.elevenlabs.tool_turns import TOOL_TURNS
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -21,10 +23,13 @@ if TYPE_CHECKING:
 
 HANDSHAKE_SETTINGS = {
     "handshake_refused": "Refuse the socket with HTTP 429, or the `status` given.",
+    "nulls_refused": "Take a null variable for a missing one.",
 }
 """Read by `websocket_route` before the socket is accepted."""
 
 SESSION_SETTINGS = {
+    "queued": "Hold the session in the queue for `seconds` (0.5), then admit it, or time out when "
+    "`admitted` is false.",
     "no_greeting": "Let the customer speak first.",
     "audio_frames": "Send audio frames although the session is text only.",
     "unknown_frames": "Send a frame of an unknown type before each answer.",
@@ -142,5 +147,7 @@ TURN_BEHAVIOURS: dict[str, TurnBehaviour] = {
         internal_error,
         correction,
         end_call,
+        *TOOL_TURNS,
+        *ODD_TURNS,
     )
 }

@@ -9,18 +9,26 @@ from typing import TYPE_CHECKING
 
 from starlette.websockets import WebSocketDisconnect
 
-from local.emulators.elevenlabs import server_frames
+from local.emulators.elevenlabs import server_frames, tool_frames
 from local.emulators.elevenlabs.agent_actions import AgentActions
 from local.emulators.elevenlabs.behaviours import Place
 from local.emulators.elevenlabs.client_frames import ClientFrames
 from local.emulators.elevenlabs.conversation import Analysis, Conversation, Status
 from local.emulators.elevenlabs.initiation import overridden
-from local.emulators.elevenlabs.server_frames import BAD_FRAME, NO_PONG, QUOTA, TOO_LONG, Close
+from local.emulators.elevenlabs.server_frames import (
+    BAD_FRAME,
+    NO_PONG,
+    QUEUE_TIMED_OUT,
+    QUOTA,
+    TOO_LONG,
+    Close,
+)
 from local.emulators.elevenlabs.session_behaviours import TURN_BEHAVIOURS, usual_turn
 
 if TYPE_CHECKING:
     from starlette.websockets import WebSocket
 
+    from local.emulators.elevenlabs.behaviours import Setting
     from local.emulators.elevenlabs.initiation import OpenedSession
     from local.emulators.elevenlabs.workspace import Workspace
 
@@ -31,7 +39,10 @@ OPTIONAL = frozenset(
         "agent_chat_response_part",
         "agent_response_correction",
         "client_tool_call",
+        "agent_tool_request",
         "agent_tool_response",
+        "mcp_tool_call",
+        "guardrail_triggered",
     }
 )
 PAUSE_POLL_SECONDS = 0.05
@@ -109,6 +120,8 @@ class Session:
         return TOO_LONG
 
     async def _answer(self) -> Close:
+        if "queued" in self._settings and not await self._wait_in_queue(self._settings["queued"]):
+            return QUEUE_TIMED_OUT
         await asyncio.sleep(self._workspace.text_delays.greeting)
         if self._opened.greeting and "no_greeting" not in self._settings:
             await self.agent.say(self._opened.greeting)
@@ -118,6 +131,16 @@ class Session:
             if close is not None:
                 return close
             self._client.add_answered(message)
+
+    async def _wait_in_queue(self, queued: Setting) -> bool:
+        """Hold the session in the concurrency queue; say whether it is admitted."""
+        admitted = bool(queued.values.get("admitted", True))
+        self._client.held_in_queue = True
+        await self._send(tool_frames.queue_status("waiting"))
+        await asyncio.sleep(queued.number("seconds", 0.5))
+        self._client.held_in_queue = not admitted
+        await self._send(tool_frames.queue_status("admitted" if admitted else "timed_out"))
+        return admitted
 
     async def _turn(self, message: str) -> Close | None:
         agent_id = self._opened.agent.agent_id

@@ -44,7 +44,9 @@ def websocket_route(workspace: Workspace) -> WebSocketRoute:
             return
         await socket.accept(subprotocol="convai" if "convai" in socket["subprotocols"] else None)
         try:
-            close = await _serve(workspace, socket, agent_id)
+            close = await _serve(
+                workspace, socket, agent_id, nulls_refused="nulls_refused" in settings
+            )
         except WebSocketDisconnect:
             return
         await _close(socket, close)
@@ -52,14 +54,16 @@ def websocket_route(workspace: Workspace) -> WebSocketRoute:
     return WebSocketRoute(PATH, endpoint)
 
 
-async def _serve(workspace: Workspace, socket: WebSocket, agent_id: str) -> Close:
+async def _serve(
+    workspace: Workspace, socket: WebSocket, agent_id: str, *, nulls_refused: bool
+) -> Close:
     client = _admit(workspace, socket, agent_id)
     if isinstance(client, Close):
         return _refuse(workspace, agent_id, client)
     init = await _first_frame(workspace, socket)
     if isinstance(init, Close):
         return _refuse(workspace, agent_id, init)
-    refused = check_initiation(client.agent, init)
+    refused = check_initiation(client.agent, init, nulls_refused=nulls_refused)
     if refused is not None:
         return _refuse(workspace, agent_id, refused)
     return await run_session(workspace, socket, open_session(workspace, client, init))
