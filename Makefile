@@ -77,6 +77,11 @@ validate: setup setup-sam  ## the template: sam's own lint, then our assertions
 build: setup setup-sam  ## build what is deployed, bytecode included (STAGE, RUNTIME=python3.13, ARCH=arm64)
 	@$(PYTHON) -m ops.build --stage $(STAGE) $(if $(RUNTIME),--runtime $(RUNTIME)) $(if $(ARCH),--architecture $(ARCH))
 
+.PHONY: lock
+lock: setup  ## write layers/dependencies/requirements.lock anew, from its requirements.txt and constraints.txt
+	@$(UV) pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 \
+	  --constraint constraints.txt layers/dependencies/requirements.txt --output-file layers/dependencies/requirements.lock
+
 .PHONY: deploy secrets deploy-local
 deploy: setup setup-sam  ## check, build and deploy a stage with the values in samconfig.toml (STAGE)
 	@$(PYTHON) -m ops.deploy --stage $(STAGE)

@@ -8,7 +8,7 @@ from pathlib import Path
 from ops.build.bytecode import WrongBytecodeError, compile_build
 from ops.build.interpreter import find_interpreter
 from ops.build.sam import sam_build
-from ops.build.target import Target, read_target
+from ops.build.target import TARGETS, Target, check_target, read_target
 from ops.errors import NotReady
 from ops.project import ROOT, SAMCONFIG, find_tool
 
@@ -41,11 +41,13 @@ def read_options() -> argparse.Namespace:
 def choose_target(options: argparse.Namespace) -> Target:
     """Return the stage's target, with what the command line overrides."""
     target = read_target(SAMCONFIG, options.stage)
-    return replace(
+    chosen = replace(
         target,
         runtime=options.runtime or target.runtime,
         architecture=options.architecture or target.architecture,
     )
+    check_target(chosen, TARGETS)
+    return chosen
 
 
 def add_bytecode(build: Path, target: Target) -> str:

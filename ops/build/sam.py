@@ -9,11 +9,9 @@ from ops.build.target import Target
 from ops.project import ROOT, SAM_SETTINGS, find_sam, find_tool
 
 
-def build_environment(target: Target, uv: Path | None) -> dict[str, str]:
-    """Return the environment of the build: sam passes no template parameter to a makefile."""
-    environment = clean_environment()
-    environment |= {"LAMBDA_PY": target.python, "LAMBDA_ARCH": target.architecture}
-    environment |= SAM_SETTINGS
+def build_environment(uv: Path | None) -> dict[str, str]:
+    """Return the environment of the build, as the makefiles of the layers read it."""
+    environment = clean_environment() | {"BYTECODE_FOLLOWS": "1"} | SAM_SETTINGS
     environment.setdefault("AWS_DEFAULT_REGION", "us-east-1")
     environment.pop("UV", None)
     if uv is not None:
@@ -28,5 +26,5 @@ def sam_build(stage: str, target: Target, build: Path) -> int:
     """Build template.yaml into a folder; return sam's exit status. Raises NotReady without sam."""
     command = [str(find_sam()), "build", "--config-env", stage, "--build-dir", str(build)]
     command += ["--parameter-overrides", *target.overrides]
-    environment = build_environment(target, find_tool("uv"))
+    environment = build_environment(find_tool("uv"))
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode

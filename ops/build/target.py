@@ -4,7 +4,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ops.errors import NotReady
+from ops.project import ROOT
 from ops.stage.samconfig import read_overrides
+
+TARGETS = ROOT / "layers/dependencies/targets"
+"""A folder for each runtime and processor that the dependencies are built for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,3 +37,13 @@ def read_target(samconfig: Path, stage: str) -> Target:
         names = " and ".join(sorted(missing))
         raise NotReady(f"samconfig.toml must set {names} for the stage {stage}")
     return Target(runtime=overrides["PythonRuntime"], architecture=overrides["Architecture"])
+
+
+def check_target(target: Target, targets: Path) -> None:
+    """Raise NotReady where the dependencies are not built for this runtime and processor."""
+    known = sorted(path.name for path in targets.iterdir())
+    if f"{target.runtime}-{target.architecture}" not in known:
+        raise NotReady(
+            f"the dependencies are not built for {target.runtime} on {target.architecture}, "
+            f"but for {', '.join(known)}: choose one of these as PythonRuntime and Architecture"
+        )

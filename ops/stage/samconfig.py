@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+DEFAULT = "default"
 _SENDER = ("TwilioAccountSid", "TwilioWhatsAppFrom")
 
 
@@ -49,9 +50,13 @@ class Stage:
 
 
 def read_stages(samconfig: Path) -> dict[str, Stage]:
-    """Read every stage of samconfig.toml, by name."""
+    """Read every stage of samconfig.toml, by name.
+
+    The environment `default` is none of its own: sam takes it where none is named.
+    """
     document: dict[str, Any] = tomllib.loads(samconfig.read_text(encoding="utf-8"))
-    names = [name for name, body in document.items() if isinstance(body, dict)]
+    bodies = {name for name, body in document.items() if isinstance(body, dict)}
+    names = [name for name in document if name in bodies and name != DEFAULT]
     return {name: _read(samconfig, name, document[name]) for name in names}
 
 

@@ -1,6 +1,7 @@
 """A build knows its target, and its bytecode is what the target's Python takes without a look."""
 
 import importlib.util
+import re
 import sys
 from pathlib import Path
 
@@ -9,9 +10,10 @@ import pytest
 from ops.build.bytecode import WrongBytecodeError, check_artifact, compile_build
 from ops.build.interpreter import Interpreter, find_interpreter, first_match, probe
 from ops.build.sam import build_environment
-from ops.build.target import Target, read_target
+from ops.build.target import TARGETS, Target, check_target, read_target
 from ops.errors import NotReady
-from ops.project import find_tool
+from ops.project import ROOT, find_tool
+from tests.architecture.reading import read_template
 
 VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
 
@@ -102,12 +104,52 @@ def test_a_preview_of_a_python_is_no_match(tmp_path: Path) -> None:
     assert first_match("3.13", [preview]) is None
 
 
-def test_the_layers_makefile_hears_of_the_target(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_layers_makefile_gets_nothing_that_changes_how_a_python_runs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     monkeypatch.setenv("UV", "/elsewhere/uv")
-    environment = build_environment(Target(runtime="python3.13", architecture="arm64"), None)
-    assert (environment["LAMBDA_PY"], environment["LAMBDA_ARCH"]) == ("3.13", "arm64")
+    environment = build_environment(None)
+    assert environment["BYTECODE_FOLLOWS"] == "1"
     assert not {"PYTHONDONTWRITEBYTECODE", "UV"} & environment.keys()
+
+
+def test_each_runtime_and_processor_of_the_template_has_its_wheels() -> None:
+    parameters = read_template()["Parameters"]
+    runtimes, processors = (
+        parameters[name]["AllowedValues"] for name in ("PythonRuntime", "Architecture")
+    )
+    wanted = sorted(f"{runtime}-{processor}" for runtime in runtimes for processor in processors)
+    assert sorted(path.name for path in TARGETS.iterdir()) == wanted
+    for name in wanted:
+        runtime, _, processor = name.removeprefix("python").partition("-")
+        lines = (TARGETS / name / "target.mk").read_text(encoding="utf-8").splitlines()
+        assert lines == [f"LAMBDA_PY := {runtime}", f"LAMBDA_ARCH := {processor}"]
+
+
+@pytest.mark.parametrize(
+    ("runtime", "architecture"), [("python3.10", "arm64"), ("python3.13", "riscv64")]
+)
+def test_a_target_without_wheels_is_refused_with_those_that_have_them(
+    runtime: str, architecture: str
+) -> None:
+    target = Target(runtime=runtime, architecture=architecture)
+    with pytest.raises(NotReady, match=r"not built for python.*python3\.13-arm64.*choose one"):
+        check_target(target, TARGETS)
+    check_target(Target(runtime="python3.13", architecture="arm64"), TARGETS)
+
+
+def test_every_package_of_the_layer_is_pinned_with_its_hashes_as_it_was_tested() -> None:
+    layer = ROOT / "layers/dependencies"
+    wanted = (layer / "requirements.txt").read_text(encoding="utf-8").split()
+    lock = (layer / "requirements.lock").read_text(encoding="utf-8")
+    hashed = r"^(\S+==\S+)(?: ;[^\n]*)? \\\n(?:    --hash=\S+(?: \\)?\n)+"
+    pinned = re.findall(hashed, lock, re.MULTILINE)
+    assert len(pinned) == len(re.findall(r"^\S+==", lock, re.MULTILINE))
+    assert set(wanted) <= set(pinned)
+    tested = (ROOT / "constraints.txt").read_text(encoding="utf-8").split()
+    assert [entry for entry in pinned if entry not in tested] == []
+    assert {"botocore", "urllib3"} <= {entry.partition("==")[0] for entry in pinned}
 
 
 def test_the_projects_own_tool_comes_before_the_one_on_path(tmp_path: Path) -> None:

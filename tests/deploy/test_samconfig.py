@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import tomllib
 from typing import TYPE_CHECKING
 
 import pytest
 
 from ops.errors import NotReady
-from ops.stage.samconfig import read_stage
+from ops.project import SAMCONFIG
+from ops.stage.samconfig import read_overrides, read_stage, read_stages
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,3 +35,19 @@ def test_region_and_profile_are_read_where_sam_reads_them(samconfig: Path) -> No
     stage = read_stage(samconfig, "dev")
     assert (stage.region, stage.profile) == ("sa-east-1", "trials")
     assert read_stage(samconfig, "prod").region is None
+
+
+def test_plain_sam_deploys_the_stage_dev_and_asks_for_what_is_missing() -> None:
+    document = tomllib.loads(SAMCONFIG.read_text(encoding="utf-8"))
+    plain, dev = document["default"], document["dev"]
+    assert plain["global"]["parameters"]["stack_name"] == dev["global"]["parameters"]["stack_name"]
+    assert read_overrides(SAMCONFIG, "default", "deploy") == read_overrides(
+        SAMCONFIG, "dev", "deploy"
+    )
+    assert plain["deploy"]["parameters"] == {**dev["deploy"]["parameters"], "guided": True}
+
+
+def test_the_environment_of_plain_sam_is_no_stage() -> None:
+    assert list(read_stages(SAMCONFIG)) == ["dev", "prod"]
+    with pytest.raises(NotReady, match="use STAGE=dev or STAGE=prod"):
+        read_stage(SAMCONFIG, "default")

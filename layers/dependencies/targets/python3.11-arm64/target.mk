@@ -1,0 +1,2 @@
+LAMBDA_PY := 3.11
+LAMBDA_ARCH := arm64

@@ -1,0 +1,2 @@
+LAMBDA_PY := 3.14
+LAMBDA_ARCH := arm64
