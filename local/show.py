@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aftercall.domain.message import InboundMessage, Message, OutboundMessage
+from aftercall.domain.message_content import describe
 from aftercall.views.conversations import (
     ConversationLine,
     active_conversations,
@@ -82,7 +83,7 @@ def _message_rows(found: list[Message], zone: ZoneInfo) -> Rows:
     rows: Rows = [("seq", "at", "who", "state", "text")]
     for message in found:
         if isinstance(message, InboundMessage):
-            text = message.text_or_type.replace("\n", " / ")
+            text = describe(message).replace("\n", " / ")
             notes = "; ".join(message.form_notes)
             rows.append((str(message.seq), _time(message.at, zone), "customer", notes, text))
         else:

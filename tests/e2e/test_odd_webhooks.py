@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 REFUSED = {
     "shared_key_signed": ("+573000000081", 403),
     "wrong_signature": ("+573000000082", 403),
-    "repeated_body": ("+573000000083", 400),
 }
 TAKEN_IN = {
+    "repeated_body": ("+573000000083", 1),
     "other_port_signed": ("+573000000084", 1),
     "repeated_keys": ("+573000000085", 1),
     "unknown_parameters": ("+573000000086", 1),
@@ -24,6 +24,8 @@ TAKEN_IN = {
 }
 KINDS = {
     "location": "+573000000091",
+    "location_without_body": "+573000000097",
+    "unsupported": "+573000000098",
     "contact_card": "+573000000092",
     "unknown_type": "+573000000093",
     "markup_profile": "+573000000094",

@@ -40,6 +40,24 @@ def harness(servers: TwilioServers) -> Iterator[Harness]:
         yield harness
 
 
+def test_the_media_of_a_message_are_shown_as_their_webhook_named_them(harness: Harness) -> None:
+    sid = harness.emulator.inbound(ANA, "", kind="document")
+    harness.emulator.wait_until_idle()
+    fields = harness.webhook.received()[-1].fields
+    (file,) = harness.twilio.messages(sid).media.list()
+    assert (file.content_type, file.parent_sid) == ("application/pdf", sid)
+    assert fields["MediaUrl0"].endswith(file.sid)
+    assert file.uri == f"/2010-04-01/Accounts/{ACCOUNT}/Messages/{sid}/Media/{file.sid}.json"
+    text = harness.emulator.inbound(ANA, "Hola")
+    assert harness.twilio.messages(text).media.list() == []
+
+
+def test_media_can_be_kept_from_being_read(harness: Harness) -> None:
+    harness.emulator.behaviours.book("media_unreadable")
+    sid = harness.emulator.inbound(ANA, "", kind="image")
+    assert harness.http.get(f"{MESSAGES}/{sid}/Media.json").status_code == 500
+
+
 def test_a_created_message_has_every_key_of_the_provider(harness: Harness) -> None:
     answer = harness.post(To=ANA, From=SENDER, Body="Hola 😀 + &\nñ")
     shown = answer.json()

@@ -46,7 +46,7 @@ def test_a_text_is_stored_as_it_came(world: World, text: str) -> None:
 def test_unknown_fields_and_message_types_are_taken_in(world: World) -> None:
     fields = [*incoming_fields(MessageType="hologram", Body=""), ("New", "1"), ("New", "2")]
     assert ask(a_request(fields))["statusCode"] == 200
-    assert world.table.inbound[SID].text_or_type == "[hologram]"
+    assert world.table.inbound[SID].message_type == "hologram"
 
 
 def test_200_fields_are_taken_in(world: World) -> None:

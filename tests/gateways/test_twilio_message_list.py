@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from aftercall.domain.errors import Unavailable
-from aftercall.domain.message import OutboundMessage
+from aftercall.domain.message import InboundMessage, OutboundMessage
 from aftercall.domain.send_outcome import Accepted, Unknown
 from aftercall.gateways.twilio import message_list
 from aftercall.gateways.twilio.account import TwilioAccount
@@ -167,3 +167,59 @@ def test_a_refused_token_is_no_answer_and_never_shown(emulator: TwilioEmulator, 
         received_messages.page(datetime.now(UTC), datetime.now(UTC))
     account.close()
     assert "wrong-token" not in str(raised.value)
+
+
+KINDS = {
+    "image": ("image", "image/jpeg"),
+    "voice_note": ("audio", "audio/ogg"),
+    "document": ("document", "application/pdf"),
+    "contact_card": ("contacts", "text/vcard"),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_listed_message_gets_its_media_as_the_webhook_would_have_named_them(
+    emulator: TwilioEmulator, url: str, kind: str
+) -> None:
+    sid = emulator.inbound(f"whatsapp:{ANA}", "", kind=kind)
+    (listed,) = (one for one in received(url, with_media=False) if one.message_sid == sid)
+    assert (listed.media, listed.message_type) == ((), "media")
+    (whole,) = (one for one in received(url) if one.message_sid == sid)
+    (address,) = whole.media
+    assert address.startswith(
+        f"https://api.twilio.com/2010-04-01/Accounts/{ACCOUNT}/Messages/{sid}/"
+    )
+    assert not address.endswith(".json")
+    assert (whole.message_type, whole.details["MediaContentType0"]) == KINDS[kind]
+    assert whole.form_notes == ()
+
+
+def test_media_that_cannot_be_read_cost_no_message(emulator: TwilioEmulator, url: str) -> None:
+    emulator.behaviours.book("media_unreadable")
+    caption = emulator.inbound(f"whatsapp:{ANA}", "Mira", kind="image")
+    after = emulator.inbound(f"whatsapp:{ANA}", "", kind="image")
+    found = {one.message_sid: one for one in received(url)}
+    assert (found[caption].text, found[caption].media) == ("Mira", ())
+    (note,) = found[caption].form_notes
+    assert note.startswith("its media were not read: Twilio cannot be read")
+    assert len(found[after].media) == 1
+
+
+def test_a_listed_message_without_text_or_media_is_of_an_unknown_type(
+    emulator: TwilioEmulator, url: str
+) -> None:
+    sid = emulator.inbound(f"whatsapp:{ANA}", "", kind="location")
+    (listed,) = (one for one in received(url) if one.message_sid == sid)
+    assert (listed.message_type, listed.media, listed.text) == ("unknown", (), "")
+
+
+def received(url: str, *, with_media: bool = True) -> list[InboundMessage]:
+    """Read what the list shows of the last hour, as the reconciler does."""
+    now = datetime.now(UTC)
+    inbox, account = an_inbox(url)
+    page = inbox.page(now - timedelta(hours=1), now + timedelta(seconds=1))
+    found = [
+        inbox.with_media(one) if with_media and one.lacks_media else one for one in page.messages
+    ]
+    account.close()
+    return found

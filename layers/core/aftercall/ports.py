@@ -275,6 +275,10 @@ class ReceivedMessages(Protocol):
         """Return a page of the messages received between two times. Raises Unavailable."""
         ...
 
+    def with_media(self, message: InboundMessage) -> InboundMessage:
+        """Return a message of a page with its media, noted on it where they cannot be read."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InboundPosition:

@@ -11,6 +11,7 @@ from local.emulators.twilio.addresses import customer_address
 from local.emulators.twilio.inbound_webhook import inbound_fields, with_changes
 from local.emulators.twilio.ledger import Direction, LedgerMessage
 from local.emulators.twilio.message_kinds import CustomerMessage, fields_of
+from local.emulators.twilio.message_resource import media_files
 from local.emulators.twilio.scenarios import InboundScenario
 from local.emulators.twilio.webhook_sender import WebhookPost
 
@@ -49,7 +50,7 @@ class Inbound:
         base = self._plain_fields(sender, body, profile_name, changes)
         form = with_changes(base, changes)
         sid = base["MessageSid"]
-        if self._keep(sid, sender, form):
+        if self._keep(sid, sender, form, scenario):
             event = self._state.sids.event()
             post = WebhookPost(url="", fields=form, event=event, more_fields=scenario.more_fields)
             self._posts[sid] = post
@@ -92,7 +93,9 @@ class Inbound:
         )
         return fields_of(kind, message)
 
-    def _keep(self, sid: str, sender: str, form: Mapping[str, str]) -> bool:
+    def _keep(
+        self, sid: str, sender: str, form: Mapping[str, str], scenario: InboundScenario
+    ) -> bool:
         now = self._state.clock.now()
         body = form.get("Body", "")
         forwarded = self._state.rules.record_inbound(sender, body, at=now)
@@ -107,6 +110,8 @@ class Inbound:
             updated_at=now,
             sent_at=now,
             num_media=int(form.get("NumMedia", "0")),
+            media=media_files(form),
+            media_readable=scenario.media_readable,
         )
         self._state.ledger.add(message)
         facts = {"sid": sid, "from": sender, "body": body, "forwarded": forwarded}

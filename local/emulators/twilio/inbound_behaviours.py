@@ -59,6 +59,11 @@ def inbound_lost(scenario: InboundScenario, _: Options) -> InboundScenario:
     return replace(scenario, times=0)
 
 
+def media_unreadable(scenario: InboundScenario, _: Options) -> InboundScenario:
+    """Answer 500 to whoever asks for the message's media."""
+    return replace(scenario, media_readable=False)
+
+
 INBOUND_BEHAVIOURS: dict[str, InboundBehaviour] = {
     behaviour.__name__: behaviour
     for behaviour in (
@@ -71,5 +76,6 @@ INBOUND_BEHAVIOURS: dict[str, InboundBehaviour] = {
         delivered_twice,
         delivered_twice_at_once,
         inbound_lost,
+        media_unreadable,
     )
 }

@@ -33,8 +33,19 @@ _RANKS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MediaFile:
+    """One file of a message: its sid, ME and 32 digits, and its type."""
+
+    sid: str
+    content_type: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerMessage:
-    """One message as the provider keeps it."""
+    """One message as the provider keeps it; `media_readable` is off where its files are not shown.
+
+    `num_media` counts the files, also those that the ledger does not know.
+    """
 
     sid: str
     direction: Direction
@@ -46,6 +57,8 @@ class LedgerMessage:
     updated_at: datetime
     sent_at: datetime | None = None
     num_media: int = 0
+    media: tuple[MediaFile, ...] = ()
+    media_readable: bool = True
     error_code: int | None = None
     messaging_service_sid: str | None = None
     content_sid: str | None = None

@@ -69,6 +69,30 @@ def location(_: CustomerMessage) -> dict[str, object]:
 
 
 @_named
+def location_without_body(message: CustomerMessage) -> dict[str, object]:
+    """Share a location whose form has no Body, as others report it."""
+    return {**location(message), "Body": None}
+
+
+@_named
+def reaction(message: CustomerMessage) -> dict[str, object]:
+    """React to our last message; whether the provider passes reactions on is not confirmed."""
+    return {**_reply_to(message), "MessageType": "reaction", "Body": "👍"}
+
+
+@_named
+def reaction_taken_back(message: CustomerMessage) -> dict[str, object]:
+    """Take a reaction back, which leaves its text empty."""
+    return {**_reply_to(message), "MessageType": "reaction", "Body": ""}
+
+
+@_named
+def unsupported(_: CustomerMessage) -> dict[str, object]:
+    """Send what WhatsApp does not pass on, such as a poll."""
+    return {"MessageType": "unsupported", "Body": ""}
+
+
+@_named
 def button_tap(message: CustomerMessage) -> dict[str, object]:
     """Tap a quick reply under our last message; the body repeats its label."""
     label = message.body or "Sí, continuar"

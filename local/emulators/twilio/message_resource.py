@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from local.emulators.twilio.errors import ApiError, channel_message
+from local.emulators.twilio.ledger import MediaFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -49,6 +50,45 @@ def message_json(message: LedgerMessage, account_sid: str) -> dict[str, object]:
         "subresource_uris": {"media": f"{path}/Media.json"},
         "to": message.to,
         "uri": f"{path}.json",
+    }
+
+
+def media_files(form: Mapping[str, str]) -> tuple[MediaFile, ...]:
+    """Return the files that a webhook's form names."""
+    count = int(form.get("NumMedia", "0"))
+    named = [(form.get(f"MediaUrl{n}"), form.get(f"MediaContentType{n}")) for n in range(count)]
+    return tuple(
+        MediaFile(sid=url.rpartition("/")[2], content_type=content_type or "")
+        for url, content_type in named
+        if url
+    )
+
+
+def media_json(message: LedgerMessage, account_sid: str) -> dict[str, object]:
+    """Show the one page of a message's media."""
+    path = f"{messages_path(account_sid)}/{message.sid}/Media"
+    shown = [
+        {
+            "account_sid": account_sid,
+            "content_type": file.content_type,
+            "date_created": rfc2822(message.created_at),
+            "date_updated": rfc2822(message.updated_at),
+            "parent_sid": message.sid,
+            "sid": file.sid,
+            "uri": f"{path}/{file.sid}.json",
+        }
+        for file in message.media
+    ]
+    return {
+        "end": max(len(shown) - 1, 0),
+        "first_page_uri": f"{path}.json?PageSize=50&Page=0",
+        "media_list": shown,
+        "next_page_uri": None,
+        "page": 0,
+        "page_size": 50,
+        "previous_page_uri": None,
+        "start": 0,
+        "uri": f"{path}.json?PageSize=50&Page=0",
     }
 
 

@@ -16,6 +16,7 @@ from starlette.routing import Route
 from local.emulators.twilio.errors import ApiError
 from local.emulators.twilio.message_resource import (
     list_json,
+    media_json,
     message_json,
     messages_path,
     read_query,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.types import Receive, Scope, Send
 
+    from local.emulators.twilio.ledger import LedgerMessage
     from local.emulators.twilio.outbound import Outbound, Sent
     from local.emulators.twilio.send_request import Form
     from local.emulators.twilio.state import EmulatorState
@@ -47,6 +49,7 @@ class MessageRoutes:
             Route(f"{messages}.json", self.create_message, methods=["POST"]),
             Route(f"{messages}.json", self.list_messages, methods=["GET"]),
             Route(f"{messages}/{{sid}}.json", self.fetch_message, methods=["GET"]),
+            Route(f"{messages}/{{sid}}/Media.json", self.list_media, methods=["GET"]),
             Route("/v2/Indicators/Typing.json", self.type_by_form, methods=["POST"]),
             Route("/v3/Indicators/Typing.json", self.type_by_json, methods=["POST"]),
         ]
@@ -64,11 +67,15 @@ class MessageRoutes:
 
     async def fetch_message(self, request: Request) -> Response:
         """Show one message."""
-        self._require_account(request)
-        message = self._state.ledger.get(request.path_params["sid"])
-        if message is None:
-            raise ApiError(20404, f"The requested resource {request.url.path} was not found")
+        message = self._named_message(request)
         return JSONResponse(message_json(message, self._state.account.account_sid))
+
+    async def list_media(self, request: Request) -> Response:
+        """Show a message's media."""
+        message = self._named_message(request)
+        if not message.media_readable:
+            raise ApiError(20500)
+        return JSONResponse(media_json(message, self._state.account.account_sid))
 
     async def list_messages(self, request: Request) -> Response:
         """Show a page of messages, the newest first."""
@@ -118,6 +125,13 @@ class MessageRoutes:
             raise ApiError(20404, f"The message {sid} was not found")
         self._state.journal.append("typing", sid=sid, to=message.sender)
         return JSONResponse({"success": True})
+
+    def _named_message(self, request: Request) -> LedgerMessage:
+        self._require_account(request)
+        message = self._state.ledger.get(request.path_params["sid"])
+        if message is None:
+            raise ApiError(20404, f"The requested resource {request.url.path} was not found")
+        return message
 
     def _require_account(self, request: Request) -> None:
         self._require_login(request)

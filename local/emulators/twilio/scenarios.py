@@ -65,6 +65,7 @@ class InboundScenario:
     signing: SignatureKind = SignatureKind.USUAL
     times: int = 1
     parallel: bool = False
+    media_readable: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

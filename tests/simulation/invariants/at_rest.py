@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from aftercall.domain.call import CallOutcome
 from aftercall.domain.conversation import Conversation
 from aftercall.domain.message import Kind, OutboundMessage, State
+from aftercall.domain.message_content import describe
 from tests.simulation.invariants.addresses import check_addresses
 from tests.simulation.invariants.budgets import check_budgets
 from tests.simulation.invariants.sends import check_ledger, check_sends
@@ -116,7 +117,7 @@ def _ranges(world: World, outbound: list[OutboundMessage], customer: str) -> Ite
             continue
         found = world.stored.inbound(customer)
         covered = [one for one in found if one.seq in reply.answers]
-        lines = [one.text_or_type for one in sorted(covered, key=lambda one: (one.at, one.seq))]
+        lines = [describe(one) for one in sorted(covered, key=lambda one: (one.at, one.seq))]
         if question.text != "\n".join(lines):
             yield f"I3 reply {reply.seq} covers {lines}, but answers {question.text!r}"
 

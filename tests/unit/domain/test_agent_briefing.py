@@ -98,9 +98,9 @@ def test_only_what_the_customer_may_have_received_was_said(state: State, told: b
     assert ("Vale 100" in build_briefing(None, history, customer_name=None)) is told
 
 
-def test_a_photo_without_words_is_told_by_its_type() -> None:
+def test_a_photo_without_words_is_told_in_words() -> None:
     told = build_briefing(None, [a_message("", message_type="image")], customer_name=None)
-    assert 'customer: "[image]"' in told
+    assert 'customer: "[Sent a picture, which cannot be seen here.]"' in told
 
 
 def test_a_null_variable_is_no_fact() -> None:

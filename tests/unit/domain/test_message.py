@@ -1,23 +1,9 @@
-"""A message in words, and which states are an end."""
+"""Which states of a message are an end."""
 
 import pytest
 
 from aftercall.domain.message import FINISHED, LEGAL_STEPS, State
-from tests.builders import a_message, a_reply
-
-
-@pytest.mark.parametrize(
-    ("text", "message_type", "line"),
-    [
-        (" Hola \n", "text", "Hola"),
-        ("", "image", "[image]"),
-        ("  ", "location", "[location]"),
-        ("", "", "[message]"),
-        ("Mira", "image", "Mira"),
-    ],
-)
-def test_what_has_no_words_is_named_by_its_type(text: str, message_type: str, line: str) -> None:
-    assert a_message(text, message_type=message_type).text_or_type == line
+from tests.builders import a_reply
 
 
 @pytest.mark.parametrize("state", State)

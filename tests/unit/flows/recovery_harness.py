@@ -43,6 +43,10 @@ class FakeReceivedMessages:
         more = len(fitting) > first + self.size
         return ReceivedPage(messages=shown, next_page=f"{first + self.size}" if more else None)
 
+    def with_media(self, message: InboundMessage) -> InboundMessage:
+        count = int(message.details.get("NumMedia", "0"))
+        return replace(message, media=tuple(f"https://media/{n}" for n in range(count)))
+
 
 class RecoveryHarness(TurnHarness):
     """A customer whose messages Twilio lists, whether or not their webhooks came."""

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from aftercall.domain.call import FinishedCall
 from aftercall.domain.message import InboundMessage, Message, OutboundMessage, State
+from aftercall.domain.message_content import Quotable, describe, quotable
 
 CONTEXT_LIMIT = 12_000
 CALL_SHARE = 5_000
@@ -45,9 +46,9 @@ def build_briefing(
     if call is not None:
         blocks.append(_call_block(call))
     used = sum(len(block) + len(_GAP) for block in blocks) + len(_SO_FAR)
-    lines = _newest_that_fit(
-        [_line(message) for message in history if is_known_to_customer(message)], limit - used
-    )
+    quoted = quotable(history)
+    known = [_line(message, quoted) for message in history if is_known_to_customer(message)]
+    lines = _newest_that_fit(known, limit - used)
     if lines:
         blocks.append(_SO_FAR + "\n".join(lines))
     return _GAP.join(blocks)
@@ -84,10 +85,10 @@ def is_known_to_customer(message: Message) -> bool:
     return begun and not message.is_undelivered
 
 
-def _line(message: Message) -> str:
+def _line(message: Message, quoted: Quotable) -> str:
     if isinstance(message, OutboundMessage):
         return f"you: {_quote(message.text)}"
-    return f"customer: {_quote(message.text_or_type)}"
+    return f"customer: {_quote(describe(message, quoted))}"
 
 
 def _quote(text: str) -> str:

@@ -63,6 +63,10 @@ LEGAL_STEPS: dict[State, frozenset[State]] = {
 }
 
 
+NUM_MEDIA = "NumMedia"
+"""The name in `details` of how many files a message has whose webhook was lost."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InboundMessage:
     """One message from a customer; `seq` is 0 until it is stored.
@@ -97,9 +101,9 @@ class InboundMessage:
         return self.at
 
     @property
-    def text_or_type(self) -> str:
-        """The text, or the type in brackets for a message without text, such as `[audio]`."""
-        return self.text.strip() or f"[{self.message_type or 'message'}]"
+    def lacks_media(self) -> bool:
+        """Whether Twilio's list, from which it was read, counts media that are not named here."""
+        return NUM_MEDIA in self.details and not self.media
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,7 @@
 """What Twilio holds and we do not is stored late, once, and the cursor never runs ahead."""
 
+from dataclasses import replace
+
 import pytest
 
 from aftercall.domain.errors import Unavailable
@@ -79,3 +81,13 @@ def test_lines_are_stored_in_the_order_in_which_they_were_written() -> None:
     assert [one.text for one in harness.world.inbound(harness.customer)] == [
         f"línea {number}" for number in range(7)
     ]
+
+
+def test_a_recovered_message_has_its_media() -> None:
+    harness = RecoveryHarness()
+    listed = harness.holds("MM1", "")
+    shown = replace(listed, message_type="media", details={"NumMedia": "1"})
+    harness.received_messages.listed = [shown]
+    assert harness.collect().stored == 1
+    (stored,) = harness.world.inbound(harness.customer)
+    assert stored.media == ("https://media/0",)

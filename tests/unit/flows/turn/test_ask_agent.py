@@ -23,7 +23,7 @@ def test_one_answer_covers_all_lines() -> None:
     report = harness.look(QUIET)
     assert (report.outcome, told(report)) == (IDLE, [TurnEventKind.ANSWERED, TurnEventKind.SENT])
     assert [question.text for question in harness.agent.questions] == [
-        "Hola\n¿Cuánto vale?\n[text]"
+        "Hola\n¿Cuánto vale?\n[An empty message.]"
     ]
     assert harness.whatsapp.texts == ["Respuesta 1"]
     state, reply = harness.state, harness.ours[0]

@@ -187,7 +187,7 @@ def _store_in_order(this: _Round, messages: list[InboundMessage]) -> _Stored:
             return _Stored(stored=stored, in_time=False)
         try:
             receipt = receive_message(
-                message,
+                ports.received_messages.with_media(message) if message.lacks_media else message,
                 conversations=ports.conversations,
                 turn_requests=ports.turn_requests,
                 clock=ports.clock,

@@ -7,6 +7,7 @@ from aftercall.domain.conversation import Conversation
 from aftercall.domain.conversation_transitions import hand_over
 from aftercall.domain.errors import AgentFailure, FailureKind
 from aftercall.domain.message import InboundMessage, Message, OutboundMessage
+from aftercall.domain.message_content import describe, expects_answer, quotable, quoted_sid
 from aftercall.domain.phone import to_whatsapp
 from aftercall.domain.seq_range import SeqRange
 from aftercall.domain.thread import by_arrival
@@ -19,6 +20,9 @@ from aftercall.ports import AgentAnswer, Question
 
 HISTORY = 60
 """How many of the newest messages the agent's briefing is made from."""
+QUOTE_REACH = 500
+"""How many are read where the customer quotes a message that is not among those."""
+SAYS_NOTHING = "a reaction was taken back"
 
 
 def ask_agent(turn: Turn, conversation: Conversation, lines: SeqRange) -> TurnOutcome | None:
@@ -26,12 +30,15 @@ def ask_agent(turn: Turn, conversation: Conversation, lines: SeqRange) -> TurnOu
 
     Where the gate would deny the answer, the agent is not asked and a person takes over.
     """
+    asked = by_arrival(turn.ports.messages.inbound_in(conversation.customer, lines))
+    if asked and not any(map(expects_answer, asked)):
+        silence = AgentAnswer(text="", agent_session_id="", silence=SAYS_NOTHING)
+        return commit_answer(turn, conversation, silence, lines)
     decision = turn.decide(make_reply_part(turn, conversation, "", lines), conversation)
     if not decision.is_allowed:
         if turn.commit(conversation, hand_over(conversation, turn.now, decision.rule)):
             turn.record(TurnEventKind.HANDED_OVER, reason=decision.rule)
         return None
-    asked = by_arrival(turn.ports.messages.inbound_in(conversation.customer, lines))
     try:
         answer = _ask(turn, conversation, asked, lines)
     except AgentFailure as failure:
@@ -100,7 +107,7 @@ def _question(
     ]
     return Question(
         agent_id=agent_id,
-        text="\n".join(line.text_or_type for line in asked),
+        text=_words_of(turn, conversation, asked, history),
         context=build_briefing(call, history, customer_name=conversation.name),
         last_words=ours[-1] if ours else None,
         variables=dict(call.variables) if call else {},
@@ -108,6 +115,16 @@ def _question(
         turn_id=f"{conversation.started_at:%Y%m%d%H%M%S}:{lines}",
         seconds=turn.policy.timings.ask.total_seconds(),
     )
+
+
+def _words_of(
+    turn: Turn, conversation: Conversation, asked: list[InboundMessage], history: list[Message]
+) -> str:
+    """Return what the customer says in these lines, with the texts of the messages they quote."""
+    quoted = quotable([*history, *asked])
+    if {quoted_sid(line) for line in asked} - {None} - quoted.keys():
+        quoted = quotable(turn.ports.messages.thread(conversation, QUOTE_REACH))
+    return "\n".join(describe(line, quoted) for line in asked if expects_answer(line))
 
 
 def _history(turn: Turn, conversation: Conversation, asked: list[InboundMessage]) -> list[Message]:

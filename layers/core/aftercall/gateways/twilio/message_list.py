@@ -5,17 +5,24 @@ still queued may have none; and its precision below a day is not documented, so 
 here (Twilio, "Messages resource": list).
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice, takewhile
 from typing import Any
 
 from aftercall.domain.errors import InvalidAddress
-from aftercall.domain.message import InboundMessage, OutboundMessage
+from aftercall.domain.message import NUM_MEDIA, InboundMessage, OutboundMessage
+from aftercall.domain.message_content import UNKNOWN_TYPE
 from aftercall.domain.phone import other_address, read_customer, to_whatsapp
 from aftercall.ports import ReceivedPage
 
 CLOCKS_DIFFER = timedelta(seconds=5)
 MOST_OURS = 200
+MOST_MEDIA = 10
+API = "https://api.twilio.com"
+"""Where a webhook's media addresses point, wherever Twilio answers here."""
+MEDIA_FAMILIES = frozenset({"image", "audio", "video"})
+VCARD = frozenset({"text/vcard", "text/x-vcard"})
 SHORT = timedelta(minutes=5)
 SMALL_PAGE, LARGE_PAGE = 200, 1_000
 """How many messages Twilio is asked for at a time: a usual round, and one that is behind."""
@@ -69,14 +76,38 @@ def _read(one: Any, until: datetime) -> InboundMessage | None:
     except InvalidAddress:
         return None
     text = one.body or ""
+    has_media = str(one.num_media or "0") != "0"
     return InboundMessage(
         customer=customer,
         message_sid=one.sid,
         text=text,
         at=min(_time(one), until),
-        message_type="text" if text else "media",
+        message_type="text" if text else "media" if has_media else UNKNOWN_TYPE,
+        details={NUM_MEDIA: str(one.num_media)} if has_media else {},
         address=other_address(str(one.from_), customer),
     )
+
+
+def read_media(client: Any, message: InboundMessage) -> InboundMessage:
+    """Return a listed message with the addresses and type of its media."""
+    files = client.messages(message.message_sid).media.list(limit=MOST_MEDIA)
+    if not files:
+        return message
+    details = {**message.details, "MediaContentType0": str(files[0].content_type)}
+    return replace(
+        message,
+        media=tuple(f"{API}{str(one.uri).removesuffix('.json')}" for one in files),
+        message_type=_type_of(details["MediaContentType0"].lower()),
+        details=details,
+    )
+
+
+def _type_of(content_type: str) -> str:
+    """Return the MessageType that the webhook would have named for such a file."""
+    if content_type.partition(";")[0] in VCARD:
+        return "contacts"
+    family = content_type.partition("/")[0]
+    return family if family in MEDIA_FAMILIES else "document"
 
 
 def _time(one: Any) -> datetime:
