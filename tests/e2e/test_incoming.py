@@ -115,5 +115,7 @@ def test_a_voice_note_is_stored_with_its_media_and_answered(scene: Scene) -> Non
     (stored,) = scene.inbound("+573000000016")
     assert (stored.message_sid, stored.text, stored.media) == (sid, "", (media,))
     assert stored.message_type == "audio"
-    assert scene.questions("+573000000016")[0].user_messages == ["[audio]"]
+    assert scene.questions("+573000000016")[0].user_messages == [
+        "[Sent a voice message, which cannot be heard here.]"
+    ]
     assert len(scene.received("+573000000016")) == 1

@@ -96,7 +96,7 @@ def test_messages_come_in_order_one_line_each() -> None:
     assert table[2].split()[3:6] == ["opening", "read", "Hola,"]
     assert table[3].endswith("Hola / ¿precio?")
     assert "cancelled: opted_out" in table[4]
-    assert table[5].endswith("[audio]")
+    assert table[5].endswith("[Sent a voice message, which cannot be heard here.]")
     assert "undelivered: This number is not on WhatsApp.  No llega" in table[6]
 
 
