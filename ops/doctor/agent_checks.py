@@ -32,6 +32,7 @@ _REMEDY_BY_WORDS: Final = {
 _REMEDY_BY_KIND: Final = {
     FailureKind.CONFIGURATION: "look at the agent's settings, and at its newest conversation",
     FailureKind.QUOTA: "the workspace has no credits left: top it up",
+    FailureKind.REFUSAL: "look at the agent's guardrails: one stops even a harmless question",
     FailureKind.TRANSIENT: "try again; if it stays, see ElevenLabs' status page and your plan's "
     "sessions at once",
     FailureKind.TIMEOUT: "look at the agent's tools and model: it took longer than AskSeconds",

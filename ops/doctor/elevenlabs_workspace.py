@@ -97,6 +97,14 @@ class ElevenLabsWorkspace:
         path = f"/v1/convai/agents/{quote(agent_id, safe='')}"
         return self._agents.setdefault(agent_id, CachedCall(partial(self._rest.get, path)))()
 
+    def tool(self, tool_id: str) -> dict[str, Any]:
+        """Return a tool. Raises Refused where the workspace has no such tool."""
+        return self._rest.get(f"/v1/convai/tools/{quote(tool_id, safe='')}")
+
+    def mcp_server(self, server_id: str) -> dict[str, Any]:
+        """Return an MCP server. Raises Refused where the workspace has no such server."""
+        return self._rest.get(f"/v1/convai/mcp-servers/{quote(server_id, safe='')}")
+
     def recipients(self, batch: Batch) -> list[Recipient]:
         """Return the recipients of a batch that can be read."""
         ask = partial(self._calls.recipients, batch.batch_id)

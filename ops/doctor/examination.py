@@ -11,6 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from aftercall.domain.errors import AftercallError, Misconfigured, Unavailable
 from ops.doctor import (
     agent_checks,
+    agent_tool_checks,
     aws_checks,
     elevenlabs_checks,
     function_checks,
@@ -39,6 +40,8 @@ CHECKS: Final[Mapping[str, Check]] = {
     "ElevenLabs agents": elevenlabs_checks.check_agents,
     "agent overrides": agent_checks.check_overrides,
     "agent events": agent_checks.check_events,
+    "agent tool events": agent_tool_checks.check_tool_events,
+    "agent tools": agent_tool_checks.check_tools,
     "agent placeholders": agent_checks.check_placeholders,
     "agent turn": agent_checks.check_turn,
     "agent context": agent_checks.check_context,

@@ -6,6 +6,9 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
+from local.emulators.elevenlabs.agent_tools import McpServer, WebhookTool
 from local.emulators.elevenlabs.agents import DEMO_AGENT, RECEPTION_AGENT
 from ops.doctor.finding import Verdict
 
@@ -102,3 +105,77 @@ def test_a_workspace_without_credits_is_found(doctor: DoctorFixture) -> None:
     finally:
         doctor.elevenlabs.behaviours.clear()
     assert "top it up" in problems["agent turn"]
+
+
+WEBHOOK = WebhookTool(tool_id="tool_1", name="find_order", response_timeout_secs=60)
+MCP = McpServer(server_id="srv_1", name="agenda")
+ANSWERS = ("agent_response", "agent_response_complete")
+TOOL_EVENTS = ("agent_tool_request", "agent_tool_response", "mcp_tool_call", "client_tool_call")
+
+
+@pytest.mark.parametrize("by_id", [True, False])
+@pytest.mark.parametrize(
+    ("lacking", "changes"),
+    [
+        ("agent_tool_request", {"webhook_tools": (WEBHOOK,)}),
+        ("agent_tool_response", {"webhook_tools": (WEBHOOK,)}),
+        ("mcp_tool_call", {"mcp_servers": (MCP,)}),
+        ("client_tool_call", {}),
+        ("guardrail_triggered", {"guardrails": True}),
+    ],
+)
+def test_an_event_that_an_agents_tools_need_is_asked_for(
+    doctor: DoctorFixture, lacking: str, changes: dict[str, Any], by_id: bool
+) -> None:
+    events = tuple(one for one in (*ANSWERS, *TOOL_EVENTS) if one != lacking)
+    with an_agent(doctor, RECEPTION_AGENT, client_events=events, tools_by_id=by_id, **changes):
+        problems = doctor.problems("agent tool events")
+    assert f"client_events of {RECEPTION_AGENT} lack {lacking}:" in problems["agent tool events"]
+    assert f"switch on {lacking}" in problems["agent tool events"]
+
+
+def test_an_agent_whose_events_tell_all_needs_nothing(doctor: DoctorFixture) -> None:
+    equipped = {"webhook_tools": (WEBHOOK,), "mcp_servers": (MCP,), "guardrails": True}
+    events = (*ANSWERS, *TOOL_EVENTS, "guardrail_triggered")
+    with an_agent(doctor, RECEPTION_AGENT, client_events=events, **equipped):
+        assert not doctor.problems("agent tool events")
+    full = (*events[:3], "agent_tool_response_full_payload", *events[4:])
+    with an_agent(doctor, RECEPTION_AGENT, client_events=full, **equipped):
+        assert not doctor.problems("agent tool events")
+
+
+def test_what_an_agent_may_do_is_told(doctor: DoctorFixture) -> None:
+    quiet = WebhookTool(tool_id="tool_2", name="log_call", pre_tool_speech="off")
+    with an_agent(
+        doctor,
+        RECEPTION_AGENT,
+        webhook_tools=(WEBHOOK, quiet),
+        mcp_servers=(MCP,),
+        guardrails=True,
+    ):
+        found = doctor.findings("agent tools")
+    (told,) = [one.seen for one in found if one.seen.startswith(f"{RECEPTION_AGENT} may")]
+    assert told == (
+        f"{RECEPTION_AGENT} may say 'one moment' before find_order (pre_tool_speech auto), agenda "
+        "(pre_tool_speech auto); ask for approval of tools of agenda; say nothing on purpose "
+        "(end_call, skip_turn); ask for a person (handover_to_human); be stopped by a guardrail"
+    )
+    warnings = [one.seen for one in found if one.verdict is Verdict.WARNING]
+    slow, asking = warnings
+    assert slow == f"{RECEPTION_AGENT}: find_order may take 60 s, a turn 25 s"
+    assert "each tool of agenda asks for approval (require_approval_all)" in asking
+
+
+def test_approved_tools_are_no_warning(doctor: DoctorFixture) -> None:
+    with an_agent(doctor, RECEPTION_AGENT, mcp_servers=(MCP,)):
+        verdicts = doctor.verdicts("agent tools", APPROVED_TOOLS="check_calendar")
+    assert verdicts == [Verdict.OK, Verdict.OK]
+
+
+def test_an_agent_that_a_guardrail_stops_is_found(doctor: DoctorFixture) -> None:
+    doctor.elevenlabs.behaviours.set("guardrail")
+    try:
+        problems = doctor.problems("agent turn")
+    finally:
+        doctor.elevenlabs.behaviours.clear()
+    assert "guardrails" in problems["agent turn"]

@@ -40,17 +40,21 @@ class McpServer:
 
 
 def tool_settings(
-    tools: frozenset[str], webhooks: tuple[WebhookTool, ...], servers: tuple[McpServer, ...]
+    tools: frozenset[str],
+    webhooks: tuple[WebhookTool, ...],
+    servers: tuple[McpServer, ...],
+    *,
+    by_id: bool,
 ) -> dict[str, Any]:
-    """Write the keys of an agent's prompt that are about tools."""
+    """Write the keys of an agent's prompt about tools; with `by_id` without their details."""
     system = sorted(tools & set(SYSTEM_TOOLS))
     client = sorted(tools - set(SYSTEM_TOOLS))
     return {
         "tool_ids": [*client, *(tool.tool_id for tool in webhooks)],
         "tools": [
-            *map(_client_tool, client),
             *map(_system_tool, system),
-            *map(_webhook_config, webhooks),
+            *([] if by_id else map(_client_tool, client)),
+            *([] if by_id else map(_webhook_config, webhooks)),
         ],
         "built_in_tools": {
             name: _system_tool(name) if name in system else None for name in SYSTEM_TOOLS
@@ -60,9 +64,16 @@ def tool_settings(
     }
 
 
-def tool_document(tool: WebhookTool) -> dict[str, Any]:
-    """Write one tool as the route shows it."""
-    return {"id": tool.tool_id, "tool_config": _webhook_config(tool), "access_info": None}
+def tool_documents(
+    tools: frozenset[str], webhooks: tuple[WebhookTool, ...]
+) -> dict[str, dict[str, Any]]:
+    """Write an agent's tools as the route shows them, by their ids."""
+    configs = {name: _client_tool(name) for name in tools - set(SYSTEM_TOOLS)}
+    configs |= {tool.tool_id: _webhook_config(tool) for tool in webhooks}
+    return {
+        tool_id: {"id": tool_id, "tool_config": config, "access_info": None}
+        for tool_id, config in configs.items()
+    }
 
 
 def mcp_server_document(server: McpServer) -> dict[str, Any]:

@@ -52,6 +52,9 @@ class Agent:
         {"agent.first_message", "agent.language", "conversation.text_only"}
     )
     tools: frozenset[str] = frozenset({HANDOVER_TOOL, END_TOOL, SKIP_TOOL})
+    guardrails: bool = False
+    tools_by_id: bool = False
+    """Whether its document names tools by their ids alone."""
     webhook_tools: tuple[WebhookTool, ...] = ()
     mcp_servers: tuple[McpServer, ...] = ()
     tool_variables: frozenset[str] = frozenset()
@@ -135,7 +138,9 @@ def _conversation_config(agent: Agent) -> dict[str, Any]:
                 "prompt": agent.prompt,
                 "llm": "gemini-2.5-flash",
                 "temperature": 0.0,
-                **tool_settings(agent.tools, agent.webhook_tools, agent.mcp_servers),
+                **tool_settings(
+                    agent.tools, agent.webhook_tools, agent.mcp_servers, by_id=agent.tools_by_id
+                ),
                 "knowledge_base": [],
             },
         },
@@ -157,6 +162,7 @@ def _platform_settings(agent: Agent) -> dict[str, Any]:
 
     prompt = {"prompt": "agent.prompt.prompt" in agent.allowed_overrides, "llm": False}
     return {
+        "guardrails": {"version": "1", "focus": {"is_enabled": agent.guardrails}},
         "auth": {"enable_auth": not agent.public, "allowlist": [], "shareable_token": None},
         "call_limits": {
             "agent_concurrency_limit": -1,

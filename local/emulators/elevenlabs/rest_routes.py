@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from starlette.routing import Route
 
-from local.emulators.elevenlabs.agent_tools import mcp_server_document, tool_document
+from local.emulators.elevenlabs.agent_tools import mcp_server_document, tool_documents
 from local.emulators.elevenlabs.agents import agent_document
 from local.emulators.elevenlabs.behaviours import Place
 from local.emulators.elevenlabs.conversation_document import full_document, summary_document
@@ -126,11 +126,12 @@ class RestRoutes:
         return agent_document(agent, created_at=self._workspace.started_at)
 
     async def read_tool(self, request: Request) -> Document:
-        """Show one tool that runs at a server."""
-        agents = self._workspace.agents.values()
-        tools = {tool.tool_id: tool for agent in agents for tool in agent.webhook_tools}
+        """Show one tool of an agent's."""
         name = request.path_params["id"]
-        return tool_document(_found(tools.get(name), "tool", name))
+        agents = self._workspace.agents.values()
+        documents = (tool_documents(agent.tools, agent.webhook_tools) for agent in agents)
+        found = next((one[name] for one in documents if name in one), None)
+        return _found(found, "tool", name)
 
     async def read_mcp_server(self, request: Request) -> Document:
         """Show one MCP server."""
