@@ -76,6 +76,7 @@ validate: setup setup-sam  ## the template: sam's own lint, then our assertions
 
 build: setup setup-sam  ## build what is deployed, bytecode included (STAGE, RUNTIME=python3.13, ARCH=arm64)
 	@$(PYTHON) -m ops.build --stage $(STAGE) $(if $(RUNTIME),--runtime $(RUNTIME)) $(if $(ARCH),--architecture $(ARCH))
+	@echo "next: make deploy-local tries a deployment on this machine; make deploy STAGE=$(STAGE) checks, builds and deploys"
 
 .PHONY: lock
 lock: setup  ## write layers/dependencies/requirements.lock anew, from its requirements.txt and constraints.txt

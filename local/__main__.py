@@ -7,11 +7,12 @@ import sys
 from pathlib import Path
 
 from local.accounts import WrongAccounts
-from local.commands import CannotDo, call, control, release_customer, say, show, write
+from local.commands import CannotDo, call, say, show
 from local.demo import play
 from local.doctor import examine_running_stack
 from local.fault import add_fault, fault
 from local.logs import follow_logs
+from local.operator_commands import control, release_customer, write
 from local.running_stack import ROOT, NotRunning, RunningStack, find_running
 from local.stack.port_owner import PortTaken
 from local.up import stay_up

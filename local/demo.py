@@ -46,4 +46,6 @@ def play() -> int:
 def _run(demo: DemoContext) -> None:
     for number, step in enumerate(STEPS, start=1):
         print(f"\n{number}. {step.__doc__}", flush=True)
+        begun = time.monotonic()
         step(demo)
+        print(f"   passed, {time.monotonic() - begun:.1f} s", flush=True)

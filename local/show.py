@@ -29,13 +29,14 @@ def show_active(runtime: Runtime) -> str:
     rows += [
         _row(one, runtime.time_zone) for one in active_conversations(activity=runtime.activity)
     ]
-    return _table("Active conversations, newest first", rows)
+    return _table(f"Active conversations, newest first ({_zone(runtime)})", rows)
 
 
 def show_messages(runtime: Runtime, customer: str) -> str:
     """Return a conversation's messages in order."""
     found = conversation_messages(customer, messages=runtime.messages)
-    return _table(f"Messages with {customer}", _message_rows(found, runtime.time_zone))
+    title = f"Messages with {customer} ({_zone(runtime)})"
+    return _table(title, _message_rows(found, runtime.time_zone))
 
 
 def show_history(runtime: Runtime, customer: str) -> str:
@@ -47,7 +48,8 @@ def show_history(runtime: Runtime, customer: str) -> str:
         for one in history.calls
     ]
     rows = _message_rows(history.messages, runtime.time_zone)
-    return _table(f"History of {customer}: calls", calls) + "\n" + _table("Messages", rows)
+    title = f"History of {customer} ({_zone(runtime)}): calls"
+    return _table(title, calls) + "\n" + _table("Messages", rows)
 
 
 def show_statistics(runtime: Runtime, day: date | None = None) -> str:
@@ -64,6 +66,10 @@ def show_statistics(runtime: Runtime, day: date | None = None) -> str:
         ),
     ]
     return _table(f"Statistics of {numbers.day} ({runtime.time_zone.key})", rows)
+
+
+def _zone(runtime: Runtime) -> str:
+    return f"times in {runtime.time_zone.key}"
 
 
 def _row(one: ConversationLine, zone: ZoneInfo) -> tuple[str, ...]:

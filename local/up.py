@@ -8,6 +8,7 @@ import threading
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from local.accounts import Accounts, WrongAccounts, read_accounts
 from local.local_system import TEMPLATE, LocalSystem, Pace
@@ -32,6 +33,7 @@ Aftercall is up. Everything listens on this machine only.
   ElevenLabs           {elevenlabs}
   Twilio               {twilio}
   logs                 {logs}
+  times below          {zone}
 In another terminal:
   .venv/bin/python -m local call --customers 5
   .venv/bin/python -m local say +573000000001 "Hola"
@@ -58,7 +60,8 @@ def stay_up(*, minute: float, accounts_file: Path) -> int:
     with system, Playground(SystemParts.of(system), port=playground_port) as playground:
         system.running.save()
         _print_addresses(system.running, playground.url, accounts)
-        narrator = Narrator(system, partial(_say, playground))
+        zone = ZoneInfo(system.running.environment["TIME_ZONE"])
+        narrator = Narrator(system, partial(_say, playground, zone))
         try:
             ended.wait()
         finally:
@@ -75,15 +78,16 @@ def _print_addresses(running: RunningStack, playground_url: str, accounts: Accou
         elevenlabs=running.elevenlabs_url or "the real one, by .env",
         twilio=running.twilio_url or "the real one, by .env",
         logs=HOME / "logs",
+        zone=running.environment["TIME_ZONE"],
     )
     print(text, flush=True)
     if running.twilio_url is None:
         print(_what_a_real_twilio_needs(accounts.parameters), flush=True)
 
 
-def _say(playground: Playground, line: str) -> None:
+def _say(playground: Playground, zone: ZoneInfo, line: str) -> None:
     playground.story.tell(line)
-    print(f"{datetime.now().astimezone():%H:%M:%S} {line}", flush=True)
+    print(f"{datetime.now(zone):%H:%M:%S} {line}", flush=True)
 
 
 def _port(setting: str, otherwise: int, accounts: Accounts) -> int:

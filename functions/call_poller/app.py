@@ -9,7 +9,7 @@ from aftercall.bootstrap.call_poller import Runtime, get_runtime
 from aftercall.domain.errors import AftercallError
 from aftercall.flows.calls.evaluate_recipient import PollContext
 from aftercall.flows.calls.find_finished_calls import PollReport, find_finished_calls
-from aftercall.telemetry import Metric, count, logger
+from aftercall.telemetry import Metric, count, logger, mask
 
 EVERY_PAGE_EACH = 15
 LEFT_FOR_THE_LAST_CALLS = timedelta(seconds=12)
@@ -53,6 +53,7 @@ def _log(report: PollReport) -> None:
             call_id=seen.call_id,
             batch_id=seen.batch_id,
             recipient_id=seen.recipient_id,
+            customer=mask(seen.customer) if seen.customer else None,
             outcome=seen.outcome or "waiting",
             reason=seen.reason,
         )

@@ -21,7 +21,7 @@ from aftercall.flows.calls.receive_reported_call import (
 )
 from aftercall.gateways.api_gateway import Answer, BadRequest, empty, refusal_of
 from aftercall.gateways.elevenlabs.post_call_webhook import read_signed_call
-from aftercall.telemetry import Metric, count, logger
+from aftercall.telemetry import Metric, count, logger, mask
 
 
 def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> Answer:
@@ -50,10 +50,14 @@ def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> Answer:
 
 def _take(event: dict[str, Any], runtime: Runtime) -> Answer:
     call = read_signed_call(event, runtime.secrets, runtime.clock.now(), runtime.numbers)
-    call_id, reported = None, ReportedCall(ReportedCallOutcome.LEFT_TO_POLLER)
+    reported = ReportedCall(ReportedCallOutcome.LEFT_TO_POLLER)
+    named: dict[str, str | None] = {"call_id": None}
     if call is not None:
-        call_id, reported = call.call_id, _open(call, runtime)
-    logger.info("call reported", call_id=call_id, outcome=reported.outcome, reason=reported.reason)
+        reported = _open(call, runtime)
+        named = {"call_id": call.call_id, "customer": mask(call.phone) if call.phone else None}
+    logger.info(
+        "call reported", extra={**named, "outcome": reported.outcome, "reason": reported.reason}
+    )
     return empty(HTTPStatus.OK)
 
 

@@ -105,6 +105,7 @@ def _alarm(report: DeliveryReport) -> None:
     logger.error(
         "message not delivered",
         message_id=report.message_id,
+        customer=mask(report.customer),
         error_code=report.error_code,
         reason=failure.sentence if failure else None,
         next_action=failure.action if failure else None,

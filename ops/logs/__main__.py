@@ -11,6 +11,7 @@ from ops.logs.flow_lines import print_until_interrupted
 from ops.logs.stage_log import follow_stage
 from ops.project import SAMCONFIG
 from ops.stage.samconfig import read_stage
+from ops.stage.time_zone import time_zone_of
 
 
 def main() -> int:
@@ -19,8 +20,9 @@ def main() -> int:
     parser.add_argument("--stage", default="dev", help="stage of samconfig.toml (dev)")
     options = parser.parse_args()
     try:
-        stage = read_stage(SAMCONFIG, options.stage).name
-        return print_until_interrupted(partial(follow_stage, stage), f"stage {stage}")
+        stage = read_stage(SAMCONFIG, options.stage)
+        source = partial(follow_stage, stage.name)
+        return print_until_interrupted(source, f"stage {stage.name}", time_zone_of(stage))
     except NotReady as error:
         print(error, file=sys.stderr)
         return 1

@@ -1,4 +1,4 @@
-"""Writes a line for each step, with the id of the call or message that caused it.
+"""Writes a line for each step: time, the id of its cause, the masked customer, function, details.
 
 A step's id is the end of its cause's id: the call's, or that of the customer's message. The cause
 of an outbound message is in the log line of its sending, so that its delivery reports, which name
@@ -9,15 +9,19 @@ from __future__ import annotations
 
 import signal
 import threading
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from zoneinfo import ZoneInfo
 
     Source = Callable[[threading.Event], Iterator[dict[str, Any]]]
     """Yields what functions log, as it is logged, until the event is set."""
 
 ID_LENGTH = 6
+CUSTOMER_WIDTH = 6
+NO_CUSTOMER = "-"
 _STEPS = {
     "call considered": "finished call considered",
     "call reported": "finished call reported by ElevenLabs",
@@ -44,10 +48,16 @@ _NOT_SHOWN = frozenset({"polled", "round taken", "turn taken", "message handed t
 
 
 class FlowLines:
-    """Writes the lines of one log, and remembers the cause of each outbound message."""
+    """Writes the lines of one log, with times in one zone.
 
-    def __init__(self) -> None:
+    Remembers the cause of each outbound message and the customer of each cause, for the lines that
+    do not name them.
+    """
+
+    def __init__(self, zone: ZoneInfo) -> None:
+        self._zone = zone
         self._cause_by_message: dict[str, str] = {}
+        self._customer_by_cause: dict[str, str] = {}
 
     def line(self, logged: dict[str, Any]) -> str | None:
         """Return the line for one logged object, or None for what is no step of the flow."""
@@ -58,9 +68,25 @@ class FlowLines:
         details = " ".join(
             f"{name}={logged[name]}" for name in _DETAILS if logged.get(name) is not None
         )
-        moment = str(logged.get("timestamp", ""))[11:19]
+        moment = self._time(str(logged.get("timestamp", "")))
         service = str(logged.get("service", "")).rpartition("-")[2]
-        return f"{moment} [{cause:>{ID_LENGTH}}] {service:<20} {_STEPS.get(what, what)}  {details}"
+        who = (
+            f"[{cause[-ID_LENGTH:]:>{ID_LENGTH}}] {self._customer(logged, cause):<{CUSTOMER_WIDTH}}"
+        )
+        return f"{moment} {who} {service:<20} {_STEPS.get(what, what)}  {details}".rstrip()
+
+    def _time(self, timestamp: str) -> str:
+        try:
+            moment = datetime.strptime(timestamp, "%Y-%m-%d %H:%M:%S,%f%z")
+        except ValueError:
+            return "??:??:??"
+        return f"{moment.astimezone(self._zone):%H:%M:%S}"
+
+    def _customer(self, logged: dict[str, Any], cause: str) -> str:
+        named = logged.get("customer")
+        if named and cause:
+            self._customer_by_cause[cause] = str(named)
+        return str(named or self._customer_by_cause.get(cause) or NO_CUSTOMER)
 
     def _cause(self, logged: dict[str, Any]) -> str:
         message_id = str(logged.get("message_id", ""))
@@ -75,16 +101,16 @@ class FlowLines:
             or logged.get("recipient_id")
             or ""
         )
-        return str(found)[-ID_LENGTH:]
+        return str(found)
 
 
-def print_until_interrupted(source: Source, where: str) -> int:
+def print_until_interrupted(source: Source, where: str, zone: ZoneInfo) -> int:
     """Print the lines of a source until Ctrl-C or its end; return the exit status."""
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())
-    print(f"following {where}; Ctrl-C ends it", flush=True)
-    lines = FlowLines()
+    print(f"following {where}, times in {zone.key}; Ctrl-C ends it", flush=True)
+    lines = FlowLines(zone)
     for logged in source(ended):
         line = lines.line(logged)
         if line is not None:

@@ -9,7 +9,7 @@ import pytest
 
 from ops.build.bytecode import WrongBytecodeError, check_artifact, compile_build
 from ops.build.interpreter import Interpreter, find_interpreter, first_match, probe
-from ops.build.sam import build_environment
+from ops.build.sam import build_environment, without_advice
 from ops.build.target import TARGETS, Target, check_target, read_target
 from ops.errors import NotReady
 from ops.project import ROOT, find_tool
@@ -175,3 +175,14 @@ def test_a_samconfig_without_a_target_says_what_to_add(
     samconfig.write_text(text, encoding="utf-8")
     with pytest.raises(NotReady, match=complaint):
         read_target(samconfig, "dev")
+
+
+def test_sams_list_of_its_own_commands_is_left_out_and_read_to_its_end() -> None:
+    printed = iter(["Build Succeeded\n", "Commands you can use next\n", "===\n", "[*] sam sync\n"])
+    assert list(without_advice(printed)) == ["Build Succeeded\n"]
+    assert list(printed) == []
+
+
+def test_what_sam_prints_of_a_failed_build_is_shown_whole() -> None:
+    printed = ["Build Failed\n", "Error: no python3.13\n"]
+    assert list(without_advice(iter(printed))) == printed

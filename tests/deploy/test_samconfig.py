@@ -10,6 +10,7 @@ import pytest
 from ops.errors import NotReady
 from ops.project import SAMCONFIG
 from ops.stage.samconfig import read_overrides, read_stage, read_stages
+from ops.stage.time_zone import time_zone_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,3 +52,16 @@ def test_the_environment_of_plain_sam_is_no_stage() -> None:
     assert list(read_stages(SAMCONFIG)) == ["dev", "prod"]
     with pytest.raises(NotReady, match="use STAGE=dev or STAGE=prod"):
         read_stage(SAMCONFIG, "default")
+
+
+def test_a_stages_time_zone_is_its_own_or_the_templates_and_must_exist(samconfig: Path) -> None:
+    assert time_zone_of(read_stage(samconfig, "dev")).key == "America/Bogota"
+    plain = samconfig.read_text()
+    for name in ("America/Lima", "America/Limaa"):
+        samconfig.write_text(plain.replace('"Stage=dev"', f'"Stage=dev", "TimeZone={name}"', 1))
+        stage = read_stage(samconfig, "dev")
+        if name == "America/Lima":
+            assert time_zone_of(stage).key == name
+        else:
+            with pytest.raises(NotReady, match="TimeZone=America/Limaa is no time zone"):
+                time_zone_of(stage)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import httpx
@@ -56,13 +57,17 @@ def opened_once(scene: Scene, phone: str) -> None:
 
 
 def openers(scene: Scene, call_id: object) -> list[str]:
-    """Name the functions that opened a call's conversation, one name for each time."""
+    """Name the functions that opened a call's conversation, one name for each time.
+
+    Each such line names the customer by a masked number.
+    """
     found = []
     for log in sorted(scene.system.logs.glob("*.log")):
         lines = [line for line in log.read_bytes().splitlines() if line.startswith(b'{"level"')]
         for held in map(json.loads, lines):
             says_so = held["message"] in ("call reported", "call considered")
             if says_so and (held["call_id"], held["outcome"]) == (call_id, "opened"):
+                assert re.fullmatch(r"\+57…\d\d", held["customer"])
                 found.append(log.stem)
     return found
 

@@ -11,7 +11,8 @@ from aftercall.domain.conversation import Control
 from aftercall.domain.delivery import DeliveryStatus
 from aftercall.domain.message import Kind, State
 from aftercall.gateways.twilio.error_codes import explain_code
-from local.commands import CannotDo, control, release_customer, write
+from local.commands import CannotDo
+from local.operator_commands import control, release_customer, write
 from tests.waiting import eventually
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import pytest
 from aftercall.domain.conversation import Control
 from aftercall.domain.delivery import DeliveryStatus
 from aftercall.domain.message import Kind, State
-from local.commands import control
+from local.operator_commands import control
 
 if TYPE_CHECKING:
     from tests.e2e.stack_harness import Scene

@@ -106,6 +106,8 @@ def test_a_view_of_one_customer_needs_a_phone() -> None:
         ("take", "+573000000001"),
         ("write", "+573000000001", "Hola"),
         ("release", "+573000000001"),
+        ("logs",),
+        ("doctor",),
     ],
 )
 def test_without_a_stack_every_command_says_how_to_start_one(

@@ -50,6 +50,10 @@ def write_and_expect_two_answers(stage: DemoContext) -> None:
     )
 
 
+def see_nothing(_stage: DemoContext) -> None:
+    """Look at nothing."""
+
+
 def never_reached(_stage: DemoContext) -> None:
     """Go on after a failure."""
     raise AssertionError("a step after a failed one was played")
@@ -60,13 +64,15 @@ def test_a_story_that_goes_wrong_ends_with_status_1_and_says_where(
 ) -> None:
     monkeypatch.setattr(demo, "LOGS", tmp_path / "demo")
     monkeypatch.setattr(demo, "PACE", Pace(minute=60, texts=TextDelays(answer=0.1)))
-    monkeypatch.setattr(demo, "STEPS", (write_and_expect_two_answers, never_reached))
+    monkeypatch.setattr(demo, "STEPS", (see_nothing, write_and_expect_two_answers, never_reached))
     assert demo.play() == 1
     said = capsys.readouterr()
-    assert "1. Write once, and expect two answers." in said.out
+    assert "1. Look at nothing.\n   passed, " in said.out
+    assert "2. Write once, and expect two answers." in said.out
     assert "> Hola" in said.out
-    assert "2. Go on" not in said.out
+    assert "3. Go on" not in said.out
     assert "every step was seen" not in said.out
+    assert said.out.count("   passed") == 1
     assert "NOT SEEN: Ana is answered twice\n  expected  two answers\n  seen      ['" in said.err
     assert said.err.rstrip().endswith(f"log       {tmp_path / 'demo'}")
     assert (tmp_path / "demo" / "conversation_worker.log").stat().st_size > 0

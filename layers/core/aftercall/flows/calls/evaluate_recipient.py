@@ -20,12 +20,14 @@ from aftercall.ports import Calls, Clock, Executor, FinishedCalls, PollCursors
 class RecipientEvaluation:
     """The result for one finished recipient.
 
-    `outcome` is None where the next round evaluates it again; `reason` then says why.
+    `customer` is None where there is no phone number that can be read. `outcome` is None where the
+    next round evaluates it again; `reason` then says why.
     """
 
     recipient_id: str
     batch_id: str
     call_id: str | None
+    customer: str | None
     outcome: CallOutcome | None
     reason: str | None
 
@@ -126,6 +128,7 @@ def _evaluation(
         recipient_id=recipient.recipient_id,
         batch_id=recipient.batch_id,
         call_id=recipient.call_id,
+        customer=recipient.phone,
         outcome=outcome,
         reason=reason,
     )
