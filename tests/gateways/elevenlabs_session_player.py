@@ -15,7 +15,8 @@ from tests.gateways.elevenlabs_events import begun, response
 from tests.gateways.elevenlabs_stubs import NOON, a_question
 
 Frame = dict[str, object]
-Event = tuple[float, Frame | tuple[int, str]]
+Event = tuple[float, Frame | str | tuple[int, str]]
+"""Seconds since the session began, and a frame, a raw frame or a close."""
 PING: Frame = {"type": "ping", "ping_event": {"event_id": 7, "ping_ms": None}}
 AUDIO: Frame = {"type": "audio"}
 
@@ -79,7 +80,7 @@ def play(
         if isinstance(event, tuple):
             session.handle_close(*event)
         else:
-            frame = parse_event(json.dumps(event))
+            frame = parse_event(event if isinstance(event, str) else json.dumps(event))
             played.sent += [(at, reply) for reply in session.handle_event(frame, moment)]
     return played
 

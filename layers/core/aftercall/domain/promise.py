@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from aftercall.domain.folded_text import fold_text
 
@@ -26,13 +27,14 @@ class PromiseWords:
         text = text.strip()
         if text.endswith(("…", "...")):
             return True
-        words = f" {_NO_WORD.sub(' ', fold_text(_relevant(text))).strip()} "
-        return any(f" {_plain(wait)} " in words for wait in self.waits) or self._intends(words)
+        return _pattern_of(self).search(f" {_plain(_relevant(text))} ") is not None
 
-    def _intends(self, words: str) -> bool:
-        intentions, searches = _any_of(self.intentions), _any_of(self.searches)
-        # The search itself may come after an object: "déjeme que lo revise".
-        return re.search(rf" (?:{intentions})(?: \w+){{0,3}} (?:{searches})\w* ", words) is not None
+
+@cache
+def _pattern_of(words: PromiseWords) -> re.Pattern[str]:
+    waits, intentions, searches = map(_any_of, (words.waits, words.intentions, words.searches))
+    # The search itself may come after an object: "déjeme que lo revise".
+    return re.compile(rf" (?:{waits}|(?:{intentions})(?: \w+){{0,3}} (?:{searches})\w*) ")
 
 
 def _relevant(text: str) -> str:

@@ -131,11 +131,11 @@ class TurnState:
 
     def _hear_words(self, event: Words) -> bool:
         text = event.text if isinstance(event, AgentResponse) else None
-        was_uncertain = self.greeting.uncertain
         if self._is_greeting(event.event_id, text):
             self.announces_completion |= isinstance(event, AgentResponseComplete)
-            # The wait that began with its first words ends with the answer that they were not.
-            return was_uncertain
+            # Whoever still greets is not done: neither a filler's wait nor one that began with the
+            # first words of what turned out to be the greeting may end meanwhile.
+            return True
         if self.answer.is_withdrawn(event.event_id):
             return False
         self.completed = isinstance(event, AgentResponseComplete)
