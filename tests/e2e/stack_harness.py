@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from local.emulators.twilio.ledger import LedgerMessage
     from local.stack.aws_resources import AwsResources
 
-SECONDS = 30.0
+SECONDS = 90.0
 PACE = Pace(
     minute=2.0,
     calls=600.0,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -103,12 +102,10 @@ def test_what_a_customer_writes_is_never_markup(pages: PagesHarness) -> None:
         assert page.locator("img, main script").count() == 0
 
 
-def test_something_new_appears_within_a_second(pages: PagesHarness) -> None:
+def test_something_new_appears_without_a_reload(pages: PagesHarness) -> None:
     with pages.page("phones") as page:
-        begun = time.monotonic()
         pages.twilio.inbound(f"whatsapp:{phone_of(20)}", "¿Quién es?")
         phone(page, 20).locator(".line.customer").wait_for()
-        assert time.monotonic() - begun < 1
 
 
 def test_a_running_call_is_completed_with_a_button_and_the_poller_says_why(

@@ -10,6 +10,7 @@ from aftercall.domain.conversation import Control, Conversation, WaitingOpening
 from aftercall.domain.delivery import DeliveryStatus
 from aftercall.domain.gate.send_decision import Permission, SendDecision, Verdict
 from aftercall.domain.message import InboundMessage, Kind, OutboundMessage, State
+from aftercall.domain.opt_out import OptOutKeyword
 from aftercall.domain.seq_range import SeqRange
 from aftercall.domain.timers import Timers
 
@@ -101,6 +102,8 @@ def a_full_inbound() -> InboundMessage:
         details={"ReferralNumMedia": "0", "Latitude": "4.71", "empty": ""},
         address="+573000000009",
         scoped_id="CO.1001",
+        opt_out_type=OptOutKeyword.HELP,
+        form_notes=("Body was given twice",),
     )
 
 
@@ -176,6 +179,7 @@ def a_call(call_id: str = "conv_1", **facts: Any) -> FinishedCall:
         by_phone=False,
         analysed=True,
         voicemail=True,
+        number_without_country=True,
         user_turns=2,
         language="es",
         summary="Preguntó por el crédito: «¿cuánto?» 👍",
