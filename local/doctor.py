@@ -75,6 +75,10 @@ class LocalFunctions:
             return FunctionState()
         return FunctionState(last_run=written_at, error=_error(tail, reports[-1]))
 
+    @staticmethod
+    def concurrency() -> None:
+        """Nothing limits what runs at once on this machine."""
+
 
 def _error(tail: str, report: re.Match[str]) -> str | None:
     """Return the last error line of the run of this report, else the type of its error."""

@@ -12,11 +12,13 @@ from ops.doctor.examined_stack import WORKER, DataClients, ExaminedStack, Functi
 from ops.doctor.stack_settings import StackSettings
 from ops.errors import NotReady
 from ops.stage.cloudformation_stack import read_outputs
+from ops.stage.concurrency import read_concurrency
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ops.stage.account import Account
+    from ops.stage.concurrency import Concurrency
     from ops.stage.samconfig import Stage
 
 LOG_PERIOD: Final = timedelta(minutes=30)
@@ -26,6 +28,7 @@ _LOG_PATTERNS: Final = ("ERROR", "timed")
 """Texts in the log line of an error: the runtime's, and the platform's for a timeout."""
 
 _SHOWN: Final = 200
+UNLIMITED: Final = 1_000
 _ENABLED_STATES: Final = frozenset({"Enabled", "Enabling", "Updating", "Creating"})
 
 FunctionConfiguration = dict[str, Any]
@@ -126,6 +129,22 @@ class DeployedFunctions:
             return None
         error = json.loads(answer["Payload"].read())
         return f"{error.get('errorType', 'error')}: {error.get('errorMessage', '')}"[:_SHOWN]
+
+    def concurrency(self) -> Concurrency | None:
+        """Return the account's quota beside the limit of the worker's event source.
+
+        Without such a limit the workers may take all that there is.
+        """
+        client = self._clients.of("lambda")
+        configuration = self._configurations.get(WORKER)
+        if configuration is None:
+            return None
+        sources = client.list_event_source_mappings(FunctionName=configuration["FunctionName"])
+        limits = [
+            each.get("ScalingConfig", {}).get("MaximumConcurrency", UNLIMITED)
+            for each in sources.get("EventSourceMappings", [])
+        ]
+        return read_concurrency(client, max(limits, default=0))
 
     def _has_event_source(self, function: str) -> bool | None:
         found = self._clients.of("lambda").list_event_source_mappings(FunctionName=function)

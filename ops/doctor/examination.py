@@ -34,6 +34,7 @@ CHECKS: Final[Mapping[str, Check]] = {
     "secrets": aws_checks.check_secrets,
     "functions": function_checks.check_functions,
     "schedules": function_checks.check_schedules,
+    "concurrency": function_checks.check_concurrency,
     "public URL": function_checks.check_public_url,
     "ElevenLabs address": elevenlabs_checks.check_address,
     "ElevenLabs key": elevenlabs_checks.check_key,

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
     from ops.doctor.stack_settings import StackSettings
+    from ops.stage.concurrency import Concurrency
 
 SCHEDULED = ("call_poller", "reconciler")
 WEBHOOK = "twilio_webhook"
@@ -52,6 +53,10 @@ class FunctionStates(Protocol):
 
     def state_of(self, name: str) -> FunctionState:
         """Return a function's state; one without any facts where there is no such function."""
+        ...
+
+    def concurrency(self) -> Concurrency | None:
+        """Return what may run at once, or None where nothing limits it."""
         ...
 
 

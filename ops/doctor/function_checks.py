@@ -56,6 +56,17 @@ def check_functions(stack: ExaminedStack) -> Iterator[Finding]:
             yield _without_error(name, state)
 
 
+def check_concurrency(stack: ExaminedStack) -> Iterator[Finding]:
+    """Check that the workers leave concurrent executions to the webhooks."""
+    found = stack.functions.concurrency()
+    if found is None:
+        yield ok("not limited here")
+    elif found.remedy is None:
+        yield ok(f"{found}")
+    else:
+        yield problem(f"{found}", found.remedy)
+
+
 def check_schedules(stack: ExaminedStack) -> Iterator[Finding]:
     """Check how long ago each scheduled function ran."""
     for name in SCHEDULED:

@@ -1,5 +1,6 @@
 """The template holds together; each check is also shown to fail on a template that does not."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from ops.build.target import read_target
 from ops.stage.samconfig import read_overrides
 from tests.architecture.known_settings import KNOWN_SETTINGS
-from tests.architecture.reading import ROOT, Template, properties, read_template
+from tests.architecture.reading import ROOT, Template, events, properties, read_template
 from tests.architecture.wiring import (
     find_cycles,
     find_idle_parameters,
@@ -136,3 +137,35 @@ def test_a_parameter_of_one_command_only_is_told_apart(tmp_path: Path) -> None:
     extra = '\n[dev.build.parameters]\nparameter_overrides = ["PythonRuntime=python3.12"]\n'
     other.write_text(text + extra, encoding="utf-8")
     assert read_overrides(other, "dev", "build") != read_overrides(other, "dev", "deploy")
+
+
+def test_prod_protects_its_tables_from_deletion() -> None:
+    for name in ("ConversationsTable", "MessagesTable"):
+        protected = properties(WHOLE, name)["DeletionProtectionEnabled"]
+        assert protected == {"Fn::If": ["IsProd", True, False]}
+
+
+def test_each_route_has_a_limit_of_its_own() -> None:
+    settings = properties(WHOLE, "HttpApi")["RouteSettings"]
+    routes = {
+        f"{trigger['Properties']['Method']} {trigger['Properties']['Path']}"
+        for _, _, trigger in events(WHOLE)
+        if trigger["Type"] == "HttpApi"
+    }
+    assert settings.keys() == routes
+    of_twilio = {"ThrottlingRateLimit": "RequestsPerSecond", "ThrottlingBurstLimit": "RequestBurst"}
+    for route in ("POST /webhook/twilio/incoming", "POST /webhook/twilio/status/{message}"):
+        assert {name: value["Ref"] for name, value in settings[route].items()} == of_twilio
+
+
+def test_the_access_log_says_nothing_of_a_person() -> None:
+    written = json.loads(properties(WHOLE, "HttpApi")["AccessLogSettings"]["Format"])
+    assert set(written.values()) == {
+        "$context.requestTimeEpoch",
+        "$context.requestId",
+        "$context.routeKey",
+        "$context.status",
+        "$context.responseLatency",
+        "$context.integrationLatency",
+        "$context.error.responseType",
+    }

@@ -112,14 +112,14 @@ def find_missing_events(template: Template, present: Collection[str]) -> list[st
 
 
 def find_unkept(template: Template) -> list[str]:
-    """Name tables and secrets that prod would lose with its stack."""
-    keeps = {"Fn::If": ["IsProd", "Retain", "Delete"]}
+    """Name tables and secrets that prod would lose, or keep of a stack that never came to be."""
+    keeps = {"DeletionPolicy": "RetainExceptOnCreate", "UpdateReplacePolicy": "Retain"}
     stores = of_type(template, "AWS::DynamoDB::Table") | of_type(
         template, "AWS::SecretsManager::Secret"
     )
     return [
         f"{name} has no {policy} for prod"
         for name, body in stores.items()
-        for policy in ("DeletionPolicy", "UpdateReplacePolicy")
-        if body.get(policy) != keeps
+        for policy, kept in keeps.items()
+        if body.get(policy) != {"Fn::If": ["IsProd", kept, "Delete"]}
     ]

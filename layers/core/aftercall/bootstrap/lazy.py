@@ -1,11 +1,15 @@
-"""One runtime per Lambda execution environment, made at the first event.
+"""One runtime per Lambda execution environment.
 
-Making it at import would read the environment and create clients before a test could replace them.
+In Lambda it is made while the function is loaded, since that phase has a whole processor whatever
+the function's memory. Elsewhere it is made at the first event, so that a test can replace it.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Generic, TypeVar
+
+from aftercall.config.environment import runs_in_lambda
+from aftercall.domain.errors import AftercallError
 
 R = TypeVar("R")
 
@@ -16,6 +20,10 @@ class Lazy(Generic[R]):
     def __init__(self, make: Callable[[], R]) -> None:
         self._make = make
         self._runtime: R | None = None
+        if runs_in_lambda():
+            # A setting that is wrong is told at the first event, whose error has a name and a log.
+            with suppress(AftercallError):
+                self._runtime = make()
 
     def __call__(self) -> R:
         """Return the runtime, made at the first call."""

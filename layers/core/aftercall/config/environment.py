@@ -11,6 +11,11 @@ MOST = 1_000_000
 """The greatest number accepted: far beyond use, and still a valid number of seconds or hours."""
 
 
+def runs_in_lambda() -> bool:
+    """Return whether this is an execution environment of Lambda's."""
+    return "AWS_LAMBDA_FUNCTION_NAME" in os.environ
+
+
 def text_of(name: str, default: str | None = None) -> str:
     """Return a variable's text, or the default. Raises Misconfigured where there is neither."""
     value = os.environ.get(name, "").strip()
