@@ -6,10 +6,10 @@ import argparse
 import sys
 from pathlib import Path
 
-from local.accounts import WrongAccounts
 from local.commands import CannotDo, call, say, show
 from local.demo import play
 from local.doctor import examine_running_stack
+from local.env_file import WrongAccounts
 from local.fault import add_fault, fault
 from local.logs import follow_logs
 from local.operator_commands import control, release_customer, write

@@ -10,11 +10,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from local.accounts import Accounts, WrongAccounts, read_accounts
+from local.accounts import Accounts, is_port, read_accounts
+from local.env_file import WrongAccounts
 from local.local_system import TEMPLATE, LocalSystem, Pace
 from local.narrator import Narrator
 from local.playground.playground import Playground
 from local.playground.system_parts import SystemParts
+from local.reachable import check_reachable
 from local.running_stack import HOME, forget_running
 from ops.stage.webhook_address import inbound_address
 
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
     from local.running_stack import RunningStack
 
 API_PORT, PLAYGROUND_PORT = 3000, 3001
-HIGHEST_PORT = 65535
 _HELP = """
 Aftercall is up. Everything listens on this machine only.
   playground           {playground}
@@ -45,6 +46,7 @@ Ctrl-C stops all of it.
 def stay_up(*, minute: float, accounts_file: Path) -> int:
     """Start the stack, print what happens, and stop it on Ctrl-C or a termination signal."""
     accounts = read_accounts(accounts_file, TEMPLATE)
+    check_reachable(accounts, TEMPLATE)
     playground_port = _port("PLAYGROUND_PORT", PLAYGROUND_PORT, accounts)
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -92,7 +94,7 @@ def _say(playground: Playground, zone: ZoneInfo, line: str) -> None:
 
 def _port(setting: str, otherwise: int, accounts: Accounts) -> int:
     text = os.environ.get(setting) or accounts.ports.get(setting, str(otherwise))
-    if not text.isdigit() or int(text) > HIGHEST_PORT:
+    if not is_port(text):
         raise WrongAccounts(f"{setting} is no port: {text!r}")
     return int(text)
 

@@ -69,11 +69,14 @@ def read(text: str) -> dict[str, str]:
     return {name: value for name, value in found.items() if value}
 
 
-def find_complaints(values: Mapping[str, str]) -> list[str]:
-    """Return one sentence for each value that cannot be right; none contains a value."""
+def find_complaints(values: Mapping[str, str], *, named: bool = True) -> list[str]:
+    """Return one sentence for each value that cannot be right; none contains a value.
+
+    With `named=False` the sentences begin after the name.
+    """
     labels = {one.name: one.label for one in CREDENTIALS}
     return [
-        f"the {labels[name]} {complaint}"
+        f"the {labels[name]} {complaint}" if named else complaint
         for name, value in values.items()
         if (complaint := _complaint(name, value))
     ]

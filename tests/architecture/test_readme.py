@@ -105,10 +105,12 @@ def test_the_example_of_settings_can_be_used(tmp_path: Path) -> None:
     example = (ROOT / ".env.example").read_text("utf-8")
     lines = re.findall(r"^# ([A-Z_]+)=(.*)$", example, re.MULTILINE)
     path = tmp_path / ".env"
-    path.write_text("\n".join(f"{name}={value or 'made-up'}" for name, value in lines), "utf-8")
+    path.write_text(
+        "\n".join(f"{name}={value or 'made-up-value-000'}" for name, value in lines), "utf-8"
+    )
     accounts = read_accounts(path, ROOT / "template.yaml")
     assert accounts.has_twilio
-    assert accounts.elevenlabs_api_key == "made-up"
+    assert accounts.elevenlabs_api_key == "made-up-value-000"
     assert read_parameters(WHOLE["Parameters"], accounts.parameters)["Sandbox"] == "on"
 
 

@@ -132,7 +132,7 @@ def test_a_wrong_phone_ends_with_its_sentence_and_status_1(
 def test_a_wrong_account_file_ends_with_its_sentence_before_anything_starts(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], own_home: Path
 ) -> None:
-    (own_home / ".env").write_text("TWILIO_AUTH_TOKEN=made-up-token\n", encoding="utf-8")
+    (own_home / ".env").write_text("TWILIO_AUTH_TOKEN=made-up-token-00\n", encoding="utf-8")
     assert run(monkeypatch, "up", "--env-file", str(own_home / ".env")) == 1
     said = capsys.readouterr()
     assert said.out == ""
