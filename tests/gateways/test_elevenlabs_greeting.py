@@ -119,3 +119,9 @@ def test_what_is_no_first_message_is_an_answer_at_its_usual_speed(known: tuple[s
     played = play((0.2, begun("c")), *answers, policy=policy)
     assert played.text == "Con gusto.\n\n450 euros."
     assert played.over_at == pytest.approx(3.9)
+
+
+def test_a_first_message_without_an_id_is_the_greeting_too() -> None:
+    policy = SessionPolicy(profile=lambda: AgentProfile(first_messages=("Hola, soy Eva.",)))
+    late: list[Event] = [(2.0, response("Hola, soy Eva.", None)), (9.0, response("Sí.", 2))]
+    assert play((0.2, begun("c")), *late, policy=policy).text == "Sí."

@@ -27,5 +27,9 @@ def read_speech_tags() -> SpeechTags:
 
 
 def _all(name: str) -> tuple[str, ...]:
-    texts = tomllib.loads((files("aftercall") / "texts" / "agent.toml").read_text("utf-8"))
-    return tuple(dict.fromkeys(word for language in texts.values() for word in language[name]))
+    return tuple(dict.fromkeys(word for words in _texts().values() for word in words[name]))
+
+
+@cache
+def _texts() -> dict[str, dict[str, list[str]]]:
+    return tomllib.loads((files("aftercall") / "texts" / "agent.toml").read_text("utf-8"))

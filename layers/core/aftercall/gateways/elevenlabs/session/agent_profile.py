@@ -14,6 +14,8 @@ TOOL_REQUEST = "agent_tool_request"
 TOOL_RESPONSES = ("agent_tool_response", "agent_tool_response_full_payload")
 MCP_TOOL_CALL = "mcp_tool_call"
 MCP = "mcp"
+LONGEST_VALUE = 80
+"""Characters in the place of a placeholder; a longer text is no greeting but an answer."""
 _PLACEHOLDER = re.compile(r"\{\{.*?\}\}")
 _OWN_OR_SYSTEM = frozenset({"client", "system"})
 
@@ -46,7 +48,7 @@ class AgentProfile:
         """Say whether a text is one of the first messages; None where those are not known."""
         if self.first_messages is None:
             return None
-        return any(_as_pattern(message).fullmatch(text) for message in self.first_messages)
+        return any(_fits(message, text) for message in self.first_messages)
 
 
 UNKNOWN = AgentProfile()
@@ -100,10 +102,21 @@ def _first_messages(config: Mapping[str, object]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for text in texts if text))
 
 
-def _as_pattern(message: str) -> re.Pattern[str]:
-    """Return a pattern of a first message in which any text may stand for a placeholder."""
-    texts = (r"\s+".join(map(re.escape, text.split())) for text in _PLACEHOLDER.split(message))
-    return re.compile(r"\s*" + r"\s*.{0,200}?\s*".join(texts) + r"\s*", re.DOTALL)
+def _fits(message: str, text: str) -> bool:
+    """Say whether a text is a first message with any value in each placeholder's place."""
+    first, *others = (" ".join(piece.split()) for piece in _PLACEHOLDER.split(message))
+    text = " ".join(text.split())
+    longest = sum(map(len, (first, *others))) + LONGEST_VALUE * len(others)
+    if not text.startswith(first) or len(text) > longest:
+        return False
+    if not others:
+        return text == first
+    rest, last = text[len(first) :], others.pop()
+    for piece in others:
+        _, found, rest = rest.partition(piece) if piece else ("", True, rest)
+        if not found:
+            return False
+    return rest.endswith(last)
 
 
 def _has_tools(workflow: object) -> bool:

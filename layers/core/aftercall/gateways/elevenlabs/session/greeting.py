@@ -30,9 +30,9 @@ class Greeting:
         """Take in that the question is out."""
         self.uncertain = not self.seen
 
-    def is_first(self, event_id: int | None) -> bool:
-        """Say whether this is the event that may be the greeting or an answer."""
-        return self.uncertain and event_id == FIRST_EVENT_ID
+    def may_be_first(self, event_id: int | None) -> bool:
+        """Say whether this event may be the greeting or an answer."""
+        return self.uncertain and event_id in (None, FIRST_EVENT_ID)
 
     def covers(self, event_id: int | None, text: str | None = None) -> bool:
         """Say whether an event belongs to the greeting; `text` is that of a whole answer.

@@ -55,6 +55,9 @@ def _failure(state: TurnState, seconds: float) -> AgentFailure:
     if state.at_deadline and state.is_asked and state.error is None:
         reason = f"no answer within {seconds:g} s"
         return AgentFailure(FailureKind.TIMEOUT, reason, cause="timeout", tool_seen=seen)
+    if state.tools.declined and state.close_code is None and state.error is None:
+        reason = "the agent said nothing after its tool was not approved"
+        return AgentFailure(FailureKind.TRANSIENT, reason, cause="approval", tool_seen=seen)
     return failure_of_session(
         state.close_code,
         state.close_reason,
@@ -69,6 +72,4 @@ def _cause(state: TurnState) -> str:
     """Return what the session showed besides its close, or nothing."""
     if state.queue.held:
         return "queue not admitted"
-    if state.tools.declined and state.close_code is None and state.error is None:
-        return "approval"
     return "" if state.is_asked or state.close_code or state.error else "no session"

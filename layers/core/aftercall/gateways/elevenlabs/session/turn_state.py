@@ -151,10 +151,11 @@ class TurnState:
 
     def _is_greeting(self, event_id: int | None, text: str | None) -> bool:
         """Say whether words are the greeting's; what was taken for an answer is dropped then."""
-        was_uncertain = self.greeting.uncertain
-        if self.greeting.is_first(event_id) and text:
-            self.greeting.settle_first(self.policy.profile().is_greeting(text))
-        covered = self.greeting.covers(event_id, text)
+        was_uncertain, is_first_message = self.greeting.uncertain, None
+        if self.greeting.may_be_first(event_id) and text:
+            is_first_message = self.policy.profile().is_greeting(text)
+            self.greeting.settle_first(is_first_message)
+        covered = is_first_message or self.greeting.covers(event_id, text)
         if was_uncertain and (covered or self.greeting.settle(event_id)):
             self.answer.drop_until(self.greeting.last_event_id)
         return covered
