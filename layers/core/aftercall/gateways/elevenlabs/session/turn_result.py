@@ -3,9 +3,8 @@
 from aftercall.domain.errors import AgentFailure, FailureKind
 from aftercall.gateways.elevenlabs.session.session_errors import failure_of_session
 from aftercall.gateways.elevenlabs.session.turn_state import TurnState
-from aftercall.ports import AgentAnswer
+from aftercall.ports import EXTERNAL_AGENT, AgentAnswer
 
-EXTERNAL_AGENT = "external_agent_connected"
 UNFINISHED_TOOL = "tool_unfinished"
 
 
