@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from aftercall.domain.call_eligibility import SkipReason
 from aftercall.flows.calls.receive_reported_call import ReportedCallOutcome
 from aftercall.flows.delivery.record_delivery import DeliveryOutcome
+from aftercall.flows.inbound.receive_message import Receipt
 from aftercall.flows.turn.turn_context import TurnEventKind
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ _TURN_EVENTS: dict[str, str] = {
     TurnEventKind.DRAFT_KEPT: "the answer came too late and is kept as a draft",
     TurnEventKind.GAVE_UP: "no proof that a message went out: it is marked unknown",
     TurnEventKind.SEND_UNKNOWN: "Twilio gave no answer: waiting for proof before anything else",
+    TurnEventKind.ASKED_BACK: "may want to stop, or answers: is asked which",
     TurnEventKind.HANDED_OVER: "a person is in control now",
 }
 _TURN_EVENTS_WITH_A_FACT: dict[str, tuple[str, str, str]] = {
@@ -65,6 +67,8 @@ def decision_line(logged: Mapping[str, object], names: Mapping[str, str]) -> str
     if what == "delivery reported":
         after = _DELIVERY_OUTCOMES.get(str(logged.get("outcome")))
         return None if after is None else to_line("us", f"{_customer(logged, names)}: {after}")
+    if logged.get("receipt") == Receipt.STORED_OPTED_OUT:
+        return to_line("us", f"{_customer(logged, names)}: writes, but is opted out: for a person")
     if what == TurnEventKind.SENT and logged.get("kind") == "operator":
         return to_line("operator", f"wrote to {_customer(logged, names)}")
     if what in _TURN_EVENTS_WITH_A_FACT:

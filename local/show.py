@@ -25,7 +25,9 @@ Rows = list[tuple[str, ...]]
 
 def show_active(runtime: Runtime) -> str:
     """Return the active conversations, newest first."""
-    rows: Rows = [("phone", "name", "control", "call", "messages", "started", "last message")]
+    rows: Rows = [
+        ("phone", "name", "control", "call", "messages", "started", "last message", "for a person")
+    ]
     rows += [
         _row(one, runtime.time_zone) for one in active_conversations(activity=runtime.activity)
     ]
@@ -82,7 +84,18 @@ def _row(one: ConversationLine, zone: ZoneInfo) -> tuple[str, ...]:
         str(one.message_count),
         started,
         last,
+        _for_a_person(one),
     )
+
+
+def _for_a_person(one: ConversationLine) -> str:
+    """Return why only a person can answer what the customer wrote, and why one is in control."""
+    reasons = [
+        "waits" if one.waits_for_person else "",
+        "opted out" if one.opted_out else "",
+        one.handed_over_for or "",
+    ]
+    return ", ".join(reason for reason in reasons if reason)
 
 
 def _message_rows(found: list[Message], zone: ZoneInfo) -> Rows:

@@ -12,6 +12,8 @@ from aftercall.flows.operator.take_over import take_over
 if TYPE_CHECKING:
     from tests.e2e.stack_harness import Scene
 
+KEYWORD = "opt_out_keyword"
+
 
 def test_stop_holds_back_the_answer_in_the_making_and_start_brings_answers_again(
     scene: Scene,
@@ -33,6 +35,21 @@ def test_stop_holds_back_the_answer_in_the_making_and_start_brings_answers_again
     assert started.opted_out_at is None
     assert len(scene.received(customer)) == 1
     assert scene.questions(customer)[-1].user_messages[0].endswith("¿Sigue ahí?\nSTART")
+
+
+def test_what_twilio_handles_itself_is_stored_and_not_answered_a_second_time(scene: Scene) -> None:
+    customer = "+573000000026"
+    assert scene.await_webhooks(scene.twilio.inbound(customer, "HELP", kind=KEYWORD)) == [200]
+    asked = scene.settle(customer)
+    assert (asked.in_seq, asked.answered_seq, asked.due_at) == (1, 1, None)
+    assert (scene.received(customer), scene.questions(customer)) == ([], [])
+    assert scene.await_webhooks(scene.twilio.inbound(customer, "CANCEL", kind=KEYWORD)) == [200]
+    assert scene.settle(customer).opted_out_at is not None
+    assert scene.await_webhooks(scene.twilio.inbound(customer, "YES", kind=KEYWORD)) == [200]
+    assert scene.settle(customer).opted_out_at is None
+    scene.write(customer, "¿Me cuentan el precio?")
+    scene.settle(customer)
+    assert scene.questions(customer)[-1].user_messages[0].endswith("¿Me cuentan el precio?")
 
 
 def test_an_answer_in_the_making_is_not_sent_once_a_person_has_taken_over(scene: Scene) -> None:

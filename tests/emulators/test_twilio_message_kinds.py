@@ -137,3 +137,13 @@ def test_a_number_that_is_not_on_whatsapp_fails_each_time_with_63003(
     sids = [harness.send(to=phone).sid for phone in (LUIS, LUIS, ANA)]
     harness.emulator.wait_until_idle()
     assert [harness.twilio.messages(sid).fetch().error_code for sid in sids] == [63003, 63003, None]
+
+
+@pytest.mark.parametrize(
+    ("word", "named"), [("HELP", "HELP"), ("yes", "START"), ("CANCEL", "STOP"), ("Adiós", "STOP")]
+)
+def test_a_keyword_of_twilios_own_is_named_by_its_type(
+    harness: Harness, word: str, named: str
+) -> None:
+    fields = hear(harness, "opt_out_keyword", body=word).fields
+    assert (fields["Body"], fields["OptOutType"]) == (word, named)

@@ -77,6 +77,22 @@ def reported(outcome: str, reason: str | None = None) -> dict[str, object]:
             ("agent", "Bea: no answer, closed with 1011"),
         ),
         (
+            {"message": "asked_back", "customer": "+573…02"},
+            ("us", "Bea: may want to stop, or answers: is asked which"),
+        ),
+        (
+            {
+                "message": "message received",
+                "receipt": "stored_opted_out",
+                "customer": "+573…02",
+            },
+            ("us", "Bea: writes, but is opted out: for a person"),
+        ),
+        (
+            {"message": "message received", "receipt": "stored", "customer": "+573…02"},
+            None,
+        ),
+        (
             {"message": "silent", "customer": "+573…02", "reason": "skip_turn"},
             ("agent", "Bea: says nothing, skip_turn"),
         ),

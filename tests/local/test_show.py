@@ -90,6 +90,18 @@ def test_active_conversations_come_newest_first_in_local_time() -> None:
     ]
 
 
+def test_who_waits_for_a_person_is_marked_with_the_reason() -> None:
+    tables = some_tables()
+    waiting = {"seq": 1, "in_seq": 1, "last_inbound_at": NOON + minutes(1)}
+    tables.conversations[ANA] = a_conversation(opted_out_at=NOON, **waiting)
+    tables.conversations[BEA] = a_conversation(
+        customer=BEA, control=Control.HUMAN, handed_over_for="agent_timeout", **waiting
+    )
+    shown = show_active(views_of(tables)).splitlines()
+    assert shown[-1].endswith("waits, agent_timeout")
+    assert shown[-2].endswith("waits, opted out")
+
+
 def test_messages_come_in_order_one_line_each() -> None:
     table = show_messages(views_of(some_tables()), ANA).splitlines()
     assert [line.split()[0] for line in table[2:]] == ["1", "2", "3", "4", "5"]

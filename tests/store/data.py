@@ -10,7 +10,7 @@ from aftercall.domain.conversation import Control, Conversation, WaitingOpening
 from aftercall.domain.delivery import DeliveryStatus
 from aftercall.domain.gate.send_decision import Permission, SendDecision, Verdict
 from aftercall.domain.message import InboundMessage, Kind, OutboundMessage, State
-from aftercall.domain.opt_out import OptOutKeyword
+from aftercall.domain.opt_out import OptOutKeyword, OptOutSource
 from aftercall.domain.seq_range import SeqRange
 from aftercall.domain.timers import Timers
 
@@ -51,6 +51,9 @@ def a_full_conversation() -> Conversation:
         last_inbound_at=after(80),
         window_closed_at=after(70),
         opted_out_at=after(81),
+        opted_out_by=OptOutSource.CUSTOMER,
+        last_ours_asks=True,
+        stop_asked_seq=7,
         language="es-419",
         name="Ana María",
         call_id="conv_0000000000000000000000001",

@@ -35,6 +35,8 @@ def _size_of_value(value: dict[str, Any]) -> int:
             return len(text.encode())
         case {"N": number}:
             return (len(number) + 1) // 2 + 1
+        case {"BOOL": _}:
+            return 1
         case {"L": inner}:
             return 3 + sum(1 + _size_of_value(one) for one in inner)
         case {"M": inner}:
@@ -70,18 +72,20 @@ def test_nobody_is_no_conversation(store: Store) -> None:
 
 
 NO_TROUBLE: dict[str, Any] = {"failing_since": None, "refusal": None, "refusals": None}
+IN_TOUCH: dict[str, Any] = {"opted_out_at": None, "opted_out_by": None}
 NO_HAND_OVER: dict[str, Any] = {"handover": None, "handed_over_for": None}
 
 
 @pytest.mark.parametrize(
     "absent",
     [
-        {**NO_HAND_OVER, "merged_into": None},
-        {**NO_TROUBLE, "handed_over_for": None, "merged_into": None},
-        {**NO_TROUBLE, "handover": None, "retry_at": None, "merged_into": None},
+        {**IN_TOUCH, **NO_HAND_OVER, "merged_into": None},
+        {**IN_TOUCH, **NO_TROUBLE, "handed_over_for": None, "merged_into": None},
+        {**IN_TOUCH, **NO_TROUBLE, "handover": None, "retry_at": None, "merged_into": None},
+        {**NO_TROUBLE, **NO_HAND_OVER, "stop_asked_seq": None, "merged_into": None},
         {**NO_TROUBLE, **NO_HAND_OVER, "retry_at": None, "waiting_opening": None},
     ],
-    ids=["the agent fails", "a person is to take over", "a person took over", "merged"],
+    ids=["agent fails", "person is to take over", "person took over", "opted out", "merged"],
 )
 def test_the_hot_item_stays_under_one_kilobyte(absent: dict[str, Any]) -> None:
     # Of the timers of what a turn works on, only one runs at a time; an opening's runs beside it.

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 MEDIA = "https://api.twilio.com/2010-04-01/Accounts/{account}/Messages/{message}/Media/ME{number}"
 
 
+_KEYWORDS = {"START": "START", "YES": "START", "UNSTOP": "START", "HELP": "HELP", "INFO": "HELP"}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerMessage:
     """What a customer writes, to whom, and the sid of the business's message that it answers."""
@@ -53,6 +56,16 @@ def document(message: CustomerMessage) -> dict[str, object]:
 def contact_card(message: CustomerMessage) -> dict[str, object]:
     """Send a contact, presumably as a vCard."""
     return {**_media(message, "contacts", "text/vcard"), "Body": ""}
+
+
+@_named
+def opt_out_keyword(message: CustomerMessage) -> dict[str, object]:
+    """Send a keyword that Twilio's own opt-out handling recognises: its type is named, too.
+
+    The words are Twilio's defaults for English ("Advanced Opt-Out"); another word is named as STOP.
+    """
+    word = message.body.strip().upper()
+    return {"OptOutType": _KEYWORDS.get(word, "STOP")}
 
 
 @_named

@@ -4,14 +4,16 @@ from collections.abc import Iterator
 
 from aftercall.domain.call import CallOutcome
 from aftercall.domain.conversation import Conversation
-from aftercall.domain.message import Kind, OutboundMessage, State
+from aftercall.domain.message import InboundMessage, Kind, OutboundMessage, State
 from aftercall.domain.message_content import describe
+from aftercall.domain.opt_out import OptOutSource
 from tests.simulation.invariants.addresses import check_addresses
 from tests.simulation.invariants.budgets import check_budgets
 from tests.simulation.invariants.sends import check_ledger, check_sends
 from tests.simulation.scenarios.scenario import NAMES, Scenario
 from tests.simulation.world.world import World
 
+STOP_QUESTION = "¿Quiere dejar de recibir mensajes?"
 OPT_OUTS = ("21610", "63014", "63033")
 """Twilio's error codes for a customer who has opted out or blocked us."""
 
@@ -94,14 +96,44 @@ def _conversation(world: World, conversation: Conversation) -> Iterator[str]:
 
 
 def _opt_out(world: World, conversation: Conversation) -> Iterator[str]:
-    """I13: exactly those are opted out who sent STOP from any address, or opted out at Twilio."""
-    texts = [one.text for one in world.stored.inbound(conversation.customer)]
-    if conversation.merged_from is not None:
-        texts += [one.text for one in world.stored.inbound(conversation.merged_from)]
-    codes = [one.error_code for one in world.stored.outbound(conversation.customer)]
-    stopped = "STOP" in texts or any(code in OPT_OUTS for code in codes)
-    if stopped != (conversation.opted_out_at is not None):
-        yield f"I13 STOP was sent: {stopped}, opted out at {conversation.opted_out_at}"
+    """I13: exactly those are opted out who sent STOP last, or whom Twilio refused last.
+
+    Lines of any address count. After Twilio's refusal a customer's later line is a new try.
+    """
+    customer, earlier = conversation.customer, conversation.merged_from
+    lines = world.stored.inbound(customer)
+    if earlier is not None:
+        lines = [*world.stored.inbound(earlier), *lines]
+    wishes = [one for one in lines if one.text in ("STOP", "START")]
+    stopped = bool(wishes) and wishes[-1].text == "STOP"
+    stopped = stopped or any(_is_unasked(world, line) for line in lines)
+    refused = [one for one in world.stored.outbound(customer) if one.error_code in OPT_OUTS]
+    # A line that came while Twilio's refusal was on its way may have been stored on either side.
+    newest = max((one.seq for one in refused), default=0)
+    tried = any(one.seq > newest for one in lines if one.customer == customer)
+    opted_out = conversation.opted_out_at is not None
+    agreed = conversation.opted_out_by is OptOutSource.CUSTOMER and _agreed(world, customer)
+    if opted_out != (stopped or agreed or (bool(refused) and not tried)):
+        yield f"I13 STOP: {stopped}, refused: {newest}, opted out {conversation.opted_out_at}"
+
+
+def _is_unasked(world: World, line: InboundMessage) -> bool:
+    """Return whether a word that may be an answer came when we had asked nothing."""
+    if line.text != "Baja":
+        return False
+    ours = [one for one in world.stored.outbound(line.customer) if one.seq < line.seq]
+    sent = [one for one in ours if one.state not in (State.SILENT, State.CANCELLED)]
+    return not sent or sent[-1].kind is not Kind.REPLY or "?" not in sent[-1].text
+
+
+def _agreed(world: World, customer: str) -> bool:
+    """Return whether the customer's next line after our question whether to stop says yes."""
+    asked = [one for one in world.stored.outbound(customer) if one.text == STOP_QUESTION]
+    for question in asked:
+        later = [one for one in world.stored.inbound(customer) if one.seq > question.seq]
+        if later and later[0].text in ("Sí", "STOP", "Baja"):
+            return True
+    return False
 
 
 def _ranges(world: World, outbound: list[OutboundMessage], customer: str) -> Iterator[str]:
@@ -116,10 +148,24 @@ def _ranges(world: World, outbound: list[OutboundMessage], customer: str) -> Ite
         if reply.kind is not Kind.REPLY or question is None or gone:
             continue
         found = world.stored.inbound(customer)
-        covered = [one for one in found if one.seq in reply.answers]
+        covered = [one for one in found if _is_asked_about(one, reply, outbound)]
         lines = [describe(one) for one in sorted(covered, key=lambda one: (one.at, one.seq))]
         if question.text != "\n".join(lines):
             yield f"I3 reply {reply.seq} covers {lines}, but answers {question.text!r}"
+
+
+def _is_asked_about(
+    line: InboundMessage, reply: OutboundMessage, outbound: list[OutboundMessage]
+) -> bool:
+    """Return whether the agent reads a line to make this answer.
+
+    After our question whether to stop it reads what that question covered, too.
+    """
+    if line.needs_no_answer is not None:
+        return False
+    asked = [one for one in outbound if one.text == STOP_QUESTION]
+    asked = [one for one in asked if one.answers.through == reply.answers.after]
+    return line.seq in reply.answers or any(line.seq in one.answers for one in asked)
 
 
 def _queue(world: World, scenario: Scenario) -> Iterator[str]:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from tests.simulation.scenarios import (
     addresses,
     conversations,
+    opt_outs,
     outages,
     rejected_sends,
     unproven_sends,
@@ -108,6 +109,10 @@ SCENARIOS = {
         ),
         Scenario(rejected_sends.retry_and_hand_over, ordinary=False),
         Scenario(rejected_sends.opted_out_at_twilio, ordinary=False),
+        Scenario(opt_outs.asks_back, ordinary=False, max_turns=2),
+        Scenario(opt_outs.asks_back_and_hand_over, ordinary=False),
+        Scenario(opt_outs.twilio_keywords, ordinary=False, max_answers=4, max_turns=4),
+        Scenario(opt_outs.opts_in_at_twilio, ordinary=False, max_answers=3, max_turns=8),
         Scenario(rejected_sends.closed_window, ordinary=False),
         Scenario(addresses.two_addresses),
         Scenario(addresses.alias_linked_late, ordinary=False),

@@ -13,6 +13,7 @@ ANA, BEA, CAR = "+573000000001", "+573000000002", "+573000000003"
 MEX = "+525500000001"
 SCOPED = {ANA: "CO.1001", BEA: "CO.1002", CAR: "CO.1003"}
 """The customers' WhatsApp scoped ids, under which they may write in place of their number."""
+BARE = ("STOP", "START", "HELP", "Baja", "Sí")
 CROWD = tuple(f"+5730000001{number:02}" for number in range(50))
 NAMES = {
     ANA: "Anacahuita",
@@ -73,12 +74,16 @@ def customer_writes(
     *,
     times: int = 1,
     address: str | None = None,
+    opt_out_type: str | None = None,
 ) -> None:
-    """Let a customer write, from their number or `address`; `times` counts Twilio's webhooks."""
+    """Let a customer write, from their number or `address`; `times` counts Twilio's webhooks.
+
+    A message of one of the `BARE` texts is nothing but that. `opt_out_type` is Twilio's own.
+    """
 
     def write() -> None:
-        words = f"{NAMES[customer]}: {text}" if text != "STOP" else text
-        world.twilio.receive(address or customer, words)
+        words = text if text in BARE else f"{NAMES[customer]}: {text}"
+        world.twilio.receive(address or customer, words, opt_out_type)
         for _ in range(times - 1):
             world.twilio.post_message(world.twilio.customer_messages[-1].message)
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from aftercall.domain.message import InboundMessage, OutboundMessage
+from aftercall.domain.opt_out import read_opt_out_type
 from aftercall.domain.phone import other_address, read_customer, to_whatsapp
 from aftercall.domain.send_outcome import Accepted, NotSent, SendOutcome
 from aftercall.ports import ReceivedPage
@@ -140,7 +141,7 @@ class Twilio:
         numbers = {scoped_id: number for number, scoped_id in self.scoped_ids.items()}
         return numbers.get(customer, customer)
 
-    def receive(self, address: str, text: str) -> str:
+    def receive(self, address: str, text: str, opt_out_type: str | None = None) -> str:
         """Store a message from a customer's address and post our webhook; return its sid."""
         now = self.scheduler.now()
         sid = f"SM{len(self.customer_messages) + 0xFFFF_0000:032x}"
@@ -151,6 +152,7 @@ class Twilio:
             text=text,
             at=now,
             address=other_address(address, customer),
+            opt_out_type=read_opt_out_type(opt_out_type),
         )
         self.customer_messages.append(
             CustomerMessage(message=message, listed_at=now + self._until_listed())
@@ -170,6 +172,8 @@ class Twilio:
             "From": to_whatsapp(message.address or message.customer),
             **self._external_id(message.customer),
         }
+        if message.opt_out_type is not None:
+            form["OptOutType"] = message.opt_out_type.upper()
         self._post_after(WEBHOOK_DELAY, "/webhook/twilio/incoming", form)
 
     def _report(

@@ -85,6 +85,7 @@ def test_a_decision_shows_the_verdict_of_every_rule_with_its_inputs() -> None:
         "openings_off": Verdict.NOT_APPLICABLE,
         "opted_out": Verdict.DENY,
         "human_in_control": Verdict.PASS,
+        "stop_asked": Verdict.NOT_APPLICABLE,
         "no_template": Verdict.NOT_APPLICABLE,
         "window_closed": Verdict.NOT_APPLICABLE,
         "max_openings_per_day": Verdict.NOT_APPLICABLE,
@@ -141,3 +142,11 @@ def decide(
             day_slot=slot,
         )
     )
+
+
+@pytest.mark.parametrize(("asked", "rule"), [(None, None), (3, "stop_asked")])
+def test_no_opening_goes_to_a_customer_who_was_asked_whether_to_stop(
+    asked: int | None, rule: str | None
+) -> None:
+    assert decide(TEMPLATE, {"stop_asked_seq": asked}, LIVE).rule == rule
+    assert decide({}, {**OPEN, "stop_asked_seq": asked}, LIVE).rule is None

@@ -90,7 +90,9 @@ class TurnHarness:
         changed = replace(before, **changes, version=before.version + 1)
         self.world.conversations[self.customer] = changed
 
-    def writes(self, text: str, *, sid: str | None = None, ago: float = 0) -> Receipt:
+    def writes(
+        self, text: str, *, sid: str | None = None, ago: float = 0, **changes: Any
+    ) -> Receipt:
         """Let a line of the customer's be stored that arrived some seconds ago."""
         self.written += 1
         message = a_message(
@@ -98,6 +100,7 @@ class TurnHarness:
             customer=self.customer,
             message_sid=sid or f"SM{self.customer[1:]}{self.written:020d}",
             at=self.clock.now() - timedelta(seconds=ago),
+            **changes,
         )
         return receive_message(
             message,

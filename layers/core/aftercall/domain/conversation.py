@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from aftercall.domain.opt_out import OptOutSource
 from aftercall.domain.timers import Timers
 
 
@@ -45,6 +46,10 @@ class Conversation:
     `handover` is why a person has to take over once the outbox is empty, and `handed_over_for` why
     one did.
 
+    `last_ours_asks` says that our newest message to the customer asks something, other than an
+    opening or a notice. `stop_asked_seq` is set while the customer's answer to our question whether
+    to stop is outstanding (domain/stop_question).
+
     `due_at` is when the reconciler requests a turn: the earliest of `timers`, or later where one
     was requested already. `waiting_opening` is an opening that was deferred; it stands outside the
     outbox, so that it holds up no reply.
@@ -68,6 +73,9 @@ class Conversation:
     last_inbound_at: datetime | None = None
     window_closed_at: datetime | None = None
     opted_out_at: datetime | None = None
+    opted_out_by: OptOutSource | None = None
+    last_ours_asks: bool = False
+    stop_asked_seq: int | None = None
     language: str | None = None
     name: str | None = None
     call_id: str | None = None
@@ -104,6 +112,34 @@ class Conversation:
     def agent_may_answer(self) -> bool:
         """Whether the agent is in control and the customer has not opted out."""
         return self.control is Control.AGENT and self.opted_out_at is None
+
+    @property
+    def must_ask_back(self) -> bool:
+        """Whether the customer is to be asked whether to stop."""
+        return self.stop_asked_seq is not None and self.stop_asked_seq > self.answered_seq
+
+    @property
+    def awaits_stop_answer(self) -> bool:
+        """Whether the customer was asked whether to stop, and has written nothing since."""
+        return self.stop_asked_seq is not None and self.answered_seq >= max(
+            self.stop_asked_seq, self.in_seq
+        )
+
+    @property
+    def may_ask_back(self) -> bool:
+        """Whether the customer may be asked whether to stop: by the agent's side, and once."""
+        was_asked = self.stop_asked_seq is not None and not self.must_ask_back
+        return self.agent_may_answer and not was_asked
+
+    @property
+    def waits_for_person(self) -> bool:
+        """Whether the customer wrote something that nobody but a person will answer."""
+        if self.opted_out_at is None:
+            return self.control is Control.HUMAN and self.has_unanswered
+        last = self.last_inbound_at
+        if self.opted_out_by is OptOutSource.PROVIDER:
+            return last is not None
+        return last is not None and last > self.opted_out_at
 
     @property
     def message_count(self) -> int:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from aftercall.domain.call import FinishedCall
 from aftercall.domain.conversation import Control, Conversation, WaitingOpening
-from aftercall.domain.opt_out import OptOutKeyword
+from aftercall.domain.opt_out import OptOutKeyword, OptOutSource
 from aftercall.domain.timers import Timers
 
 RECHECK_AFTER = timedelta(seconds=60)
@@ -33,9 +33,11 @@ def add_inbound(
 ) -> Conversation:
     """Add one message from the customer; an opt-out keyword takes effect at once.
 
-    `at` is when it arrived: `waiting_since` is the time of the line that arrived first, even if
-    that one is stored after others. `address` is where the customer is written to from now on,
-    where that is not `customer`. A deferred opening is dropped, because the customer wrote first.
+    An opt-out that only Twilio told us of ends with it, since only Twilio knows what the customer
+    has done there since: the next send is tried. `at` is when it arrived: `waiting_since` is the
+    time of the line that arrived first, even if that one is stored after others. `address` is where
+    the customer is written to from now on, where that is not `customer`. A deferred opening is
+    dropped, because the customer wrote first.
     """
     seq = before.seq + 1
     waits = before.waiting_since if before.has_unanswered else None
@@ -50,11 +52,40 @@ def add_inbound(
         address=address,
         waiting_opening=None,
     )
-    if keyword is OptOutKeyword.STOP and before.opted_out_at is None:
-        after = replace(after, opted_out_at=at, epoch=before.epoch + 1)
-    elif keyword is OptOutKeyword.START and before.opted_out_at is not None:
-        after = replace(after, opted_out_at=None, epoch=before.epoch + 1)
-    return set_timers(before, after, at)
+    return set_timers(before, _with_wish(before, after, keyword, at), at)
+
+
+def _with_wish(
+    before: Conversation, after: Conversation, keyword: OptOutKeyword | None, at: datetime
+) -> Conversation:
+    """Return the conversation with an opt-out begun or ended, and our question where it stands."""
+    after = replace(after, stop_asked_seq=_stop_asked_seq(before, after, keyword))
+    is_stop = keyword is OptOutKeyword.STOP
+    if before.opted_out_at is None:
+        return _opted_out(after, OptOutSource.CUSTOMER, at) if is_stop else after
+    if is_stop:
+        return replace(after, opted_out_by=OptOutSource.CUSTOMER)
+    if keyword is not OptOutKeyword.START and before.opted_out_by is not OptOutSource.PROVIDER:
+        return after
+    return replace(after, opted_out_at=None, opted_out_by=None, epoch=before.epoch + 1)
+
+
+def _stop_asked_seq(
+    before: Conversation, after: Conversation, keyword: OptOutKeyword | None
+) -> int | None:
+    """Return where our question stands after one more line; it stays until the line is answered.
+
+    A further line before it was asked shows that the word before was not meant alone, so that the
+    agent gets both.
+    """
+    if keyword is OptOutKeyword.UNSURE:
+        return after.seq
+    stays = keyword in (None, OptOutKeyword.HELP) and before.control is Control.AGENT
+    return before.stop_asked_seq if stays and not before.must_ask_back else None
+
+
+def _opted_out(after: Conversation, source: OptOutSource, at: datetime) -> Conversation:
+    return replace(after, opted_out_at=at, opted_out_by=source, epoch=after.epoch + 1)
 
 
 def add_call(
@@ -107,10 +138,17 @@ def _with_call(
 
 
 def add_answer(
-    before: Conversation, *, through: int, parts: int, handover: str | None, now: datetime
+    before: Conversation,
+    *,
+    through: int,
+    parts: int,
+    handover: str | None,
+    now: datetime,
+    asks: bool = False,
 ) -> Conversation:
     """Add an answer of so many parts, which takes the next seqs and answers all up to `through`.
 
+    `asks` says whether it asks the customer something.
     For a line after `through` the waiting begins anew, so that it gets its own quiet time.
     """
     seqs = tuple(range(before.seq + 1, before.seq + parts + 1))
@@ -121,6 +159,7 @@ def add_answer(
         outbox=(*before.outbox, *seqs),
         handover=handover or before.handover,
         last_message_at=now,
+        last_ours_asks=asks,
     )
     since = after.last_inbound_at if after.has_unanswered else None
     return set_timers(before, replace(after, waiting_since=since), now)
@@ -128,7 +167,9 @@ def add_answer(
 
 def mark_answered(before: Conversation, now: datetime) -> Conversation:
     """Record that the agent answered, which ends its trouble with this conversation."""
-    return replace(end_agent_trouble(before), answered_at=now, apologised_at=None)
+    stop_asked_seq = before.stop_asked_seq if before.must_ask_back else None
+    works = end_agent_trouble(before)
+    return replace(works, answered_at=now, apologised_at=None, stop_asked_seq=stop_asked_seq)
 
 
 def end_agent_trouble(before: Conversation) -> Conversation:
@@ -138,10 +179,19 @@ def end_agent_trouble(before: Conversation) -> Conversation:
     )
 
 
-def enqueue_outbound(before: Conversation, now: datetime) -> Conversation:
-    """Put one more message of ours into the outbox, numbered next; it answers nothing."""
+def enqueue_outbound(before: Conversation, now: datetime, *, asks: bool = False) -> Conversation:
+    """Put one more message of ours into the outbox, numbered next; it answers nothing.
+
+    `asks` says whether it asks the customer something.
+    """
     seq = before.seq + 1
-    after = replace(before, seq=seq, outbox=(*before.outbox, seq), last_message_at=now)
+    after = replace(
+        before,
+        seq=seq,
+        outbox=(*before.outbox, seq),
+        last_message_at=now,
+        last_ours_asks=asks,
+    )
     return set_timers(before, after, now)
 
 
@@ -235,11 +285,13 @@ def give_back(before: Conversation, now: datetime) -> Conversation:
     return set_timers(before, after, now)
 
 
-def opt_out(before: Conversation, now: datetime) -> Conversation:
+def opt_out(
+    before: Conversation, now: datetime, source: OptOutSource = OptOutSource.PROVIDER
+) -> Conversation:
     """Record that Twilio refuses this customer because they opted out there."""
     if before.opted_out_at is not None:
         return before
-    return set_timers(before, replace(before, opted_out_at=now, epoch=before.epoch + 1), now)
+    return set_timers(before, _opted_out(before, source, now), now)
 
 
 def set_timers(before: Conversation, after: Conversation, now: datetime) -> Conversation:
@@ -262,7 +314,7 @@ def set_timers(before: Conversation, after: Conversation, now: datetime) -> Conv
         to_person = running.hand_over or recheck
     elif may_answer:
         reply = running.reply if _asks_the_same(before, after) else None
-        reply = reply or max(recheck, after.retry_at or now)
+        reply = reply or max(recheck, (not after.must_ask_back and after.retry_at) or now)
     opening = None if after.waiting_opening is None else after.waiting_opening.not_before
     timers = Timers(send=send, reply=reply, hand_over=to_person, move=move, opening=opening)
     return _with_timers(after, timers)

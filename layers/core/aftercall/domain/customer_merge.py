@@ -17,6 +17,7 @@ from aftercall.domain.conversation_transitions import (
     set_timers,
 )
 from aftercall.domain.message import InboundMessage
+from aftercall.domain.opt_out import OptOutSource
 
 LINK_REFRESHED_AFTER = timedelta(days=30)
 """How old a link may be before it is written again, so that it outlives its conversation."""
@@ -58,7 +59,7 @@ def merge_into_number(
         last_inbound_at=_later(number.last_inbound_at, scoped.last_inbound_at),
     )
     if scoped.opted_out_at is not None:
-        after = opt_out(after, now)
+        after = opt_out(after, now, scoped.opted_out_by or OptOutSource.CUSTOMER)
     wanted = scoped.control is Control.HUMAN or scoped.handover is not None
     if not wanted or after.control is not Control.AGENT:
         return after
@@ -76,6 +77,7 @@ def close_merged(scoped: Conversation, number: Conversation, now: datetime) -> C
         epoch=scoped.epoch + 1,
         merged_into=number.customer,
         opted_out_at=scoped.opted_out_at or number.opted_out_at,
+        stop_asked_seq=None,
         handover=None,
         handed_over_for=None,
         waiting_opening=None,

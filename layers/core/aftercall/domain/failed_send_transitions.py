@@ -26,7 +26,8 @@ def apply_send_failure(
     """
     match reaction:
         case Reaction.OPT_OUT:
-            return opt_out(before, now)
+            # Who has written since may have opted in at Twilio: the next send will tell.
+            return before if before.in_seq > failed.seq else opt_out(before, now)
         case Reaction.TEMPLATE:
             return _close_window(before, failed, now)
     return hand_over(before, now, LOST) if leaves_customer_waiting(before, failed) else before

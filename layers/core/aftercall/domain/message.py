@@ -101,6 +101,17 @@ class InboundMessage:
         return self.at
 
     @property
+    def needs_no_answer(self) -> str | None:
+        """Why nobody has to answer it, or None where somebody has to.
+
+        Twilio answers HELP itself. A reaction without a text is one that was taken back.
+        """
+        if self.opt_out_type is OptOutKeyword.HELP:
+            return "Twilio answered the request for help"
+        taken_back = self.message_type == "reaction" and not self.text.strip()
+        return "a reaction was taken back" if taken_back else None
+
+    @property
     def lacks_media(self) -> bool:
         """Whether Twilio's list, from which it was read, counts media that are not named here."""
         return NUM_MEDIA in self.details and not self.media

@@ -17,6 +17,7 @@ class Wording:
     apology: str
     colleague_will_write: str
     unknown_sender: str
+    stop_question: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,7 +46,7 @@ def quoted_sid(message: InboundMessage) -> str | None:
 
 def expects_answer(message: InboundMessage) -> bool:
     """Say whether there is anything to answer: a reaction that was taken back says nothing."""
-    return message.message_type != REACTION or bool(message.text.strip())
+    return message.needs_no_answer is None
 
 
 def describe(message: InboundMessage, quoted: Quotable | None = None) -> str:

@@ -54,6 +54,13 @@ class AskAgent:
 
 
 @dataclass(frozen=True, slots=True)
+class AskBack:
+    """The customer is to be asked whether to stop; the question answers these lines for now."""
+
+    lines: SeqRange
+
+
+@dataclass(frozen=True, slots=True)
 class HandOver:
     """The agent asked for a person, and its last message is sent."""
 
@@ -67,7 +74,7 @@ class MoveMessages:
     customer: str
 
 
-Step = NothingToDo | NotYet | SendNext | AskAgent | HandOver | MoveMessages
+Step = NothingToDo | NotYet | SendNext | AskAgent | AskBack | HandOver | MoveMessages
 
 
 def next_step(conversation: Conversation, timings: TurnTimings, now: datetime) -> Step:
@@ -83,11 +90,14 @@ def next_step(conversation: Conversation, timings: TurnTimings, now: datetime) -
         return HandOver(conversation.handover)
     if not conversation.has_unanswered or not conversation.agent_may_answer:
         return NothingToDo()
-    if conversation.retry_at is not None and now < conversation.retry_at:
-        return NotYet()
     if may_still_gather(conversation, timings, now) and not _is_quiet(conversation, timings, now):
         return NotYet()
-    return AskAgent(SeqRange(after=conversation.answered_seq, through=conversation.in_seq))
+    lines = SeqRange(after=conversation.answered_seq, through=conversation.in_seq)
+    if conversation.must_ask_back:
+        return AskBack(lines)
+    if conversation.retry_at is not None and now < conversation.retry_at:
+        return NotYet()
+    return AskAgent(lines)
 
 
 def may_still_gather(conversation: Conversation, timings: TurnTimings, now: datetime) -> bool:

@@ -14,7 +14,11 @@ ACTIVE = (Control.AGENT, Control.HUMAN)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConversationLine:
-    """One row of the list of conversations; `phone` is the customer."""
+    """One row of the list of conversations; `phone` is the customer.
+
+    `waits_for_person` says that the customer wrote something that only a person will answer,
+    because one is in control (`handed_over_for` is why) or the customer is `opted_out`.
+    """
 
     phone: str
     name: str | None
@@ -23,6 +27,9 @@ class ConversationLine:
     message_count: int
     started_at: datetime
     last_message_at: datetime
+    waits_for_person: bool = False
+    opted_out: bool = False
+    handed_over_for: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,4 +83,7 @@ def _line(conversation: Conversation) -> ConversationLine:
         message_count=conversation.message_count,
         started_at=conversation.started_at,
         last_message_at=conversation.last_message_at,
+        waits_for_person=conversation.waits_for_person,
+        opted_out=conversation.opted_out_at is not None,
+        handed_over_for=conversation.handed_over_for,
     )

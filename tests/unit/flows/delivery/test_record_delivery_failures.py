@@ -60,14 +60,13 @@ def test_what_a_person_has_to_mend_is_told_once(code: int) -> None:
 
 
 @pytest.mark.parametrize("code", [21610, 63014, 63033])
-def test_who_opted_out_at_twilio_is_not_written_to_any_more(code: int) -> None:
+def test_who_opted_out_at_twilio_is_written_to_again_once_they_write(code: int) -> None:
     harness = answered()
     assert [fails(harness, code), fails(harness, code)] == [OPTED_OUT, UNCHANGED]
     assert (harness.state.opted_out_at, harness.state.epoch) == (harness.clock.now(), 1)
-    harness.writes("¿Hola?")
-    harness.look(QUIET)
+    harness.look(600)
     assert len(harness.whatsapp.ledger) == 1
-    harness.writes("ALTA")
+    harness.writes("¿Hola?")
     harness.look(QUIET)
     assert len(harness.whatsapp.ledger) == 2
 

@@ -75,14 +75,42 @@ def test_what_twilio_refuses_for_good_has_failed_with_its_code(code: int) -> Non
 
 
 @pytest.mark.parametrize("code", [21610, 63014, 63033])
-def test_an_opt_out_at_twilio_becomes_ours(code: int) -> None:
+def test_an_opt_out_at_twilio_becomes_ours_until_the_customer_writes_again(code: int) -> None:
     harness = answered(refused(code))
     harness.look(QUIET)
     assert harness.ours[0].state is State.FAILED
     assert (harness.state.opted_out_at, harness.state.epoch) == (harness.clock.now(), 1)
+    harness.look(600)
+    assert len(harness.agent.questions) == 1
+    assert harness.state.waits_for_person
     harness.writes("¿Hola?")
     harness.look(QUIET)
-    assert harness.whatsapp.ledger == []
+    assert harness.whatsapp.texts == ["Respuesta 2"]
+    assert harness.agent.questions[-1].text == "¿Hola?"
+    assert not harness.state.waits_for_person
+
+
+@pytest.mark.parametrize("code", [21610, 63014, 63033])
+def test_each_message_of_a_customer_who_is_opted_out_at_twilio_is_tried_once(code: int) -> None:
+    harness = answered(refused(code), refused(code), refused(code))
+    harness.look(QUIET)
+    for number in (2, 3):
+        harness.writes("¿Hola?")
+        harness.look(QUIET)
+        harness.look(600)
+        assert len(harness.agent.questions) == number
+        assert harness.state.opted_out_at is not None
+    assert [one.state for one in harness.ours] == [State.FAILED] * 3
+    assert (harness.state.due_at, harness.whatsapp.ledger) == (None, [])
+
+
+def test_a_line_that_came_before_twilios_refusal_was_known_is_tried_too() -> None:
+    harness = answered(refused(21610))
+    harness.conversations.meanwhile = [lambda: None, lambda: harness.writes("¿Hola?")]
+    harness.look(QUIET)
+    harness.look(QUIET)
+    assert harness.state.opted_out_at is None
+    assert harness.whatsapp.texts == ["Respuesta 2"]
 
 
 def test_an_answer_that_the_closed_window_refuses_goes_to_a_person() -> None:

@@ -6,7 +6,12 @@ from typing import Required, TypedDict
 
 from aftercall.domain.gate.customer_rules import human_in_control, merged_address, opted_out
 from aftercall.domain.gate.facts import SendFacts
-from aftercall.domain.gate.opening_rules import max_openings_per_day, no_template, openings_off
+from aftercall.domain.gate.opening_rules import (
+    max_openings_per_day,
+    no_template,
+    openings_off,
+    stop_asked,
+)
 from aftercall.domain.gate.send_decision import Permission, RuleVerdict, SendDecision, Verdict
 from aftercall.domain.gate.window_rules import window_closed
 
@@ -17,6 +22,7 @@ RULES: Mapping[str, Rule] = {
     "openings_off": openings_off,
     "opted_out": opted_out,
     "human_in_control": human_in_control,
+    "stop_asked": stop_asked,
     "no_template": no_template,
     "window_closed": window_closed,
     "max_openings_per_day": max_openings_per_day,

@@ -12,6 +12,14 @@ def openings_off(facts: SendFacts) -> RuleVerdict:
     return passes() if facts.policy.openings else denies()
 
 
+def stop_asked(facts: SendFacts) -> RuleVerdict:
+    """Deny openings to a customer whom we asked whether to stop, until that is settled."""
+    if facts.message.kind is not Kind.OPENING:
+        return NOT_APPLICABLE
+    asked = facts.conversation.stop_asked_seq
+    return passes() if asked is None else denies(stop_asked_seq=asked)
+
+
 def no_template(facts: SendFacts) -> RuleVerdict:
     """Deny an opening in free text: outside the sandbox WhatsApp takes only approved templates."""
     if facts.message.kind is not Kind.OPENING or facts.policy.sandbox:

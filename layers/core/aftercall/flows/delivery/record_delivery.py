@@ -150,7 +150,9 @@ def _follow(
         retry = make_retry(failed, conversation, token, now)
     if retry is None:
         return apply_send_failure(conversation, failed, reaction, now), ()
-    return enqueue_outbound(conversation, now), (AddOutbound(retry),)
+    return enqueue_outbound(conversation, now, asks=conversation.last_ours_asks), (
+        AddOutbound(retry),
+    )
 
 
 def _outcome(commit: Commit, reaction: Reaction | None) -> DeliveryOutcome:

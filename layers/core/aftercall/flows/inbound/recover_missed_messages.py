@@ -195,7 +195,7 @@ def _store_in_order(this: _Round, messages: list[InboundMessage]) -> _Stored:
             )
         except Unavailable as error:
             return _Stored(stored=stored, failure=error)
-        stored += receipt is Receipt.STORED
+        stored += receipt is not Receipt.REPEATED
     return _Stored(stored=stored)
 
 

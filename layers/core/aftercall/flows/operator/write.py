@@ -1,5 +1,6 @@
 """An operator writes to a customer, while a person is in control."""
 
+from dataclasses import replace
 from enum import StrEnum
 
 from aftercall.domain.commit import AddOutbound, commit_of
@@ -8,6 +9,7 @@ from aftercall.domain.conversation_transitions import enqueue_outbound
 from aftercall.domain.errors import Refused
 from aftercall.domain.message import OutboundMessage
 from aftercall.domain.operator_message import MOST_CHARACTERS, make_operator_message
+from aftercall.domain.question import asks
 from aftercall.flows.customer_merge.find_conversation import find_conversation
 from aftercall.flows.optimistic_commit import Decided, commit_optimistically
 from aftercall.ports import Clock, Conversations, Messages, Random, TurnRequests
@@ -54,7 +56,7 @@ def write_as_operator(
             return Decided(result=refusal or WriteOutcome.NO_CONVERSATION)
         now = clock.now()
         message = make_operator_message(words, request_id, before, rng.token(), now)
-        after = enqueue_outbound(before, now)
+        after = enqueue_outbound(replace(before, stop_asked_seq=None), now, asks=asks(words))
         commit = commit_of(rng.token(), before, after, AddOutbound(message))
         return Decided(result=WriteOutcome.QUEUED, commit=commit)
 

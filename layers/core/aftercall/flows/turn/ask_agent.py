@@ -3,13 +3,16 @@
 from dataclasses import replace
 
 from aftercall.domain.agent_briefing import build_briefing, is_known_to_customer
+from aftercall.domain.commit import AddOutbound
 from aftercall.domain.conversation import Conversation
 from aftercall.domain.conversation_transitions import hand_over
 from aftercall.domain.errors import AgentFailure, FailureKind
 from aftercall.domain.message import InboundMessage, Message, OutboundMessage
-from aftercall.domain.message_content import describe, expects_answer, quotable, quoted_sid
+from aftercall.domain.message_content import describe, quotable, quoted_sid
 from aftercall.domain.phone import to_whatsapp
 from aftercall.domain.seq_range import SeqRange
+from aftercall.domain.silence import add_silence, make_silence
+from aftercall.domain.stop_question import lines_to_ask
 from aftercall.domain.thread import by_arrival
 from aftercall.domain.whatsapp_text import to_whatsapp_text
 from aftercall.flows.turn.commit_answer import commit_answer, make_reply_part
@@ -22,31 +25,44 @@ HISTORY = 60
 """How many of the newest messages the agent's briefing is made from."""
 QUOTE_REACH = 500
 """How many are read where the customer quotes a message that is not among those."""
-SAYS_NOTHING = "a reaction was taken back"
 
 
 def ask_agent(turn: Turn, conversation: Conversation, lines: SeqRange) -> TurnOutcome | None:
     """Ask about these lines and send the answer; return how the turn ends, or None to go on.
 
+    Lines that need no answer are left out; if there are no others they are answered with silence.
     Where the gate would deny the answer, the agent is not asked and a person takes over.
     """
-    asked = by_arrival(turn.ports.messages.inbound_in(conversation.customer, lines))
-    if asked and not any(map(expects_answer, asked)):
-        silence = AgentAnswer(text="", agent_session_id="", silence=SAYS_NOTHING)
-        return commit_answer(turn, conversation, silence, lines)
+    asked = by_arrival(
+        turn.ports.messages.inbound_in(conversation.customer, lines_to_ask(conversation, lines))
+    )
+    answerable = [line for line in asked if line.needs_no_answer is None]
+    if asked and not answerable:
+        _answer_with_silence(turn, conversation, lines, asked[-1].needs_no_answer or "")
+        return None
     decision = turn.decide(make_reply_part(turn, conversation, "", lines), conversation)
     if not decision.is_allowed:
         if turn.commit(conversation, hand_over(conversation, turn.now, decision.rule)):
             turn.record(TurnEventKind.HANDED_OVER, reason=decision.rule)
         return None
     try:
-        answer = _ask(turn, conversation, asked, lines)
+        answer = _ask(turn, conversation, answerable, lines)
     except AgentFailure as failure:
         return handle_agent_failure(turn, conversation, failure)
     if answer.is_taken_over:
         hand_over_to_external_agent(turn, conversation)
         return None
     return commit_answer(turn, conversation, answer, lines)
+
+
+def _answer_with_silence(
+    turn: Turn, conversation: Conversation, lines: SeqRange, reason: str
+) -> None:
+    token = turn.ports.rng.token()
+    silence = make_silence(conversation, lines, reason=reason, token=token, now=turn.now)
+    after = add_silence(conversation, silence, turn.now)
+    if turn.commit(conversation, after, AddOutbound(silence)):
+        turn.record(TurnEventKind.SILENT, seq=silence.seq, reason=reason)
 
 
 def _ask(
@@ -124,7 +140,7 @@ def _words_of(
     quoted = quotable([*history, *asked])
     if {quoted_sid(line) for line in asked} - {None} - quoted.keys():
         quoted = quotable(turn.ports.messages.thread(conversation, QUOTE_REACH))
-    return "\n".join(describe(line, quoted) for line in asked if expects_answer(line))
+    return "\n".join(describe(line, quoted) for line in asked)
 
 
 def _history(turn: Turn, conversation: Conversation, asked: list[InboundMessage]) -> list[Message]:

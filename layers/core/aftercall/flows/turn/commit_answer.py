@@ -8,6 +8,7 @@ from aftercall.domain.conversation_transitions import add_answer
 from aftercall.domain.message import Kind, OutboundMessage
 from aftercall.domain.next_step import may_still_gather
 from aftercall.domain.outbound_transitions import begin_sending, message_id_of
+from aftercall.domain.question import asks
 from aftercall.domain.seq_range import SeqRange
 from aftercall.domain.silence import add_silence_of_agent, make_silence
 from aftercall.domain.whatsapp_text import split_answer, to_whatsapp_text
@@ -121,6 +122,7 @@ def _commit_of_answer(
         parts=len(parts),
         handover=answer.handover,
         now=turn.now,
+        asks=asks(answer.text),
     )
     return turn.commit_of(conversation, after, *map(AddOutbound, parts)), parts[0]
 

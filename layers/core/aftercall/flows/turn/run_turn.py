@@ -6,6 +6,7 @@ from aftercall.domain.conversation import Conversation
 from aftercall.domain.conversation_transitions import hand_over, refresh_timers
 from aftercall.domain.next_step import (
     AskAgent,
+    AskBack,
     HandOver,
     MoveMessages,
     NothingToDo,
@@ -16,6 +17,7 @@ from aftercall.domain.next_step import (
 from aftercall.domain.seq_range import SeqRange
 from aftercall.flows.customer_merge.move_messages import move_messages
 from aftercall.flows.turn.ask_agent import ask_agent
+from aftercall.flows.turn.ask_back import ask_back
 from aftercall.flows.turn.send_next import send_next
 from aftercall.flows.turn.turn_context import (
     Turn,
@@ -56,6 +58,8 @@ def _take_step(turn: Turn, conversation: Conversation) -> TurnOutcome | None:
             return TurnOutcome.WAITING
         case SendNext(seq):
             return send_next(turn, conversation, seq)
+        case AskBack(lines):
+            return ask_back(turn, conversation, lines)
         case HandOver(reason):
             return _hand_over(turn, conversation, reason)
         case MoveMessages(customer):

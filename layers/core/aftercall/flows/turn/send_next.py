@@ -21,6 +21,7 @@ from aftercall.domain.outbound_transitions import (
     return_to_outbox,
 )
 from aftercall.domain.send_outcome import Accepted, NotSent, Unknown
+from aftercall.domain.stop_question import begin_opening
 from aftercall.domain.unknown_send import mark_server_error
 from aftercall.flows.turn.handle_send_rejection import handle_send_rejection, record_send_failure
 from aftercall.flows.turn.record_acceptance import record_acceptance
@@ -54,7 +55,7 @@ def _begin(
     turn: Turn, conversation: Conversation, message: OutboundMessage, decision: SendDecision
 ) -> TurnOutcome | None:
     now = turn.now
-    covering, answered = cover_unanswered(message, conversation, now)
+    covering, answered = cover_unanswered(message, begin_opening(conversation, message), now)
     begun = begin_sending(covering, decision, now)
     if not turn.commit(conversation, answered, UpdateOutbound(message, begun)):
         return None

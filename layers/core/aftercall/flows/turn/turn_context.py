@@ -74,6 +74,7 @@ class TurnEventKind(StrEnum):
 
     ANSWERED = "answered"
     SILENT = "silent"
+    ASKED_BACK = "asked_back"
     SENT = "sent"
     SEND_UNKNOWN = "send_unknown"
     SEND_REFUSED = "send_refused"
