@@ -48,6 +48,8 @@ from aftercall.domain.whatsapp_text import PART_LIMIT, split_answer, to_whatsapp
         ("```\n**x** | # y\n```", "```\n**x** | # y\n```"),
         ("**a**\n```\n*b*\n```\n**c**", "*a*\n```\n*b*\n```\n*c*"),
         ("usa `x`", "usa `x`"),
+        ("**   **\n---", ""),
+        ("```\n```", ""),
         ("  \n ", ""),
         ("", ""),
         ("¡Hola! 👋🏽 مرحبا", "¡Hola! 👋🏽 مرحبا"),
@@ -60,7 +62,7 @@ def test_markdown_becomes_whatsapps_own_formatting(markdown: str, whatsapp: str)
 STAYS = {
     "a masked card": "Su tarjeta terminada en **** 4321 sigue activa.",
     "a masked number": "Tarjeta: **** **** **** 4321",
-    "a mask alone": "**** **** ****",
+    "a mask on its line": "Tarjeta:\n**** **** ****\n¿Es suya?",
     "a mask at the beginning": "**** **** **** 4321",
     "a mask with dashes": "Documento ***-**-4321",
     "two masks": "De ****4321 a ****8765",

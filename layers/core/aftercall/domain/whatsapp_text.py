@@ -20,13 +20,14 @@ _NO_TEXT = re.compile("[\ue000\ue001\x00]")
 _TOO_DEEP = re.compile(r"^(?:[ \t]*(?:>|[-*+][ \t])){15}", re.MULTILINE)
 _MOST_PASSES = 8
 _FENCE = "```"
+_MARKS = "*_~`#>|- \t\n\u2060"
 _SPAN = re.compile(r"(?<!\w)([*_~`])(?=[^\s*_~`]|[*_~])[^\n]*?(?<=\S)\1(?!\w)")
 
 
 def to_whatsapp_text(markdown: str) -> str:
     """Return the answer with WhatsApp's formatting instead of Markdown's; code and URLs stay.
 
-    A text that is in WhatsApp's formatting stays as it is.
+    A text that is in WhatsApp's formatting stays as it is. One of marks alone says nothing: "".
     """
     text = _NO_TEXT.sub("", markdown.replace("\r\n", "\n").replace("\r", "\n")).strip()
     for _ in range(_MOST_PASSES):
@@ -34,7 +35,7 @@ def to_whatsapp_text(markdown: str) -> str:
         if converted == text:
             break
         text = converted
-    return text
+    return text if text.strip(_MARKS) else ""
 
 
 def _convert(text: str) -> str:
