@@ -15,6 +15,7 @@ from bench.callgrind import CountFailed
 from bench.figures import Figure, to_table
 from bench.waiting import TurnsFailed
 from local.stack.ministack import MinistackError
+from ops.command_line import run_command
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -67,4 +68,4 @@ def measure(part: str) -> list[Figure]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_command(lambda: main))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sys
 import time
 
 from local.demo_context import DemoContext, StepFailed
@@ -14,6 +13,7 @@ from local.narrator import Narrator
 from local.running_stack import HOME
 from local.show import show_active, show_history, show_statistics
 from local.views import views_of
+from ops.command_line import print_line
 
 LOGS = HOME / "demo"
 PACE = Pace(minute=3.0, texts=TextDelays(answer=4.0))
@@ -24,28 +24,28 @@ def play() -> int:
     """Run the steps; return the exit status, 0 only if each step's result was seen."""
     shutil.rmtree(LOGS, ignore_errors=True)
     begun = time.monotonic()
-    print("starting the stack: data plane, functions, emulators", flush=True)
+    print_line("starting the stack: data plane, functions, emulators")
     with LocalSystem(logs=LOGS, pace=PACE, port=0) as system:
-        print(f"up after {time.monotonic() - begun:.1f} s\n", flush=True)
-        narrator = Narrator(system, lambda line: print(line, flush=True))
+        print_line(f"up after {time.monotonic() - begun:.1f} s\n")
+        narrator = Narrator(system, print_line)
         try:
             _run(DemoContext(system))
         except StepFailed as failed:
-            print(f"\n{failed}\n  log       {LOGS}", file=sys.stderr, flush=True)
+            print_line(f"\n{failed}\n  log       {LOGS}", to_errors=True)
             return 1
         finally:
             narrator.close()
         runtime = views_of(system.running)
         ana = DemoContext.ana_phone
         for view in (show_active(runtime), show_history(runtime, ana), show_statistics(runtime)):
-            print(f"\n{view}", end="", flush=True)
+            print_line(f"\n{view.rstrip()}")
     print(f"\nevery step was seen, in {time.monotonic() - begun:.0f} s")
     return 0
 
 
 def _run(demo: DemoContext) -> None:
     for number, step in enumerate(STEPS, start=1):
-        print(f"\n{number}. {step.__doc__}", flush=True)
+        print_line(f"\n{number}. {step.__doc__}")
         begun = time.monotonic()
         step(demo)
-        print(f"   passed, {time.monotonic() - begun:.1f} s", flush=True)
+        print_line(f"   passed, {time.monotonic() - begun:.1f} s")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import threading
 from datetime import datetime
 from functools import partial
@@ -18,6 +17,7 @@ from local.playground.playground import Playground
 from local.playground.system_parts import SystemParts
 from local.reachable import check_reachable
 from local.running_stack import HOME, forget_running
+from ops.command_line import print_line
 from ops.stage.webhook_address import inbound_address
 
 if TYPE_CHECKING:
@@ -48,10 +48,7 @@ def stay_up(*, minute: float, accounts_file: Path) -> int:
     accounts = read_accounts(accounts_file, TEMPLATE)
     check_reachable(accounts, TEMPLATE)
     playground_port = _port("PLAYGROUND_PORT", PLAYGROUND_PORT, accounts)
-    ended = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: ended.set())
-    print("starting: data plane, functions, emulators", flush=True)
+    print_line("starting: data plane, functions, emulators")
     system = LocalSystem(
         logs=HOME / "logs",
         accounts=accounts,
@@ -65,11 +62,12 @@ def stay_up(*, minute: float, accounts_file: Path) -> int:
         zone = ZoneInfo(system.running.environment["TIME_ZONE"])
         narrator = Narrator(system, partial(_say, playground, zone))
         try:
-            ended.wait()
+            threading.Event().wait()
+        except KeyboardInterrupt:
+            print_line("\nstopping")
         finally:
             forget_running()
             narrator.close()
-            print("\nstopping", flush=True)
     return 0
 
 
@@ -82,14 +80,14 @@ def _print_addresses(running: RunningStack, playground_url: str, accounts: Accou
         logs=HOME / "logs",
         zone=running.environment["TIME_ZONE"],
     )
-    print(text, flush=True)
+    print_line(text)
     if running.twilio_url is None:
-        print(_what_a_real_twilio_needs(accounts.parameters), flush=True)
+        print_line(_what_a_real_twilio_needs(accounts.parameters))
 
 
 def _say(playground: Playground, zone: ZoneInfo, line: str) -> None:
     playground.story.tell(line)
-    print(f"{datetime.now(zone):%H:%M:%S} {line}", flush=True)
+    print_line(f"{datetime.now(zone):%H:%M:%S} {line}")
 
 
 def _port(setting: str, otherwise: int, accounts: Accounts) -> int:

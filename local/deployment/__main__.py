@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
+from typing import TYPE_CHECKING
 
-from local.deployment.deployment_run import DeploymentRun, StepFailed
-from local.deployment.steps import run_steps
-from local.running_stack import HOME
-from local.stack.ministack import MinistackError
-from ops.errors import NotReady
+from ops.command_line import run_command
 
-FOLDER = HOME / "deploy-local"
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
-def main() -> int:
-    """Run every step; return the exit status."""
-    argparse.ArgumentParser(prog="python -m local.deployment", description=__doc__).parse_args()
-    try:
-        return run_steps(DeploymentRun(FOLDER))
-    except (MinistackError, NotReady, StepFailed) as error:
-        print(error, file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("\nstopped", file=sys.stderr)
-        return 130
+def _load() -> Callable[[], int]:
+    from local.deployment.main import main  # noqa: PLC0415 - only once Ctrl-C ends the process quietly
+
+    return main
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_command(_load))

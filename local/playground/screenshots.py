@@ -17,6 +17,7 @@ from local.playground.playground import Playground
 from local.playground.scene import Scene
 from local.playground.system_parts import SystemParts
 from local.running_stack import ROOT
+from ops.command_line import run_command
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ViewportSize
@@ -76,4 +77,4 @@ def _take(browser: Browser, url: str, shot: Picture) -> Path:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_command(lambda: main))

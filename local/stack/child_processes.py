@@ -11,6 +11,8 @@ import threading
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Self
 
+from ops.command_line import postponed_interruption
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -25,6 +27,7 @@ class ChildProcesses:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._alive: set[Process] = set()
+        self._stopped = False
         self._watchdog = subprocess.Popen(
             [sys.executable, "-I", "-S", str(_WATCHDOG)],
             stdin=subprocess.PIPE,
@@ -40,16 +43,19 @@ class ChildProcesses:
         log: IO[bytes],
     ) -> Process:
         """Start a process; both of its outputs go to the log."""
-        process = subprocess.Popen(
-            command,
-            env=dict(environment),
-            cwd=folder,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-        with self._lock:
+        # Between its start and the watchdog's knowing of it, nothing may interrupt.
+        with postponed_interruption(), self._lock:
+            if self._stopped:
+                raise RuntimeError("nothing is started any more")
+            process = subprocess.Popen(
+                command,
+                env=dict(environment),
+                cwd=folder,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
             self._alive.add(process)
             self._tell_watchdog(f"+{process.pid}\n")
         return process
@@ -66,7 +72,10 @@ class ChildProcesses:
 
     def stop(self) -> None:
         """End every process, the watchdog last."""
-        for process in list(self._alive):
+        with self._lock:
+            self._stopped = True
+            alive = list(self._alive)
+        for process in alive:
             self.end(process)
         if self._watchdog.stdin is not None:
             self._watchdog.stdin.close()

@@ -2,34 +2,20 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
+from typing import TYPE_CHECKING
 
-from ops.doctor.deployed_stack import deployed_stack
-from ops.doctor.examination import print_examination
-from ops.errors import NotReady
-from ops.project import SAMCONFIG
-from ops.stage.account import open_account
-from ops.stage.samconfig import read_stage
+from ops.command_line import run_command
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
-def main() -> int:
-    """Examine one stage; return 1 where there is a problem."""
-    parser = argparse.ArgumentParser(prog="python -m ops.doctor", description=__doc__)
-    parser.add_argument("--stage", default="dev", help="stage of samconfig.toml (dev)")
-    parser.add_argument("--fix", action="store_true", help="set the webhook at Twilio")
-    options = parser.parse_args()
-    try:
-        stage = read_stage(SAMCONFIG, options.stage)
-        with deployed_stack(open_account(stage), stage, fix=options.fix) as stack:
-            return print_examination(stack)
-    except NotReady as error:
-        print(error, file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("\nstopped", file=sys.stderr)
-        return 130
+def _load() -> Callable[[], int]:
+    from ops.doctor.main import main  # noqa: PLC0415 - only once Ctrl-C ends the process quietly
+
+    return main
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_command(_load))

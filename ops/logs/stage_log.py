@@ -27,8 +27,11 @@ def follow_stage(stage: str, ended: threading.Event) -> Iterator[dict[str, Any]]
     ) as process:
         threading.Thread(target=_stop, args=(process, ended), daemon=True).start()
         assert process.stdout is not None
-        yield from json_objects(process.stdout)
-    if process.returncode and not ended.is_set():
+        try:
+            yield from json_objects(process.stdout)
+        finally:
+            process.terminate()
+    if process.returncode > 0 and not ended.is_set():
         raise NotReady(f"sam logs of {stage} ended: see what it says above")
 
 

@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
+from typing import TYPE_CHECKING
 
-from ops.errors import NotReady
-from ops.secrets.set_secrets import set_secrets
+from ops.command_line import run_command
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
-def main() -> int:
-    """Set the credentials of one stage; return the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m ops.secrets", description=__doc__)
-    parser.add_argument("--stage", default="dev", help="stage of samconfig.toml (dev)")
-    parser.add_argument(
-        "--stdin", action="store_true", help="read lines of NAME=value instead of asking"
-    )
-    options = parser.parse_args()
-    try:
-        return set_secrets(options.stage, given=sys.stdin.read() if options.stdin else None)
-    except NotReady as error:
-        print(error, file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("\nstopped", file=sys.stderr)
-        return 130
+def _load() -> Callable[[], int]:
+    from ops.secrets.main import main  # noqa: PLC0415 - only once Ctrl-C ends the process quietly
+
+    return main
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_command(_load))

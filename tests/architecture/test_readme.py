@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from local.__main__ import _arguments
 from local.accounts import read_accounts
+from local.main import _arguments
 from ops.template.parameters import read_parameters
 from tests.architecture.documents import (
     find_dead_links,

@@ -8,6 +8,7 @@ import shutil
 import sys
 
 from local.running_stack import HOME
+from ops.command_line import run_command
 from tests.chaos.plan import make_plan
 from tests.chaos.run import run
 
@@ -42,4 +43,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_command(lambda: main))

@@ -10,6 +10,7 @@ import time
 from functools import partial
 from typing import Final
 
+from ops.command_line import leave_interruption_to_parent, run_command
 from tests.fuzz.evaluation import MAX_SECONDS
 from tests.fuzz.shrinking import describe_smallest
 from tests.fuzz.tally import Tally, run_cases
@@ -26,7 +27,9 @@ def main() -> int:
     starts = range(0, asked.requests, _CHUNK)
     parts = [range(start, min(start + _CHUNK, asked.requests)) for start in starts]
     tally = Tally()
-    with multiprocessing.get_context("spawn").Pool(os.cpu_count() or 1) as pool:
+    with multiprocessing.get_context("spawn").Pool(
+        os.cpu_count() or 1, leave_interruption_to_parent
+    ) as pool:
         for found in pool.imap_unordered(partial(run_cases, asked.seed), parts):
             tally.add(found)
     return _report(tally, time.monotonic() - begun)
@@ -52,4 +55,4 @@ def _report(tally: Tally, seconds: float) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_command(lambda: main))

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from local import running_stack
-from local.__main__ import main
 from local.commands import CannotDo, call, customer_of, say, show
 from local.emulators.serve import Server
 from local.emulators.twilio.emulator import TwilioEmulator
+from local.main import main
 from local.running_stack import NotRunning, RunningStack, find_running, forget_running
 
 if TYPE_CHECKING:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local.__main__ import _arguments
 from local.commands import CannotDo
 from local.emulators.elevenlabs.behaviour_catalog import descriptions
 from local.emulators.elevenlabs.emulator import ElevenLabsEmulator
@@ -16,6 +15,7 @@ from local.emulators.serve import Server
 from local.emulators.twilio.behaviours import known_behaviours
 from local.emulators.twilio.emulator import TwilioEmulator
 from local.fault import fault
+from local.main import _arguments
 from local.playground.fault_list import FAULTS
 from local.running_stack import RunningStack
 

@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable, Iterable
 
+from ops.command_line import run_command
 from tests.simulation.burst_table import format_table, format_ten_lines, measure
 from tests.simulation.case_selection import pairs, seeds, singles
 from tests.simulation.differential.runs import run_all_on_tables, sample
@@ -102,4 +103,4 @@ def replay(options: argparse.Namespace) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_command(lambda: main))

@@ -8,6 +8,7 @@ from os import cpu_count
 from statistics import fmean, median, quantiles
 
 from aftercall.domain.next_step import TurnTimings
+from ops.command_line import leave_interruption_to_parent
 from tests.simulation.bursts import (
     TEN_LINES,
     BurstResult,
@@ -49,7 +50,7 @@ def measure(number: int) -> Table:
     runs = {COMPARED[0]: number, COMPARED[1]: max(2, number // 5)}
     jobs = [(cell, seed) for cell in cells for seed in range(1, runs[cell.kind] + 1)]
     table: dict[Cell, list[BurstResult]] = {cell: [] for cell in cells}
-    with get_context("fork").Pool(cpu_count()) as pool:
+    with get_context("fork").Pool(cpu_count(), leave_interruption_to_parent) as pool:
         played = pool.imap(_play_in, jobs, chunksize=16)
         for (cell, _), one in zip(jobs, played, strict=True):
             table[cell].append(one)

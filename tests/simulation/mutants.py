@@ -7,6 +7,7 @@ from multiprocessing import get_context
 from os import cpu_count
 from random import Random
 
+from ops.command_line import leave_interruption_to_parent
 from tests.mutation import Mutant, applied, read_mutants
 from tests.simulation.case_selection import seeds, singles
 from tests.simulation.run import Case, run
@@ -60,7 +61,7 @@ def _sample(number: int) -> Iterator[Case]:
 def run_mutants(mutants: Iterable[Mutant], max_runs: int) -> Iterator[MutantResult]:
     """Run mutants on all cores, each with `max_runs` cases at most."""
     wanted = [(mutant, max_runs) for mutant in mutants]
-    with get_context("fork").Pool(cpu_count()) as pool:
+    with get_context("fork").Pool(cpu_count(), leave_interruption_to_parent) as pool:
         yield from pool.imap(_run_wanted, wanted, chunksize=1)
 
 

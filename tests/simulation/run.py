@@ -9,6 +9,7 @@ from multiprocessing import get_context
 from os import cpu_count
 from random import Random
 
+from ops.command_line import leave_interruption_to_parent
 from tests.simulation.invariants.at_rest import check_at_rest
 from tests.simulation.invariants.budgets import copy_delays, delays
 from tests.simulation.scenarios.catalog import SCENARIOS
@@ -111,7 +112,7 @@ def run_all(cases: Iterable[Case]) -> Iterator[Result]:
     """Run cases on all cores; results come in the order of the cases, without their logs."""
     # The pool would draw cases in its own thread, where a run redirects our standard output.
     known = list(cases)
-    with get_context("fork").Pool(cpu_count()) as pool:
+    with get_context("fork").Pool(cpu_count(), leave_interruption_to_parent) as pool:
         yield from pool.imap(_run_without_log, known, chunksize=16)
 
 
