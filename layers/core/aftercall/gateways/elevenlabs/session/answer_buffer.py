@@ -7,6 +7,7 @@ from aftercall.gateways.elevenlabs.session.events import (
     AgentResponseCorrection,
     AgentResponsePart,
     RichContent,
+    Words,
 )
 
 
@@ -22,6 +23,16 @@ class AnswerBuffer:
     parts: dict[int | None, str] = field(default_factory=dict)
     streaming: bool = False
     withdrawn_through: int = 0
+
+    def add(self, event: Words) -> None:
+        """Take in words; a completion changes none."""
+        match event:
+            case AgentResponsePart():
+                self.add_part(event)
+            case AgentResponse():
+                self.add_answer(event)
+            case AgentResponseCorrection():
+                self.correct(event)
 
     def add_part(self, part: AgentResponsePart) -> None:
         """Append a piece; a start begins that answer anew."""

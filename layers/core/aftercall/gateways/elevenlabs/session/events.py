@@ -134,17 +134,13 @@ class ErrorEvent:
     message: str
 
 
+Words = AgentResponsePart | AgentResponse | AgentResponseCorrection | AgentResponseComplete
+ToolEvent = ClientToolCall | AgentToolRequest | AgentToolResponse | McpToolCall
 Event = (
     SessionStarted
     | Ping
-    | AgentResponsePart
-    | AgentResponse
-    | AgentResponseCorrection
-    | AgentResponseComplete
-    | ClientToolCall
-    | AgentToolRequest
-    | AgentToolResponse
-    | McpToolCall
+    | Words
+    | ToolEvent
     | RichContent
     | QueueStatus
     | GuardrailTriggered

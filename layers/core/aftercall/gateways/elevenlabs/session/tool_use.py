@@ -8,6 +8,7 @@ from aftercall.gateways.elevenlabs.session.events import (
     AgentToolResponse,
     ClientToolCall,
     McpToolCall,
+    ToolEvent,
 )
 
 HANDOVER = "handover_to_human"
@@ -17,8 +18,6 @@ CHOICES = frozenset({END_CALL, SKIP_TURN})
 """System tools by which the agent ends its turn: nothing is looked up, nothing follows."""
 LOADING, AWAITING_APPROVAL = "loading", "awaiting_approval"
 REASON_LIMIT = 200
-
-ToolEvent = ClientToolCall | AgentToolRequest | AgentToolResponse | McpToolCall
 
 
 class CallState(Enum):

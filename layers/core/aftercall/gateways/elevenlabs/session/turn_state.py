@@ -8,25 +8,19 @@ from aftercall.gateways.elevenlabs.session.concurrency_queue import ConcurrencyQ
 from aftercall.gateways.elevenlabs.session.events import (
     AgentResponse,
     AgentResponseComplete,
-    AgentResponseCorrection,
-    AgentResponsePart,
-    AgentToolRequest,
-    AgentToolResponse,
-    ClientToolCall,
     ErrorEvent,
     Event,
     ExternalAgentConnected,
     GuardrailTriggered,
-    McpToolCall,
     QueueStatus,
     RichContent,
     SessionStarted,
+    ToolEvent,
+    Words,
 )
 from aftercall.gateways.elevenlabs.session.greeting import Greeting
 from aftercall.gateways.elevenlabs.session.session_policy import SessionPolicy
-from aftercall.gateways.elevenlabs.session.tool_use import CHOICES, ToolEvent, ToolUse
-
-Words = AgentResponsePart | AgentResponse | AgentResponseCorrection | AgentResponseComplete
+from aftercall.gateways.elevenlabs.session.tool_use import CHOICES, ToolUse
 
 
 class Phase(StrEnum):
@@ -84,20 +78,11 @@ class TurnState:
 
     def hear(self, event: Event | None) -> bool:
         """Take in an event; say whether the time that silence may last begins anew with it."""
-        match event:
-            case SessionStarted():
-                return self._hear_start(event)
-            case QueueStatus():
-                return self._hear_queue(event)
-            case (
-                AgentResponsePart()
-                | AgentResponse()
-                | AgentResponseCorrection()
-                | AgentResponseComplete()
-            ):
-                return self._hear_words(event) if self.is_asked else self._hear_greeting(event)
-            case _:
-                return self._hear_other(event)
+        if isinstance(event, Words):
+            return self._hear_words(event) if self.is_asked else self._hear_greeting(event)
+        if isinstance(event, ToolEvent):
+            return self._hear_tool(event)
+        return self._hear_other(event)
 
     def ask(self) -> None:
         """Take in that the question goes out."""
@@ -139,14 +124,9 @@ class TurnState:
         if self.answer.is_withdrawn(event.event_id):
             return False
         self.completed = isinstance(event, AgentResponseComplete)
-        match event:
-            case AgentResponsePart():
-                self.answer.add_part(event)
-            case AgentResponse():
-                self.tool_since_answer = False
-                self.answer.add_answer(event)
-            case AgentResponseCorrection():
-                self.answer.correct(event)
+        if isinstance(event, AgentResponse):
+            self.tool_since_answer = False
+        self.answer.add(event)
         return True
 
     def _is_greeting(self, event_id: int | None, text: str | None) -> bool:
@@ -162,8 +142,10 @@ class TurnState:
 
     def _hear_other(self, event: Event | None) -> bool:
         match event:
-            case ClientToolCall() | AgentToolRequest() | AgentToolResponse() | McpToolCall():
-                self._hear_tool(event)
+            case SessionStarted():
+                return self._hear_start(event)
+            case QueueStatus():
+                return self._hear_queue(event)
             case RichContent() if self.is_asked and not self.greeting.covers(event.event_id):
                 self.completed = False
                 self.answer.add_component(event)
@@ -179,7 +161,8 @@ class TurnState:
                 return False
         return self.is_asked
 
-    def _hear_tool(self, event: ToolEvent) -> None:
+    def _hear_tool(self, event: ToolEvent) -> bool:
         if event.tool not in CHOICES:
             self.tool_since_answer, self.completed = True, False
         self.tools.add(event)
+        return self.is_asked
