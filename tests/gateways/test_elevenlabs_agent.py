@@ -160,7 +160,7 @@ def test_an_agents_configuration_is_asked_for_only_where_its_words_promise_more(
 
     def profiles(agent_id: str) -> AgentProfile:
         asked.append(agent_id)
-        return AgentProfile(server_tools=False)
+        return AgentProfile(tools=False, server_tools=False)
 
     def promise(session: StubSession) -> None:
         session.await_question()

@@ -53,6 +53,14 @@ def test_tools_that_run_at_a_server(prompt: dict[str, Any], server_tools: bool) 
 
 
 @pytest.mark.parametrize(
+    ("tools", "has_tools"), [([], False), ([SYSTEM], False), ([CLIENT], True), ([WEBHOOK], True)]
+)
+def test_any_tool_but_elevenlabs_own_counts(tools: list[object], has_tools: bool) -> None:
+    profile = read_agent_profile(document(tools=tools))
+    assert (profile.tools, profile.may_run_tools) == (has_tools, has_tools)
+
+
+@pytest.mark.parametrize(
     "nodes", [{"n1": {"type": "tool"}}, {"n1": {"additional_tool_ids": ["t"]}}]
 )
 def test_a_workflow_may_run_tools_too(nodes: object) -> None:

@@ -16,7 +16,8 @@ ANSWER = "Su cita quedó para el martes a las 9."
 BOTH = f"{FILLER}\n\n{ANSWER}"
 UNSEEN = AgentProfile(server_tools=True, tells_tools=False)
 TOLD = AgentProfile(server_tools=True, tells_tools=True)
-NO_TOOLS = AgentProfile(server_tools=False, tells_tools=False)
+CLIENT_TOOLS = AgentProfile(tools=True, server_tools=False, tells_tools=False)
+NO_TOOLS = AgentProfile(tools=False, server_tools=False, tells_tools=False)
 
 
 def policy(profile: AgentProfile) -> SessionPolicy:
@@ -149,7 +150,7 @@ def test_every_other_answer_keeps_its_speed(words: str, profile: AgentProfile) -
     assert ended.over_at == 1.6
 
 
-@pytest.mark.parametrize("profile", [TOLD, NO_TOOLS])
+@pytest.mark.parametrize("profile", [TOLD, CLIENT_TOOLS, NO_TOOLS])
 def test_an_agent_that_tells_of_its_tools_or_has_none_keeps_its_speed(
     profile: AgentProfile,
 ) -> None:
@@ -159,7 +160,7 @@ def test_an_agent_that_tells_of_its_tools_or_has_none_keeps_its_speed(
 
 @pytest.mark.parametrize(
     ("profile", "over_at"),
-    [(UNSEEN, 2.1), (TOLD, 2.1), (AgentProfile(), 2.1), (NO_TOOLS, 1.6)],
+    [(UNSEEN, 2.1), (TOLD, 2.1), (CLIENT_TOOLS, 2.1), (AgentProfile(), 2.1), (NO_TOOLS, 1.6)],
 )
 def test_a_completed_promise_is_waited_behind_for_half_a_second(
     profile: AgentProfile, over_at: float
@@ -197,3 +198,16 @@ def test_a_promise_whose_tool_never_ends_goes_out_and_brings_a_person(end: list[
 )
 def test_every_kind_of_tool_is_seen_where_the_agent_says_nothing(tool: dict[str, object]) -> None:
     assert after_greeting((1.0, tool), (2.0, (1011, ""))).failure.tool_seen
+
+
+def test_a_tool_of_ours_may_come_behind_a_complete_filler() -> None:
+    played = after_greeting(
+        (1.5, response("Un momento, le paso con una persona.", 2)),
+        (1.6, complete(2)),
+        (1.8, client_tool("handover_to_human", {"reason": "asked"})),
+        (2.5, response("Listo.", 3)),
+        (2.6, complete(3)),
+        policy=policy(CLIENT_TOOLS),
+    )
+    assert played.text == "Un momento, le paso con una persona.\n\nListo."
+    assert played.answer.handover == "asked"

@@ -24,11 +24,13 @@ _OWN_OR_SYSTEM = frozenset({"client", "system"})
 class AgentProfile:
     """An agent's configuration, as far as it matters to a turn; None where it is not known.
 
-    `server_tools`: it has tools that run at a server, which take time. `tells_tools`: its sessions
-    report each such tool before it runs. `tells_tool_ends`: and when it has ended.
+    `tools`: it has any but ElevenLabs' own. `server_tools`: it has tools that run at a server,
+    which take time. `tells_tools`: its sessions report each such tool before it runs.
+    `tells_tool_ends`: and when it has ended.
     `first_messages`: how it may greet, with placeholders; empty where the customer speaks first.
     """
 
+    tools: bool | None = None
     server_tools: bool | None = None
     tells_tools: bool | None = None
     tells_tool_ends: bool | None = None
@@ -36,13 +38,13 @@ class AgentProfile:
 
     @property
     def may_run_tools(self) -> bool:
-        """Say whether a tool may run at a server."""
-        return self.server_tools is not False
+        """Say whether a tool may run, here or at a server."""
+        return self.tools is not False
 
     @property
     def may_run_tools_unseen(self) -> bool:
         """Say whether a tool may run without an event that tells of it."""
-        return self.may_run_tools and self.tells_tools is not True
+        return self.server_tools is not False and self.tells_tools is not True
 
     def is_greeting(self, text: str) -> bool | None:
         """Say whether a text is one of the first messages; None where those are not known."""
@@ -61,7 +63,10 @@ def read_agent_profile(document: Mapping[str, object]) -> AgentProfile:
     events = client_events(document)
     kinds = server_tools(document)
     requested = TOOL_REQUEST in events
+    listed = _objects(read_object(agent, "prompt").get("tools"))
+    has_client_tools = any(read_text(tool, "type") == "client" for tool in listed)
     return AgentProfile(
+        tools=(bool(kinds) or has_client_tools) if agent else None,
         server_tools=bool(kinds) if agent else None,
         tells_tools=requested or (kinds == {MCP} and MCP_TOOL_CALL in events),
         tells_tool_ends=not requested or any(event in events for event in TOOL_RESPONSES),
