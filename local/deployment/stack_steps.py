@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from local.deployment.deployment_run import DeploymentRun
 
 STAGE = "dev"
+TRIES = 3
 _PROCESSORS = {"x86_64": "x86_64", "amd64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}
 
 
@@ -100,11 +101,22 @@ def write_secrets(run: DeploymentRun) -> str:
 
 def run_self_test(run: DeploymentRun) -> str:
     """Ask the webhook's self-test over HTTP."""
-    answer = httpx.get(f"{run.api_url}/webhook/twilio/test", timeout=30)
-    body = answer.json() if answer.status_code == 200 else {}
-    if body.get("success") is not True or not {"message", "timestamp"} <= set(body):
-        raise StepFailed(f"the self-test answered {answer.status_code} {answer.text}")
-    return str(body["message"])
+    failed: list[str] = []
+    # As often as Twilio tries: the first request may meet a cold start that outlasts it.
+    while len(failed) < TRIES:
+        try:
+            answer = httpx.get(f"{run.api_url}/webhook/twilio/test", timeout=30)
+        except httpx.HTTPError as error:
+            failed.append(f"no answer ({type(error).__name__})")
+            continue
+        if answer.status_code != 200:
+            failed.append(f"{answer.status_code} {answer.text[:200]}")
+            continue
+        body = answer.json()
+        if body.get("success") is not True or not {"message", "timestamp"} <= set(body):
+            raise StepFailed(f"the self-test answered {answer.text}")
+        return str(body["message"]) + (f" (at try {len(failed) + 1})" if failed else "")
+    raise StepFailed(f"the self-test was asked {TRIES} times: {'; '.join(failed)}")
 
 
 def deploy_with_openings_on(run: DeploymentRun) -> str:

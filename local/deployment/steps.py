@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
+
+import httpx
+from botocore.exceptions import BotoCoreError, ClientError
 
 from local.deployment.conversation_steps import (
     call_customer,
@@ -37,6 +41,8 @@ def start(run: DeploymentRun) -> str:
     return run.ministack.url
 
 
+EXPECTED = (StepFailed, TimeoutError, BotoCoreError, ClientError, httpx.HTTPError)
+"""What a step fails with where something is not there, or slow; anything else is a defect."""
 STEPS: tuple[Callable[[DeploymentRun], str], ...] = (
     start,
     build,
@@ -72,9 +78,11 @@ def run_steps(run: DeploymentRun, steps: tuple[Callable[[DeploymentRun], str], .
             step_begun = time.monotonic()
             try:
                 seen = step(run)
-            except (StepFailed, TimeoutError) as error:
-                run.save_logs()
-                raise StepFailed(f"NOT SEEN: {error}\n  logs      {run.folder}") from error
+            except EXPECTED as error:
+                with suppress(*EXPECTED):
+                    run.save_logs()
+                sentence = str(error) or f"{type(error).__name__}, without a word"
+                raise StepFailed(f"NOT SEEN: {sentence}\n  logs      {run.folder}") from error
             print(f"    {seen} ({time.monotonic() - step_begun:.1f} s)", flush=True)
     print(f"every step was seen, in {time.monotonic() - begun:.0f} s; nothing is left running")
     return 0
