@@ -5,9 +5,12 @@ from datetime import timedelta
 
 from aftercall.domain.failed_send_transitions import ANSWER_KINDS
 from aftercall.domain.message import Kind, OutboundMessage, State
+from aftercall.domain.part_order import LONGEST_WAIT, LONGEST_WAIT_OF_ANSWER, follows_a_part
 from tests.simulation.scenarios.scenario import Scenario
 from tests.simulation.world.world import World
 
+MAX_SKEW_OF_TWO = timedelta(milliseconds=200)
+"""How far the clocks of two hosts may be apart."""
 MAX_SEND_DELAY = timedelta(seconds=10.5)
 """From a message's begin to its POST: ten seconds, and the skew of two clocks."""
 
@@ -23,12 +26,32 @@ def check_sends(world: World, customer: str, scenario: Scenario) -> Iterator[str
         yield from _copies(message, sids, scenario)
         yield from _knowledge(message, sids, scenario)
         yield from _loss(world, message)
+    yield from _parts(world, customer)
     order: list[int] = []
     for accepted in world.twilio.accepted:
         if accepted.message.customer == customer and accepted.message.seq not in order:
             order.append(accepted.message.seq)
     if order != sorted(order):
         yield f"I6 accepted in the order {order}"
+
+
+def _parts(world: World, customer: str) -> Iterator[str]:
+    """I20: a part is posted once the one before arrived, or after four seconds, eight in all."""
+    accepted = {one.message.message_id: one for one in reversed(world.twilio.accepted)}
+    ours = {one.seq: one for one in world.stored.outbound(customer)}
+    for message in ours.values():
+        if not follows_a_part(message) or message.message_id not in accepted:
+            continue
+        previous = accepted.get(ours[message.seq - 1].message_id)
+        first = accepted.get(ours[message.seq - message.part + 1].message_id)
+        if previous is None or first is None or ours[message.seq - 1].is_undelivered:
+            continue
+        latest = min(previous.at + LONGEST_WAIT, first.at + LONGEST_WAIT_OF_ANSWER)
+        arrived = world.twilio.arrived_at.get(previous.message_sid, latest)
+        early = min(arrived, latest) - accepted[message.message_id].posted_at
+        if early > MAX_SKEW_OF_TWO:
+            seconds = early.total_seconds()
+            yield f"I20 part {message.part} ({message.seq}) was sent {seconds:.1f} s early"
 
 
 def _copies(message: OutboundMessage, sids: set[str], scenario: Scenario) -> Iterator[str]:

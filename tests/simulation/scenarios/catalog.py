@@ -28,6 +28,7 @@ SCENARIOS = {
         Scenario(conversations.hand_over, ordinary=False),
         Scenario(conversations.three_customers),
         Scenario(conversations.split_answer),
+        Scenario(conversations.phone_off, ordinary=False, all_answered_by=130 + 25),
         Scenario(conversations.burst, max_answers=3, max_turns=5, max_seconds=40),
         Scenario(conversations.cold_start, max_answers=2, max_turns=3),
         Scenario(conversations.repeated_webhook, max_seconds=20),

@@ -68,6 +68,12 @@ def split_answer(world: World, *, goes_on: bool = True) -> None:
         customer_writes(world, 136, "dos")
 
 
+def phone_off(world: World) -> None:
+    """Split a long answer for a phone that is switched off: no report says that it arrived."""
+    world.twilio.reliability.reports_late = 60_000
+    split_answer(world, goes_on=False)
+
+
 def burst(world: World) -> None:
     """Send ten lines in twenty seconds."""
     call_ends(world, 10)

@@ -59,10 +59,11 @@ class Reliability:
 class Twilio:
     """One account: `accepted` holds our messages in order, `customer_messages` the customers'.
 
-    `post` posts a form to our webhook at a path. `scoped_ids` maps the numbers of customers whose
-    WhatsApp scoped id is known to Twilio. `rejection` returns a refusal for a message that is not
-    accepted (it then stands in `rejected`), `delivery_error` the code with which a message that
-    was accepted is reported as undelivered; both return None where all goes well.
+    `post` posts a form to our webhook at a path. `arrived_at` is when the first report of each sid
+    was posted that says that it arrived. `scoped_ids` maps the numbers of customers whose WhatsApp
+    scoped id is known to Twilio. `rejection` returns a refusal for a message that is not accepted
+    (it then stands in `rejected`), `delivery_error` the code with which a message that was accepted
+    is reported as undelivered; both return None where all goes well.
     """
 
     scheduler: Scheduler
@@ -74,6 +75,7 @@ class Twilio:
     rejected: list[OutboundMessage] = field(default_factory=list)
     accepted: list[AcceptedMessage] = field(default_factory=list)
     customer_messages: list[CustomerMessage] = field(default_factory=list)
+    arrived_at: dict[str, datetime] = field(default_factory=dict)
     scoped_ids: dict[str, str] = field(default_factory=dict)
     webhooks_in_flight: int = 0
 
@@ -200,6 +202,8 @@ class Twilio:
 
     def _post(self, path: str, form: dict[str, str]) -> None:
         self.webhooks_in_flight -= 1
+        if form.get("MessageStatus") in ARRIVED:
+            self.arrived_at.setdefault(form["MessageSid"], self.scheduler.now())
         self.post(path, form)
 
     def _until_listed(self) -> timedelta:

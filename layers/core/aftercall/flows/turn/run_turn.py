@@ -28,8 +28,8 @@ from aftercall.flows.turn.turn_context import (
     TurnReport,
 )
 
-MOST_STEPS = 60
-"""Far more than any turn takes: long answers have 20 parts of three steps each."""
+MOST_STEPS = 100
+"""Far more than any turn takes: long answers have 20 parts of four steps each."""
 
 
 def run_turn(

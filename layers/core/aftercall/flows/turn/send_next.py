@@ -23,6 +23,7 @@ from aftercall.domain.outbound_transitions import (
 from aftercall.domain.send_outcome import Accepted, NotSent, Unknown
 from aftercall.domain.stop_question import begin_opening
 from aftercall.domain.unknown_send import mark_server_error
+from aftercall.flows.turn.await_delivery import PartWait, await_delivery
 from aftercall.flows.turn.handle_send_rejection import handle_send_rejection, record_send_failure
 from aftercall.flows.turn.record_acceptance import record_acceptance
 from aftercall.flows.turn.resolve_unknown_send import resolve_unknown_send
@@ -48,7 +49,19 @@ def send_next(turn: Turn, conversation: Conversation, seq: int) -> TurnOutcome |
         return _wait(turn, conversation, message)
     if turn.time_left < turn.policy.timings.send_within.total_seconds():
         return TurnOutcome.OUT_OF_TIME
-    return _begin(turn, conversation, message, decision)
+    return _begin_in_order(turn, conversation, message, decision)
+
+
+def _begin_in_order(
+    turn: Turn, conversation: Conversation, message: OutboundMessage, decision: SendDecision
+) -> TurnOutcome | None:
+    match await_delivery(turn, message):
+        case PartWait.WAITED:
+            return None
+        case PartWait.OUT_OF_TIME:
+            return TurnOutcome.OUT_OF_TIME
+        case PartWait.NOT_NEEDED:
+            return _begin(turn, conversation, message, decision)
 
 
 def _begin(
