@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 import httpx
 
 from aftercall.domain.phone import read_phone
+from local.results import await_answer, await_decisions
 from local.show import show_active, show_history, show_messages, show_statistics
 from local.views import views_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from local.running_stack import RunningStack
 
@@ -23,17 +24,20 @@ class CannotDo(Exception):
     """The command cannot be carried out; the sentence says why and what to do."""
 
 
-def say(running: RunningStack, phone: str, text: str) -> str:
-    """Write a message as a customer and return what was done."""
+def say(running: RunningStack, phone: str, text: str, *, wait: bool) -> Iterator[str]:
+    """Write a message as a customer; yield what was done, and the answer where that is awaited."""
     if running.twilio_url is None:
         raise CannotDo("Twilio is real here: write from a real phone")
     customer = customer_of(phone)
     message = {"from": f"whatsapp:{customer}", "body": text}
-    return f"{customer} wrote: sid {_post(running.twilio_url, '/_control/inbound', message)['sid']}"
+    sid = str(_post(running.twilio_url, "/_control/inbound", message)["sid"])
+    yield f"{customer} wrote: sid {sid}"
+    if wait:
+        yield await_answer(views_of(running), customer, sid)
 
 
-def call(running: RunningStack, customers: int) -> str:
-    """Start a batch of calls that end in different ways and return whom it calls."""
+def call(running: RunningStack, customers: int, *, wait: bool) -> Iterator[str]:
+    """Start a batch of calls that end in different ways; yield whom it calls, and what follows."""
     if running.elevenlabs_url is None:
         raise CannotDo("ElevenLabs is real here: start the batch there")
     recipients = [
@@ -45,9 +49,13 @@ def call(running: RunningStack, customers: int) -> str:
         for number in range(customers)
     ]
     batch = {"call_name": "Batch", "recipients": recipients}
-    _post(running.elevenlabs_url, "/_control/batches", batch)
-    lines = [f"{one['name']} {one['phone_number']} ({one['plan']})" for one in recipients]
-    return "\n".join([f"calling {customers} customers:", *lines])
+    started = _post(running.elevenlabs_url, "/_control/batches", batch)
+    yield f"calling {customers} customer{'s' if customers > 1 else ''}:"
+    yield from (f"{one['name']} {one['phone_number']} ({one['plan']})" for one in recipients)
+    if wait:
+        yield "waiting until the calls have ended and each is decided (--no-wait does not wait)"
+        phones = [one["phone_number"] for one in recipients]
+        yield from await_decisions(views_of(running), str(started["id"]), phones)
 
 
 def show(running: RunningStack, what: str, phone: str | None) -> str:

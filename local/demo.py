@@ -10,7 +10,7 @@ from local.demo_steps import STEPS
 from local.emulators.elevenlabs.timing import TextDelays
 from local.local_system import LocalSystem, Pace
 from local.narrator import Narrator
-from local.running_stack import HOME
+from local.running_stack import HOME, folder_of_its_own
 from local.show import show_active, show_history, show_statistics
 from local.views import views_of
 from ops.command_line import print_line
@@ -22,6 +22,11 @@ PACE = Pace(minute=3.0, texts=TextDelays(answer=4.0))
 
 def play() -> int:
     """Run the steps; return the exit status, 0 only if each step's result was seen."""
+    with folder_of_its_own(LOGS):
+        return _play()
+
+
+def _play() -> int:
     shutil.rmtree(LOGS, ignore_errors=True)
     begun = time.monotonic()
     print_line("starting the stack: data plane, functions, emulators")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from local.commands import CannotDo, call, say, show
 from local.demo import play
@@ -13,10 +14,14 @@ from local.env_file import WrongAccounts
 from local.fault import add_fault, fault
 from local.logs import follow_logs
 from local.operator_commands import control, release_customer, write
-from local.running_stack import ROOT, NotRunning, RunningStack, find_running
+from local.running_stack import ROOT, AlreadyUp, NotRunning, RunningStack, find_running
 from local.stack.ministack import MinistackError
 from local.stack.port_owner import PortTaken
 from local.up import stay_up
+from ops.command_line import print_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ON_ONE_CUSTOMER = {
     "take": "a person takes over",
@@ -36,11 +41,13 @@ def _arguments() -> argparse.ArgumentParser:
     saying = commands.add_parser("say", help="write as a customer")
     saying.add_argument("phone")
     saying.add_argument("text")
+    saying.add_argument("--no-wait", action="store_true", help="do not wait for the answer")
     writing = commands.add_parser("write", help="write as the person in control")
     writing.add_argument("phone")
     writing.add_argument("text")
     calling = commands.add_parser("call", help="start a batch of calls")
     calling.add_argument("--customers", type=int, default=1, choices=range(1, 100), metavar="N")
+    calling.add_argument("--no-wait", action="store_true", help="do not wait for the decisions")
     showing = commands.add_parser("show", help="the owner's views")
     showing.add_argument("what", choices=VIEWS)
     showing.add_argument("phone", nargs="?")
@@ -58,7 +65,7 @@ def main() -> int:
     asked = _arguments().parse_args()
     try:
         return _run(asked)
-    except (CannotDo, MinistackError, NotRunning, PortTaken, WrongAccounts) as error:
+    except (AlreadyUp, CannotDo, MinistackError, NotRunning, PortTaken, WrongAccounts) as error:
         print(f"{error}", file=sys.stderr)
         return 1
 
@@ -73,18 +80,25 @@ def _run(asked: argparse.Namespace) -> int:
     if asked.command == "doctor":
         return examine_running_stack(fix=asked.fix)
     running = find_running()
-    print(_ask(running, asked))
+    for line in _ask(running, asked):
+        print_line(line)
     return 0
 
 
-def _ask(running: RunningStack, asked: argparse.Namespace) -> str:
+def _ask(running: RunningStack, asked: argparse.Namespace) -> Iterator[str]:
     match asked.command:
         case "say":
-            return say(running, asked.phone, asked.text)
+            yield from say(running, asked.phone, asked.text, wait=not asked.no_wait)
+        case "call":
+            yield from call(running, asked.customers, wait=not asked.no_wait)
+        case _:
+            yield _ask_at_once(running, asked)
+
+
+def _ask_at_once(running: RunningStack, asked: argparse.Namespace) -> str:
+    match asked.command:
         case "write":
             return write(running, asked.phone, asked.text)
-        case "call":
-            return call(running, asked.customers)
         case "show":
             return show(running, asked.what, asked.phone)
         case "release":

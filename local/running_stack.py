@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parent.parent
 HOME = Path(os.environ.get("AFTERCALL_HOME") or ROOT / ".local").absolute()
@@ -18,6 +24,34 @@ class NotRunning(Exception):
 
     def __init__(self) -> None:
         super().__init__("no local stack is running: start one with `make local`")
+
+
+class AlreadyUp(Exception):
+    """Another stack uses the same folder."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f"a stack is up already in {folder}: stop it with Ctrl-C where it runs, or start this "
+            "one with a folder and ports of its own: "
+            "AFTERCALL_HOME=.local-2 API_PORT=3055 PLAYGROUND_PORT=3056 make local"
+        )
+
+
+@contextmanager
+def folder_of_its_own(folder: Path) -> Iterator[bool]:
+    """Hold a stack's folder; yield whether a stack has used it before.
+
+    The lock ends with the process, in whatever way that ends. Raises AlreadyUp where another
+    process holds it.
+    """
+    is_used = folder.exists()
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder.parent / f"{folder.name}.lock").open("ab") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise AlreadyUp(folder.parent) from error
+        yield is_used
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from local.narrator import Narrator
 from local.playground.playground import Playground
 from local.playground.system_parts import SystemParts
 from local.reachable import check_reachable
-from local.running_stack import HOME, forget_running
+from local.running_stack import HOME, folder_of_its_own, forget_running
 from ops.command_line import print_line
 from ops.stage.webhook_address import inbound_address
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from local.running_stack import RunningStack
 
 API_PORT, PLAYGROUND_PORT = 3000, 3001
+ANEW = "the emulated world starts anew: the calls, phones and messages of the last start are gone"
 _HELP = """
 Aftercall is up. Everything listens on this machine only.
   playground           {playground}
@@ -48,7 +49,15 @@ def stay_up(*, minute: float, accounts_file: Path) -> int:
     accounts = read_accounts(accounts_file, TEMPLATE)
     check_reachable(accounts, TEMPLATE)
     playground_port = _port("PLAYGROUND_PORT", PLAYGROUND_PORT, accounts)
-    print_line("starting: data plane, functions, emulators")
+    with folder_of_its_own(HOME / "logs") as was_used:
+        if was_used:
+            print_line(ANEW)
+        print_line("starting: data plane, functions, emulators")
+        _run(accounts, minute, playground_port)
+    return 0
+
+
+def _run(accounts: Accounts, minute: float, playground_port: int) -> None:
     system = LocalSystem(
         logs=HOME / "logs",
         accounts=accounts,
@@ -68,7 +77,6 @@ def stay_up(*, minute: float, accounts_file: Path) -> int:
         finally:
             forget_running()
             narrator.close()
-    return 0
 
 
 def _print_addresses(running: RunningStack, playground_url: str, accounts: Accounts) -> None:

@@ -74,7 +74,7 @@ def test_to_say_something_is_to_write_as_a_customer(
     twilio: tuple[TwilioEmulator, RunningStack],
 ) -> None:
     emulator, running = twilio
-    told = say(running, "57 300 000 0001", "Hola, ¿qué tal?")
+    (told,) = say(running, "57 300 000 0001", "Hola, ¿qué tal?", wait=False)
     (message,) = emulator.messages()
     assert (message.sender, message.body) == ("whatsapp:+573000000001", "Hola, ¿qué tal?")
     assert told == f"+573000000001 wrote: sid {message.sid}"
@@ -82,14 +82,14 @@ def test_to_say_something_is_to_write_as_a_customer(
 
 def test_against_real_accounts_nobody_is_played() -> None:
     with pytest.raises(CannotDo, match="Twilio is real here: write from a real phone"):
-        say(replace(NOWHERE, twilio_url=None), "+573000000001", "Hola")
+        list(say(replace(NOWHERE, twilio_url=None), "+573000000001", "Hola", wait=True))
     with pytest.raises(CannotDo, match="ElevenLabs is real here: start the batch there"):
-        call(replace(NOWHERE, elevenlabs_url=None), 1)
+        list(call(replace(NOWHERE, elevenlabs_url=None), 1, wait=True))
 
 
 def test_a_stack_that_does_not_answer_is_said_to() -> None:
     with pytest.raises(CannotDo, match=r"the stack does not answer .* is `make local` still up"):
-        say(NOWHERE, "+573000000001", "Hola")
+        list(say(NOWHERE, "+573000000001", "Hola", wait=True))
 
 
 def test_a_view_of_one_customer_needs_a_phone() -> None:

@@ -23,18 +23,30 @@ def test_a_stack_is_spoken_to_and_then_stopped_without_a_trace(tmp_path: Path) -
         banner = up.await_words("self-test")
         url = next(word for word in banner.split() if word.endswith("/webhook/twilio/test"))
         assert httpx.get(url, timeout=20).json()["success"] is True
-        said = command(tmp_path, "say", EVA, "¿Cuál es el precio?")
-        assert said.returncode == 0
-        assert said.stdout.startswith(f"{EVA} wrote: sid SM")
-        up.await_words(f"{EVA}  > ¿Cuál es el precio?", "us  < ")
+        assert "the emulated world starts anew" not in banner
         called = command(tmp_path, "call", "--customers", "1")
-        assert called.stdout.splitlines() == ["calling 1 customers:", f"Ana {ANA} (completed)"]
+        lines = called.stdout.splitlines()
+        assert lines[:2] == ["calling 1 customer:", f"Ana {ANA} (completed)"]
+        assert lines[-1] == f"{ANA}: opened"
+        # Pasted right behind the call, a message meets the conversation that the call opened.
+        said = command(tmp_path, "say", ANA, "¿Cuál es el precio?")
+        assert said.returncode == 0
+        assert said.stdout.startswith(f"{ANA} wrote: sid SM")
+        assert "\nanswered: " in said.stdout
+        command(tmp_path, "say", EVA, "¿Cuál es el precio?")
+        up.await_words(f"{EVA}  > ¿Cuál es el precio?", "us  < ")
+        second = command(tmp_path, *up_words(tmp_path))
+        assert second.returncode == 1
+        assert f"a stack is up already in {tmp_path}: stop it" in second.stderr
+        assert "AFTERCALL_HOME=" in second.stderr
         shown = command(tmp_path, "show", "messages", EVA)
         assert "¿Cuál es el precio?" in shown.stdout
         taken = command(tmp_path, "take", EVA)
         assert taken.returncode == 0
         assert "a person is in control now" in taken.stdout
         assert f"python -m local give-back {EVA}" in taken.stdout
+        unheard = command(tmp_path, "say", EVA, "¿Hola?")
+        assert "a person is in control, so the agent does not answer" in unheard.stdout
         unknown = command(tmp_path, "give-back", "+573000000098")
         assert unknown.returncode == 1
         assert "there is no conversation with +573000000098" in unknown.stderr
@@ -51,6 +63,12 @@ def test_a_stack_is_spoken_to_and_then_stopped_without_a_trace(tmp_path: Path) -
     after = command(tmp_path, "show", "active")
     assert (after.returncode, after.stdout) == (1, "")
     assert "start one with `make local`" in after.stderr
+
+
+def test_a_restart_says_that_the_emulated_world_starts_anew(tmp_path: Path) -> None:
+    (tmp_path / "logs").mkdir()
+    with is_up(tmp_path) as up:
+        up.await_words("the emulated world starts anew: the calls, phones and messages")
 
 
 @pytest.mark.parametrize("setting", ["API_PORT", "PLAYGROUND_PORT"])
