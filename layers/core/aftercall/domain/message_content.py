@@ -35,8 +35,9 @@ Quotable = Mapping[str, Message]
 
 
 def quotable(messages: Iterable[Message]) -> Quotable:
-    """Return the messages that a customer may have quoted."""
-    return {one.message_sid: one for one in messages if one.message_sid}
+    """Return the messages that a customer may have quoted; of one sid the business's own."""
+    known = sorted(messages, key=lambda one: isinstance(one, OutboundMessage))
+    return {one.message_sid: one for one in known if one.message_sid}
 
 
 def quoted_sid(message: InboundMessage) -> str | None:
