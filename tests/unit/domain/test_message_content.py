@@ -137,8 +137,8 @@ def test_a_quotation_names_what_is_quoted() -> None:
 def test_of_two_messages_with_one_sid_the_businesss_is_quoted() -> None:
     ours, theirs = a_reply(text="Plan Oro", message_sid=SID), a_message("¿Cuál?", message_sid=SID)
     line = a_message("Este", details=QUOTES, message_sid="SM2")
-    for messages in ([ours, theirs], [theirs, ours]):
-        assert "the business's message" in describe(line, quotable(messages))
+    assert "the business's message" in describe(line, quotable([ours, theirs]))
+    assert "the business's message" in describe(line, quotable([theirs, ours]))
 
 
 def test_a_reaction_names_what_it_is_to() -> None:

@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from aftercall.domain.whatsapp_inline import render_inline, wrapped
+
 DEEPEST = 60
 _STARS = re.compile(r"\*[* \t]*$")
 _LANGUAGE = re.compile(r"[A-Za-z0-9+#.-]+")
-_IDENTIFIER = re.compile(r"[a-z0-9_]+")
 _RULES = (
     "blockquote", "fence", "heading", "hr", "list", "paragraph", "table",
     "backticks", "emphasis", "escape", "image", "link", "newline", "strikethrough", "text",
@@ -21,7 +22,6 @@ _RULES = (
 )  # fmt: skip
 """Neither indented code nor underlined headings, references, entities and HTML: in an agent's
 answer these are ordinary text far more often."""
-_MARKS = {"strong": "*", "em": "*", "s": "~"}
 
 
 def _parser() -> MarkdownIt:
@@ -82,9 +82,9 @@ def _block(block: Sequence[Token], source: Sequence[str]) -> str:
     first, inner = block[0], block[1:-1]
     match first.type:
         case "heading_open":
-            return _wrapped(_inline(inner[0].children or [], in_bold=True), "*")
+            return wrapped(render_inline(inner[0].children or [], in_bold=True), "*")
         case "paragraph_open":
-            return _inline(inner[0].children or [])
+            return render_inline(inner[0].children or [])
         case "table_open":
             return _table(inner)
         case "blockquote_open":
@@ -117,91 +117,5 @@ def _table(tokens: Sequence[Token]) -> str:
         if token.type == "tr_open":
             rows.append([])
         elif token.type == "inline" and token.content.strip():
-            rows[-1].append(_inline(token.children or []))
+            rows[-1].append(render_inline(token.children or []))
     return "\n".join(" · ".join(row) for row in rows if row)
-
-
-def _inline(children: Sequence[Token], *, in_bold: bool = False) -> str:
-    """Render what stands in one paragraph, heading or cell."""
-    written = ""
-    place = 0
-    while place < len(children):
-        token = children[place]
-        end = _end(children, place)
-        if token.nesting == 1:
-            behind = _first_character(children[end + 1 :])
-            pair = children[place : end + 1]
-            written += _pair(pair, written[-1:], behind, in_bold=in_bold)
-        else:
-            written += _single(token, written[-1:])
-        place = end + 1
-    return written
-
-
-def _end(children: Sequence[Token], place: int) -> int:
-    depth = 0
-    for end in range(place, len(children)):
-        depth += children[end].nesting
-        if depth <= 0:
-            return end
-    return len(children) - 1
-
-
-def _first_character(children: Sequence[Token]) -> str:
-    """Return the character that follows, "" where none or a line end does."""
-    for one in children:
-        if one.type in ("softbreak", "hardbreak"):
-            return ""
-        if one.content:
-            return one.content[0]
-    return ""
-
-
-def _single(token: Token, before: str) -> str:
-    match token.type:
-        case "softbreak" | "hardbreak":
-            return "\n"
-        case "code_inline":
-            space = " " if token.content.startswith("`") or token.content.endswith("`") else ""
-            return f"{token.markup}{space}{token.content}{space}{token.markup}"
-        case "image":
-            return _address(token.content, str(token.attrs.get("src", "")))
-        case "text_special":
-            # Two escaped marks side by side must not become a pair: a word joiner parts them.
-            joins = token.content in "*_~" and before == token.content
-            return f"\u2060{token.content}" if joins else token.content
-    return token.content
-
-
-def _pair(pair: Sequence[Token], before: str, behind: str, *, in_bold: bool) -> str:
-    """Render a pair of marks with what is between them."""
-    kind, markup = pair[0].type.removesuffix("_open"), pair[0].markup
-    inner = pair[1:-1]
-    if kind == "link":
-        return _address(_inline(inner, in_bold=in_bold), str(pair[0].attrs.get("href", "")))
-    plain = _inline(inner, in_bold=in_bold)
-    if before.isalnum() or behind.isalnum() or not any(map(str.isalnum, plain)):
-        # Masks (***-**-4321), powers (2**3), products: no formatting.
-        return f"{markup}{plain}{markup}"
-    if kind == "strong" and markup == "__" and _IDENTIFIER.fullmatch(plain):
-        return f"{markup}{plain}{markup}"
-    if kind == "strong":
-        bold = _inline(inner, in_bold=True)
-        return bold if in_bold else _wrapped(bold, "*")
-    if kind == "em":
-        has_bold = any(one.type == "strong_open" for one in inner)
-        return _wrapped(plain, "_" if in_bold or has_bold else markup)
-    return _wrapped(plain, _MARKS[kind])
-
-
-def _wrapped(text: str, mark: str) -> str:
-    """Put marks around each line of a text: WhatsApp ends formatting at the end of a line."""
-    lines = text.split("\n")
-    return "\n".join(f"{mark}{line.strip()}{mark}" if line.strip() else "" for line in lines)
-
-
-def _address(text: str, url: str) -> str:
-    plain = url.removeprefix("mailto:").removeprefix("tel:")
-    if not url or text.strip() in ("", url, plain):
-        return text.strip() or plain
-    return f"{text.strip().removesuffix(':')}: {plain}"
