@@ -24,6 +24,8 @@ setup: .venv/.ready .tools/ministack/.ready  ## install what local, demo and tes
 setup-sam: .tools/sam/.ready  ## install what validate, build and deploy need as well
 
 $(UV):
+	@$(PYTHON_BASE) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2> /dev/null || { \
+	  echo "$(PYTHON_BASE) is no Python 3.11 or newer: name one, as in make setup PYTHON_BASE=python3.13" >&2; exit 1; }
 	@echo "setting up: uv $(UV_VERSION)"
 	@$(PYTHON_BASE) -m pip install --quiet --disable-pip-version-check --root-user-action=ignore \
 	  --target .tools/uv uv==$(UV_VERSION)
