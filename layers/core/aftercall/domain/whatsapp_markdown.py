@@ -16,18 +16,15 @@ DEEPEST = 60
 _STARS = re.compile(r"\*[* \t]*$")
 _LANGUAGE = re.compile(r"[A-Za-z0-9+#.-]+")
 _RULES = (
-    "blockquote", "fence", "heading", "hr", "list", "paragraph", "table",
-    "backticks", "emphasis", "escape", "image", "link", "newline", "strikethrough", "text",
-    "balance_pairs", "fragments_join",
+    "blockquote", "fence", "heading", "hr", "list", "table", "backticks", "emphasis", "escape",
+    "image", "link", "newline", "strikethrough", "balance_pairs", "fragments_join",
 )  # fmt: skip
 """Neither indented code nor underlined headings, references, entities and HTML: in an agent's
 answer these are ordinary text far more often."""
 
 
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("zero", {"maxNesting": DEEPEST}).enable(
-        [rule for rule in _RULES if rule not in ("paragraph", "text")]
-    )
+    parser = MarkdownIt("zero", {"maxNesting": DEEPEST}).enable(_RULES)
     parser.core.ruler.disable("text_join")
     # An address is written as it came: not checked, not escaped.
     parser.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005
