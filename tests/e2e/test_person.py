@@ -72,6 +72,7 @@ def test_an_opt_out_that_twilio_reports_is_ours(scene: Scene) -> None:
     (failed,) = scene.outbound(customer)
     assert failed.delivery is DeliveryStatus.UNDELIVERED
     assert (failed.error_code, failed.reason) == ("21610", explain_code(21610).sentence)
-    scene.write(customer, "¿Hola?")
-    scene.settle(customer)
     assert len(scene.received(customer)) == 1
+    scene.write(customer, "¿Hola?")
+    assert scene.settle(customer).opted_out_at is None
+    assert len(scene.received(customer)) == 2

@@ -8,11 +8,12 @@ from aftercall.domain.conversation import Control
 from aftercall.flows.operator.change_control import ControlOutcome
 from aftercall.flows.operator.give_back import give_back
 from aftercall.flows.operator.take_over import take_over
+from tests.e2e.stack_harness import SECONDS
+from tests.waiting import eventually
 
 if TYPE_CHECKING:
+    from aftercall.domain.conversation import Conversation
     from tests.e2e.stack_harness import Scene
-
-KEYWORD = "opt_out_keyword"
 
 
 def test_stop_holds_back_the_answer_in_the_making_and_start_brings_answers_again(
@@ -39,17 +40,21 @@ def test_stop_holds_back_the_answer_in_the_making_and_start_brings_answers_again
 
 def test_what_twilio_handles_itself_is_stored_and_not_answered_a_second_time(scene: Scene) -> None:
     customer = "+573000000026"
-    assert scene.await_webhooks(scene.twilio.inbound(customer, "HELP", kind=KEYWORD)) == [200]
-    asked = scene.settle(customer)
+    asked = send_keyword(scene, customer, "HELP")
     assert (asked.in_seq, asked.answered_seq, asked.due_at) == (1, 1, None)
     assert (scene.received(customer), scene.questions(customer)) == ([], [])
-    assert scene.await_webhooks(scene.twilio.inbound(customer, "CANCEL", kind=KEYWORD)) == [200]
-    assert scene.settle(customer).opted_out_at is not None
-    assert scene.await_webhooks(scene.twilio.inbound(customer, "YES", kind=KEYWORD)) == [200]
-    assert scene.settle(customer).opted_out_at is None
+    assert send_keyword(scene, customer, "CANCEL").opted_out_at is not None
+    assert send_keyword(scene, customer, "YES").opted_out_at is None
     scene.write(customer, "¿Me cuentan el precio?")
     scene.settle(customer)
     assert scene.questions(customer)[-1].user_messages[0].endswith("¿Me cuentan el precio?")
+
+
+def send_keyword(scene: Scene, customer: str, word: str) -> Conversation:
+    """Send a keyword that Twilio handles, wait until it is stored, and return what became of it."""
+    sid = scene.twilio.inbound(customer, word, kind="opt_out_keyword")
+    eventually(lambda: sid in [one.message_sid for one in scene.inbound(customer)], seconds=SECONDS)
+    return scene.settle(customer)
 
 
 def test_an_answer_in_the_making_is_not_sent_once_a_person_has_taken_over(scene: Scene) -> None:

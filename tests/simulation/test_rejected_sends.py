@@ -71,11 +71,11 @@ def test_a_retry_that_a_take_over_cancels_is_handed_over() -> None:
     assert control_of(stored, ANA) is Control.HUMAN
 
 
-def test_an_opt_out_at_twilio_is_an_opt_out_here() -> None:
+def test_an_opt_out_at_twilio_is_an_opt_out_here_and_tried_once_for_each_line() -> None:
     stored = stored_after("opted_out_at_twilio")
     assert (ends_of(stored, ANA, Kind.REPLY), ends_of(stored, BEA, Kind.REPLY)) == (
-        ["lost"],
-        ["failed"],
+        ["lost", "lost"],
+        ["failed", "failed"],
     )
     assert all(one.opted_out_at for one in stored.conversations.values())
 

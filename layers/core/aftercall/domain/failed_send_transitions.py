@@ -41,10 +41,10 @@ def apply_loss_after_merge(
     Whether the customer has written since is decided by time, because each of the two conversations
     has its own seqs.
     """
-    if reaction is Reaction.OPT_OUT:
-        return opt_out(main, now)
     last = main.last_inbound_at
     written_since = last is not None and last > lost.created_at
+    if reaction is Reaction.OPT_OUT:
+        return main if written_since else opt_out(main, now)
     waits = lost.kind in ANSWER_KINDS and main.agent_may_answer and not written_since
     return hand_over(main, now, LOST) if waits else main
 
