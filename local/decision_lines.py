@@ -63,7 +63,9 @@ def decision_line(logged: Mapping[str, object], names: Mapping[str, str]) -> str
     if what in _DECIDED_BY:
         return _call_line(_DECIDED_BY[what], logged)
     if what in _TURN_EVENTS:
-        return to_line("us", f"{_customer(logged, names)}: {_TURN_EVENTS[what]}")
+        return to_line(
+            "us", f"{_customer(logged, names)}: {_TURN_EVENTS[what]}{_why(what, logged)}"
+        )
     if what == "delivery reported":
         after = _DELIVERY_OUTCOMES.get(str(logged.get("outcome")))
         return None if after is None else to_line("us", f"{_customer(logged, names)}: {after}")
@@ -87,6 +89,12 @@ def _call_line(who: str, logged: Mapping[str, object]) -> str | None:
     if outcome == "opened":
         return to_line(who, f"{call}: opening a conversation")
     return to_line(who, f"{call}: {outcome}, {_SKIPPED.get(reason, reason)}")
+
+
+def _why(what: str, logged: Mapping[str, object]) -> str:
+    """Return the reason of a hand-over, to be added to its sentence; else nothing."""
+    reason = logged.get("reason") if what == TurnEventKind.HANDED_OVER else None
+    return f", because of {reason}" if reason else ""
 
 
 def _customer(logged: Mapping[str, object], names: Mapping[str, str]) -> str:

@@ -14,6 +14,7 @@ from local.env_file import WrongAccounts
 from local.fault import add_fault, fault
 from local.logs import follow_logs
 from local.operator_commands import control, release_customer, write
+from local.playground.batches import MOST_CUSTOMERS
 from local.running_stack import ROOT, AlreadyUp, NotRunning, RunningStack, find_running
 from local.stack.ministack import MinistackError
 from local.stack.port_owner import PortTaken
@@ -46,7 +47,9 @@ def _arguments() -> argparse.ArgumentParser:
     writing.add_argument("phone")
     writing.add_argument("text")
     calling = commands.add_parser("call", help="start a batch of calls")
-    calling.add_argument("--customers", type=int, default=1, choices=range(1, 100), metavar="N")
+    calling.add_argument(
+        "--customers", type=int, default=1, choices=range(1, MOST_CUSTOMERS + 1), metavar="N"
+    )
     calling.add_argument("--no-wait", action="store_true", help="do not wait for the decisions")
     showing = commands.add_parser("show", help="the owner's views")
     showing.add_argument("what", choices=VIEWS)

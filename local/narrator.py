@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Say = Callable[[str], None]
 READ_EACH_SECONDS = 0.1
-FUNCTIONS = ("call_poller", "call_webhook", "conversation_worker")
+FUNCTIONS = ("call_poller", "call_webhook", "twilio_webhook", "conversation_worker", "reconciler")
 """The functions whose decisions are told."""
 
 

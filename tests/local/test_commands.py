@@ -141,7 +141,15 @@ def test_a_wrong_account_file_ends_with_its_sentence_before_anything_starts(
 
 
 @pytest.mark.parametrize(
-    "words", [(), ("dance",), ("show", "weather"), ("call", "--customers", "0"), ("say", "+57")]
+    "words",
+    [
+        (),
+        ("dance",),
+        ("show", "weather"),
+        ("call", "--customers", "0"),
+        ("call", "--customers", "51"),
+        ("say", "+57"),
+    ],
 )
 def test_a_command_that_does_not_exist_ends_with_its_usage(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], words: tuple[str, ...]

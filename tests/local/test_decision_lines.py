@@ -6,6 +6,8 @@ import pytest
 
 from aftercall.domain.call_eligibility import SkipReason
 from local.decision_lines import decision_line, to_line
+from local.narrator import FUNCTIONS
+from local.running_stack import ROOT
 
 NAMES = {"+573000000001": "Ana", "+573000000002": "Bea"}
 
@@ -59,6 +61,10 @@ def reported(outcome: str, reason: str | None = None) -> dict[str, object]:
             ("us", "+573…: a person is in control now"),
         ),
         (
+            {"message": "handed_over", "customer": "+573…01", "reason": "agent_quota"},
+            ("us", "Ana: a person is in control now, because of agent_quota"),
+        ),
+        (
             {"message": "sent", "kind": "operator", "customer": "+573…01"},
             ("operator", "wrote to Ana"),
         ),
@@ -110,6 +116,11 @@ def reported(outcome: str, reason: str | None = None) -> dict[str, object]:
 )
 def test_a_decision_has_a_line(logged: dict[str, object], expected: tuple[str, str] | None) -> None:
     assert said(decision_line(logged, NAMES)) == expected
+
+
+def test_every_function_that_decides_is_followed() -> None:
+    folders = {path.parent.name for path in (ROOT / "functions").glob("*/app.py")}
+    assert set(FUNCTIONS) == folders
 
 
 def test_lines_are_aligned() -> None:
