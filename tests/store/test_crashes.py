@@ -8,7 +8,7 @@ from tests.store.turns import EndState, call_and_write, die_and_recover, end_sta
 from tests.unit.flows.turn_harness import TurnHarness
 
 THREADS = 8
-MOST_CALLS = 34
+MOST_CALLS = 45
 ANSWER = "\n\n".join(f"Parte {number}. " + "palabra " * 150 for number in range(2))
 PLACES = [(at, late) for at in range(1, MOST_CALLS) for late in (False, True)]
 
