@@ -66,6 +66,15 @@ def test_a_signed_transcription_is_read_as_the_call_it_tells_of(encoded: bool) -
     assert (call.status, call.analysed, call.user_turns) == ("done", True, 1)
 
 
+def test_any_right_signature_of_several_counts_with_spaces_between_them() -> None:
+    body = body_of()
+    stamp, right = signed(body).split(",")
+    wrong = signed(body, secret="another").split(",")[1]
+    for signatures in ([wrong, right], [right, wrong], ["v0=00", right]):
+        assert is_signed(body, " , ".join([stamp, *signatures]), only, NOW)
+    assert not is_signed(body, ", ".join([stamp, wrong, wrong]), only, NOW)
+
+
 class FixedTime:
     """What the provider's package takes for the module `time`."""
 

@@ -24,6 +24,9 @@ TAGS = read_speech_tags()
         ("[pausa] [RÍE] Sí [risas] [suspira] no", "Sí no"),
         ("Uno\n[sighs] dos [sussurrando]\ntres", "Uno\ndos\ntres"),
         ("[laughs]", ""),
+        ("[excited][laughs] Sí [sighs][pausa] no", "Sí no"),
+        ("[whispers]Hola", "Hola"),
+        ("Sí [risas]Ana", "Sí Ana"),
     ],
 )
 def test_marks_for_a_voice_are_left_out(spoken: str, written: str) -> None:
@@ -35,6 +38,7 @@ def test_marks_for_a_voice_are_left_out(spoken: str, written: str) -> None:
     [
         "Vea [pausa](https://a.example), [pausa][1] y ![pausa](https://a.example/i.png)",
         "[pausa]: https://a.example",
+        "[Ana][pausa], [risas][pausa](https://a.example) y [risas][Ana]",
         "Nota [1], [Ana], [nombre del paciente], [sí/no], [ ] y [x]",
         "[Clínica calma total]",
         "lista[pausa] y `[pausa] <break/>`",

@@ -14,8 +14,10 @@ _SSML = (
     r"(?P<ssml></?(?:speak|break|phoneme|prosody|emphasis|say-as|sub|lang|voice|audio|mark|"
     r"lexicon|metadata|desc|media|amazon:[\w-]+|mstts:[\w-]+)(?:\s[^<>]*)?/?>)"
 )
-# Neither a link or reference ([text](..), [text][1], [text]: ..), nor an image's text.
-_BRACKET = r"(?<![!\]\w\\])\[(?P<words>[^\W\d_](?:[^\W\d_]|[ ,'-]){0,39})\](?![\[(:\w])"
+# Neither a link or reference ([text](..), [text][1], [text]: ..), nor an image's text. Marks may
+# stand side by side: each of them has to be one.
+_WORDS = r"[^\W\d_](?:[^\W\d_]|[ ,'-]){0,39}"
+_BRACKET = rf"(?<![!\]\w\\])\[(?P<words>{_WORDS}(?:\]\[{_WORDS}){{0,9}})\](?![\[(:])"
 _MARKS = re.compile(f"{_CODE}|{_SSML}|{_BRACKET}", re.DOTALL | re.IGNORECASE)
 _LEFT_OUT = "\x00"
 _GAP = re.compile(rf"[ \t]{{0,9}}{_LEFT_OUT}(?:[ \t]{{0,9}}{_LEFT_OUT})*[ \t]{{0,9}}")
@@ -42,7 +44,8 @@ class SpeechTags:
         if found["ssml"]:
             # A pause parts two words; other elements may stand inside of one.
             return f" {_LEFT_OUT}" if found["ssml"].casefold().startswith("<break") else _LEFT_OUT
-        return _LEFT_OUT if found["words"] and self._is_tag(found["words"]) else found[0]
+        words = found["words"]
+        return _LEFT_OUT if words and all(map(self._is_tag, words.split("]["))) else found[0]
 
     def _is_tag(self, bracket: str) -> bool:
         folded = fold_text(bracket)
