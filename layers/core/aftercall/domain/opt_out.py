@@ -5,8 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from aftercall.domain.folded_text import fold_text
-from aftercall.domain.opt_out_words import ONLY_ANSWER, START, STOP, STOP_OR_ANSWER, YES
+from aftercall.domain.folded_text import fold_text, only_symbol
+from aftercall.domain.opt_out_words import ONLY_ANSWER, START, STOP, STOP_OR_ANSWER, THUMB_UP, YES
 
 if TYPE_CHECKING:
     from aftercall.domain.conversation import Conversation
@@ -59,11 +59,15 @@ def read_wish(message: InboundMessage, before: Conversation) -> OptOutKeyword | 
         return message.opt_out_type
     word = fold_text(message.text)
     may_be_answer = word in STOP_OR_ANSWER or word in ONLY_ANSWER
-    if before.awaits_stop_answer and (may_be_answer or word in YES):
+    if before.awaits_stop_answer and (may_be_answer or _is_yes(message.text)):
         return OptOutKeyword.STOP
     if may_be_answer and before.last_ours_asks and before.opted_out_at is None:
         return OptOutKeyword.UNSURE if before.may_ask_back else None
     return read_opt_out_keyword(message.text)
+
+
+def _is_yes(text: str) -> bool:
+    return fold_text(text) in YES or only_symbol(text) == THUMB_UP
 
 
 def read_opt_out_type(word: str | None) -> OptOutKeyword | None:

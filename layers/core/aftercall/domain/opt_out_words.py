@@ -82,6 +82,7 @@ WORDS = {
 }  # fmt: skip
 """By the languages of the message catalogue; a customer may use any of them."""
 THUMB_UP = "\N{THUMBS UP SIGN}"
+"""A yes without a word."""
 
 
 def _of_all(name: str) -> frozenset[str]:
@@ -92,4 +93,4 @@ STOP = _of_all("stop")
 STOP_OR_ANSWER = _of_all("stop_or_answer")
 ONLY_ANSWER = _of_all("only_answer") - STOP_OR_ANSWER
 START = _of_all("start")
-YES = _of_all("yes") | {THUMB_UP}
+YES = _of_all("yes")
