@@ -24,14 +24,19 @@ class CallState(Enum):
     """How far one call of a tool is.
 
     A REQUESTED one and one that RUNS (at an MCP server) are told apart because an agent may be
-    configured to report the request and not its end. ANSWERED is one that we ran ourselves.
+    configured to report the request and not its end. APPROVED is one that an MCP server will run.
+    ANSWERED is one that we ran ourselves.
     """
 
     REQUESTED = auto()
+    APPROVED = auto()
     RUNS = auto()
     ENDED = auto()
     ANSWERED = auto()
     DECLINED = auto()
+
+
+UNDER_WAY = frozenset({CallState.REQUESTED, CallState.APPROVED, CallState.RUNS})
 
 
 @dataclass(slots=True)
@@ -69,12 +74,13 @@ class ToolUse:
     @property
     def running(self) -> bool:
         """Say whether a tool runs."""
-        return any(one.state in (CallState.REQUESTED, CallState.RUNS) for one in self._calls())
+        return any(one.state in UNDER_WAY for one in self._calls())
 
     @property
     def only_requested(self) -> bool:
         """Say whether all that runs was announced by its request alone."""
-        return all(one.state is not CallState.RUNS for one in self._calls())
+        at_server = UNDER_WAY - {CallState.REQUESTED}
+        return all(one.state not in at_server for one in self._calls())
 
     @property
     def declined(self) -> bool:
@@ -83,7 +89,8 @@ class ToolUse:
 
     def add(self, event: ToolEvent) -> None:
         """Take in that a tool is called, asks for approval, runs or has ended."""
-        key, tool = event.tool_call_id or event.tool, event.tool or "unnamed"
+        tool = event.tool or "unnamed"
+        key = event.tool_call_id or self._key_without_id(tool, _states_before(event))
         match event:
             case ClientToolCall():
                 self._set(key, tool, CallState.ANSWERED)
@@ -101,6 +108,16 @@ class ToolUse:
     def _calls(self) -> list[ToolCall]:
         return list(self.calls.values())
 
+    def _key_without_id(self, tool: str, states: tuple[CallState, ...]) -> str:
+        """Return the key of the tool's oldest call without an id in the first state that one is in.
+
+        Where there is none, the event begins a call: two that are alike are two calls.
+        """
+        prefix = f"{tool} without id "
+        own = [(key, one.state) for key, one in self.calls.items() if key.startswith(prefix)]
+        found = (key for state in states for key, its_state in own if its_state is state)
+        return next(found, f"{prefix}{len(own) + 1}")
+
     def _set(self, key: str, tool: str, state: CallState) -> None:
         self.calls[key] = ToolCall(tool, state)
 
@@ -114,8 +131,10 @@ class ToolUse:
             self._set(key, tool, CallState.REQUESTED)
 
     def _add_mcp(self, key: str, tool: str, state: str) -> None:
-        if state == LOADING or (state == AWAITING_APPROVAL and tool in self.approved):
+        if state == LOADING:
             self._set(key, tool, CallState.RUNS)
+        elif state == AWAITING_APPROVAL and tool in self.approved:
+            self._set(key, tool, CallState.APPROVED)
         elif state == AWAITING_APPROVAL:
             self._set(key, tool, CallState.DECLINED)
             # Its request, which an agent may report as well, ends with our refusal.
@@ -124,11 +143,42 @@ class ToolUse:
                     other.state = CallState.DECLINED
         else:
             self._end(key, tool)
+            self._end_request_of(tool)
+
+    def _end_request_of(self, tool: str) -> None:
+        """End the request of an MCP call that has ended: an agent may never report that it has.
+
+        As many requests as the tool has calls that still run stay.
+        """
+        calls = [one for one in self._calls() if one.tool == tool and one.state in UNDER_WAY]
+        requests = [one for one in calls if one.state is CallState.REQUESTED]
+        if len(requests) > len(calls) - len(requests):
+            requests[0].state = CallState.ENDED
 
     def _end(self, key: str, tool: str) -> None:
         known = self.calls.get(key)
-        if known is None or known.state in (CallState.REQUESTED, CallState.RUNS):
+        if known is None or known.state in UNDER_WAY:
             self._set(key, tool, CallState.ENDED)
+
+
+def _states_before(event: ToolEvent) -> tuple[CallState, ...]:
+    """Return the states of a call without an id that this event may tell more of, likeliest first.
+
+    MCP calls and the agent's own reports are counted apart: each of them tells of its own end.
+    """
+    match event:
+        case ClientToolCall():
+            return (CallState.REQUESTED,)
+        case AgentToolRequest():
+            return (CallState.ANSWERED,)
+        case AgentToolResponse():
+            return (CallState.REQUESTED, CallState.ANSWERED, CallState.DECLINED)
+        case McpToolCall(state=state) if state == AWAITING_APPROVAL:
+            return ()
+        case McpToolCall(state=state) if state == LOADING:
+            return (CallState.APPROVED,)
+        case _:
+            return (CallState.RUNS, CallState.APPROVED, CallState.DECLINED)
 
 
 def _reason(call: ClientToolCall) -> str:
