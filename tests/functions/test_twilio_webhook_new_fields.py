@@ -69,7 +69,7 @@ LEFT_OUT: dict[str, dict[str, str | None]] = {
     "another ApiVersion": {"ApiVersion": "next"},
     "no type": {"MessageType": None},
     "no name": {"ProfileName": None},
-    "media that are no number": {"NumMedia": "one"},
+    "no number of media": {"NumMedia": None},
 }
 
 
@@ -98,6 +98,31 @@ def test_a_field_that_cannot_be_read_is_left_out_and_noted(
     assert stored.text == "Hola"
     assert value not in [*stored.details.values(), stored.message_type, stored.scoped_id]
     assert stored.form_notes == (f"{name} could not be read and was left out",)
+
+
+MEDIA = {
+    "no number": ({"NumMedia": "abc"}, "NumMedia"),
+    "fewer than none": ({"NumMedia": "-1"}, "NumMedia"),
+    "too many": ({"NumMedia": "999999999"}, "NumMedia"),
+    "a file without an address": ({"NumMedia": "1"}, "NumMedia"),
+    "a script": ({"NumMedia": "1", "MediaUrl0": "javascript:x"}, "MediaUrl0"),
+    "no host": ({"NumMedia": "1", "MediaUrl0": "https:///x"}, "MediaUrl0"),
+}
+
+
+@pytest.mark.parametrize(("changes", "name"), MEDIA.values(), ids=MEDIA)
+def test_media_that_cannot_be_read_are_left_out_and_noted(
+    world: World, changes: dict[str, str | None], name: str
+) -> None:
+    stored = store(world, incoming_fields(**changes))
+    assert (stored.text, stored.media) == ("Hola", ())
+    assert stored.form_notes == (f"{name} could not be read and was left out",)
+
+
+def test_an_unreadable_number_of_media_costs_no_file(world: World) -> None:
+    url = "https://api.twilio.com/ME0"
+    stored = store(world, incoming_fields(NumMedia="abc", MediaUrl0=url))
+    assert stored.media == (url,)
 
 
 REPEATED = {

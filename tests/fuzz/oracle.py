@@ -47,6 +47,7 @@ def _of_call_route(case: Case, memory: Memory) -> Iterator[str]:
 _DETAILS = (
     "ButtonPayload", "ButtonText", "Address", "Label", "WaId", "ReferralBody", "ReferralHeadline",
 )  # fmt: skip
+_WEB = re.compile(r"https?://[^\s/]+(/\S*)?")
 _DEGREES = re.compile(r"[+-]?[0-9]{1,3}(\.[0-9]{1,20})?([eE]-?[0-9]{1,2})?")
 
 
@@ -56,7 +57,7 @@ def _of_message(memory: Memory, form: dict[str, str]) -> Iterator[str]:
         yield "not exactly one message was stored"
         return
     (message,) = memory.inbound
-    media = [form.get(f"MediaUrl{number}") for number in range(10)]
+    media = [form.get(f"MediaUrl{number}", "") for number in range(10)]
     details = {name: form[name] for name in _DETAILS if form.get(name)}
     details |= {
         name: form[name]
@@ -68,7 +69,7 @@ def _of_message(memory: Memory, form: dict[str, str]) -> Iterator[str]:
         "sid": (message.message_sid, form["MessageSid"]),
         "text": (message.text, form.get("Body", "")),
         "name": (message.profile_name, form.get("ProfileName", "")),
-        "media": (list(message.media), [url for url in media if url]),
+        "media": (list(message.media), [url for url in media if _WEB.fullmatch(url)]),
         "details": ({n: v for n, v in message.details.items() if n in _SHOWN}, details),
     }
     for name, (stored, wanted) in pairs.items():

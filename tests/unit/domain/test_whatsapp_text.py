@@ -122,6 +122,12 @@ def test_what_is_no_paired_markdown_stays_as_it_is(text: str) -> None:
         ("```Hola mundo\nx\n```", "```\nHola mundo\nx\n```"),
         ("```\nsin cerrar **x**", "```\nsin cerrar **x**\n```"),
         ("| a | |\n|---|---|\n| **b** | `c` |", "a\n*b* · `c`"),
+        ("|a|b|\n|-|-|\n|1|2|3|", "a · b\n1 · 2 · 3"),
+        ("|a|b|\n|-|-|\n|x|`y|z`|", "a · b\nx · `y|z`"),
+        ("|a|b|\n|-|-|\n|x|``y|`z``|**w**", "a · b\nx · ``y|`z`` · *w*"),
+        ("|a|b|\n|-|-|\n|x\\|y|`z|", "a · b\nx|y · `z"),
+        ("> |a|b|\n> |-|-|\n> |1|2|3|", "> a · b\n> 1 · 2 · 3"),
+        ("- |a|b|\n  |-|-|\n  |1|2|3|", "- a · b\n  1 · 2 · 3"),
         ("a  \nb\\\nc", "a\nb\nc"),
     ],
 )
@@ -153,6 +159,14 @@ def test_no_word_is_lost(markdown: str) -> None:
     assert kept == re.findall(r"uno|dos|3", markdown)
 
 
+@given(st.lists(st.sampled_from(["|", "`", "``", "\\", "uno", "dos", " "]), max_size=14))
+@settings(max_examples=200, deadline=None)
+def test_no_cell_is_lost(pieces: list[str]) -> None:
+    row = "".join(pieces)
+    answer = to_whatsapp_text(f"|a|b|\n|-|-|\n|x|{row}")
+    assert re.findall("uno|dos", answer) == re.findall("uno|dos", row)
+
+
 @pytest.mark.parametrize("text", [("> " * 40) + "hola", "- " * 40 + "hola", "  " * 60 + "- hola"])
 def test_what_is_nested_too_deep_is_not_lost(text: str) -> None:
     assert "hola" in to_whatsapp_text(text)
@@ -160,7 +174,8 @@ def test_what_is_nested_too_deep_is_not_lost(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["|-" * 3000 + "x", "-" * 6000, "- " * 3000, "**a " * 1000, "[" * 5000, "![a](" * 2000,
+    ["|-" * 3000 + "x", "a|b\n-|-\n" + "|`" * 3000, "-" * 6000, "- " * 3000,
+     "**a " * 1000, "[" * 5000, "![a](" * 2000,
      "*" * 6000 + "a", "_a " * 3000, "> " * 3000, "\\*" * 3000],
 )  # fmt: skip
 def test_a_strange_answer_costs_no_time(text: str) -> None:

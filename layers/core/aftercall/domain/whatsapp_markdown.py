@@ -14,6 +14,8 @@ from aftercall.domain.whatsapp_inline import render_inline, wrapped
 
 DEEPEST = 60
 _STARS = re.compile(r"\*[* \t]*$")
+# A pipe in code or behind a backslash parts no cells.
+_CELL = re.compile(r"(?:\\\||(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)|[^|])+")
 _LANGUAGE = re.compile(r"[A-Za-z0-9+#.-]+")
 _RULES = (
     "blockquote", "fence", "heading", "hr", "list", "table", "backticks", "emphasis", "escape",
@@ -83,7 +85,7 @@ def _block(block: Sequence[Token], source: Sequence[str]) -> str:
         case "paragraph_open":
             return render_inline(inner[0].children or [])
         case "table_open":
-            return _table(inner)
+            return _table(inner, source)
         case "blockquote_open":
             quoted = _blocks(inner, source)
             return "\n".join(f"> {line}".rstrip() for line in quoted.split("\n"))
@@ -108,11 +110,20 @@ def _verbatim(block: Token, source: Sequence[str]) -> str:
     return stars[0].strip() if stars and stars[0].count("*") > len("***") else ""
 
 
-def _table(tokens: Sequence[Token]) -> str:
+def _table(tokens: Sequence[Token], source: Sequence[str]) -> str:
     rows: list[list[str]] = []
+    in_body = False
     for token in tokens:
+        in_body |= token.type == "tbody_open"
         if token.type == "tr_open":
-            rows.append([])
-        elif token.type == "inline" and token.content.strip():
+            rows.append(_row(source[token.map[0]]) if in_body and token.map else [])
+        elif token.type == "inline" and token.content.strip() and not in_body:
             rows[-1].append(render_inline(token.children or []))
     return "\n".join(" · ".join(row) for row in rows if row)
+
+
+def _row(line: str) -> list[str]:
+    """Return the cells of a body row: the parser drops those beyond the width of the heading."""
+    cells = [found[0].strip() for found in _CELL.finditer(line.lstrip(" \t>"))]
+    inline = [_PARSER.parseInline(cell.replace("\\|", "|")) for cell in cells if cell]
+    return [render_inline(tokens[0].children or []) for tokens in inline]

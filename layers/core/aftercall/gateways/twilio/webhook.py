@@ -41,6 +41,8 @@ DETAILS = (
 _MESSAGE_SID = re.compile(r"(SM|MM)[0-9a-fA-F]{32}")
 _MESSAGE_ID = re.compile(r"[0-9A-Za-z-]{1,80}")
 _MESSAGE_TYPE = re.compile(r"[A-Za-z0-9_-]{1,40}")
+_MEDIA_URL = re.compile(r"https?://[^\s/]+(/\S*)?")
+_MEDIA_COUNT = re.compile(r"[0-9]{1,2}")
 _DEGREES = re.compile(r"[+-]?[0-9]{1,3}(\.[0-9]{1,20})?([eE]-?[0-9]{1,2})?")
 _DETAILS_OF_A_SHAPE = {
     "ExternalUserId": re.compile(WHATSAPP + SCOPED_ID.pattern),
@@ -127,8 +129,14 @@ def _read_customer(form: Form, name: str) -> str:
 
 
 def _read_media(fields: FormFields) -> tuple[str, ...]:
-    urls = (fields.text(f"MediaUrl{number}") for number in range(MOST_MEDIA))
-    return tuple(url for url in urls if url)
+    """Return the addresses of the files, with a note where NumMedia promises more of them."""
+    named = [fields.text(f"MediaUrl{number}") for number in range(MOST_MEDIA)]
+    fitting = (fields.fitting(f"MediaUrl{number}", _MEDIA_URL) for number in range(MOST_MEDIA))
+    urls = tuple(url for url in fitting if url)
+    count = fields.text("NumMedia")
+    if count and not (_MEDIA_COUNT.fullmatch(count) and int(count) <= sum(map(bool, named))):
+        fields.leave_out("NumMedia")
+    return urls
 
 
 def _read_details(fields: FormFields) -> dict[str, str]:
