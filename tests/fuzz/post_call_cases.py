@@ -86,10 +86,10 @@ def forged(random: Random) -> Case:
             f"t={STAMP}",
             f"t={STAMP + 1},v0={digest}",
             f"t={STAMP},t={STAMP - 1},v0={digest}",
-            f"t={STAMP},v0={digest},v0=00",
+            f"t={STAMP},v0={'0' * 64},v0=00",
             f"t={STAMP},v0={digest}ñ",
             f"t={STAMP},v0={CALL_SECRET}",
-            right + "," * 50_000 + "v0=",
+            right[:-1] + "," * 50_000 + "v0=",
             a_text(random),
         )
     )
