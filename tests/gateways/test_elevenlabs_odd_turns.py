@@ -200,10 +200,21 @@ def test_a_component_of_the_greeting_is_none_of_the_answer() -> None:
     assert played.text == "450 euros."
 
 
-@pytest.mark.parametrize("props", [{}, [], None, {"buttons": []}, {"buttons": {"a": True}}])
-def test_a_component_without_a_line_is_no_answer(props: object) -> None:
-    played = after_greeting((1.5, rich_content(props)), (1.6, complete(2)))
-    assert (played.failure.kind, played.failure.cause) == (FailureKind.TRANSIENT, "no words")
+@pytest.mark.parametrize("end", [[], [(1.6, complete(2))]])
+@pytest.mark.parametrize(
+    "props", [{}, [], None, {"buttons": []}, {"buttons": {"a": True}}, {"buttons": [{"id": 1}]}]
+)
+def test_a_component_without_a_line_is_an_answer_without_words(
+    props: object, end: list[Event]
+) -> None:
+    played = after_greeting((1.5, rich_content(props)), *end)
+    assert (played.failure.kind, played.failure.cause) == (FailureKind.TRANSIENT, "component")
+    assert played.over_at == pytest.approx(4.6 if end else 4.5)
+
+
+def test_words_behind_a_component_without_a_line_are_the_answer() -> None:
+    played = after_greeting((1.5, rich_content(None)), (3.0, response("450 euros.", 2)))
+    assert played.text == "450 euros."
 
 
 def test_marks_for_a_voice_are_left_out_of_the_answer() -> None:

@@ -48,8 +48,11 @@ class AnswerBuffer:
             self.answers.append(answer)
 
     def add_component(self, component: RichContent) -> None:
-        """Add a component, or put a newer form in the place of the same one."""
-        if component.text:
+        """Add a component, or put a newer form in the place of the same one.
+
+        One without readable text is kept too, as a sign that the agent has answered.
+        """
+        if component.text or component.content_id not in self.components:
             self.components[component.content_id] = component
 
     def correct(self, correction: AgentResponseCorrection) -> None:
@@ -81,6 +84,11 @@ class AnswerBuffer:
     def is_withdrawn(self, event_id: int | None) -> bool:
         """Say whether words of this event were taken back."""
         return event_id is not None and event_id <= self.withdrawn_through
+
+    @property
+    def only_shows(self) -> bool:
+        """Say whether components are all that was answered, and none can be read as text."""
+        return bool(self.components) and not self.text
 
     @property
     def last_words(self) -> str:

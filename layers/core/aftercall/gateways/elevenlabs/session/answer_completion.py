@@ -78,7 +78,7 @@ def _silence_while_tools_run(state: TurnState) -> timedelta | None:
 
 def _silence_without_words(state: TurnState) -> timedelta | None:
     chosen = state.tools.choice or state.tools.handover
-    if state.error or state.completed or state.guardrail or chosen:
+    if state.error or state.completed or state.guardrail or chosen or state.answer.only_shows:
         return TOOL_QUIET
     return LONG_QUIET if state.tools.declined else None
 

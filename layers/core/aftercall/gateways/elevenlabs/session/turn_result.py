@@ -57,6 +57,9 @@ def _failure(state: TurnState, seconds: float) -> AgentFailure:
     if state.tools.declined and state.close_code is None and state.error is None:
         reason = "the agent said nothing after its tool was not approved"
         return AgentFailure(FailureKind.TRANSIENT, reason, cause="approval", tool_seen=seen)
+    if state.answer.only_shows and state.close_code is None and state.error is None:
+        reason = "the agent showed a component without readable text, and said nothing"
+        return AgentFailure(FailureKind.TRANSIENT, reason, cause="component", tool_seen=seen)
     return failure_of_session(
         state.close_code,
         state.close_reason,
