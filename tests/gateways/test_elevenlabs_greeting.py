@@ -125,3 +125,28 @@ def test_a_first_message_without_an_id_is_the_greeting_too() -> None:
     policy = SessionPolicy(profile=lambda: AgentProfile(first_messages=("Hola, soy Eva.",)))
     late: list[Event] = [(2.0, response("Hola, soy Eva.", None)), (9.0, response("Sí.", 2))]
     assert play((0.2, begun("c")), *late, policy=policy).text == "Sí."
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        [(1.0, response("Hola,  soy Eva.", 2))],
+        [(1.0, response("Hola, soy Eva.", 2)), (1.1, complete(2))],
+        [(0.9, part("start", "Hola,", 2)), (1.0, response("Hola, soy Eva.", 2))],
+    ],
+)
+def test_a_greeting_that_is_said_once_more_is_not_the_answer(again: list[Event]) -> None:
+    played = after_greeting(*again, (6.0, response("450 euros.", 3)))
+    assert played.text == "450 euros."
+    assert played.over_at == pytest.approx(6.6)
+
+
+def test_an_answer_in_the_words_of_the_greeting_is_given_where_no_other_comes() -> None:
+    played = after_greeting((1.0, response("Hola, soy Eva.", 2)))
+    assert played.text == "Hola, soy Eva."
+    assert played.over_at == pytest.approx(9.0)
+
+
+def test_the_words_of_the_greeting_behind_an_answer_belong_to_it() -> None:
+    answers: list[Event] = [(1.0, response("Sí.", 2)), (1.2, response("Hola, soy Eva.", 3))]
+    assert after_greeting(*answers).text == "Sí.\n\nHola, soy Eva."

@@ -60,7 +60,7 @@ def _silence_in_answer(state: TurnState) -> timedelta | None:
     if not state.answer.text:
         return _silence_without_words(state)
     if state.greeting.uncertain:
-        return TOOL_QUIET
+        return LONG_QUIET if state.greeting.repeated else TOOL_QUIET
     if state.completed:
         return _silence_after_completion(state)
     if state.tools.choice:

@@ -110,6 +110,8 @@ class TurnState:
     def _hear_greeting(self, event: Words) -> bool:
         if not isinstance(event, AgentResponseComplete):
             self.greeting.add(event.event_id, whole=isinstance(event, AgentResponse))
+            if isinstance(event, AgentResponse) and event.text:
+                self.greeting.text = event.text
         elif self.greeting.covers(event.event_id):
             self.announces_completion = True
         return False
@@ -131,6 +133,8 @@ class TurnState:
 
     def _is_greeting(self, event_id: int | None, text: str | None) -> bool:
         """Say whether words are the greeting's; what was taken for an answer is dropped then."""
+        if text and not (self.answer.answers or self.tools.seen):
+            self.greeting.note_repeated(event_id, text)
         was_uncertain, is_first_message = self.greeting.uncertain, None
         if self.greeting.may_be_first(event_id) and text:
             is_first_message = self.policy.profile().is_greeting(text)
