@@ -6,7 +6,15 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from aftercall.domain.folded_text import fold_text, only_symbol
-from aftercall.domain.opt_out_words import ONLY_ANSWER, START, STOP, STOP_OR_ANSWER, THUMB_UP, YES
+from aftercall.domain.opt_out_words import (
+    COURTESIES,
+    ONLY_ANSWER,
+    START,
+    STOP,
+    STOP_OR_ANSWER,
+    THUMB_UP,
+    YES,
+)
 
 if TYPE_CHECKING:
     from aftercall.domain.conversation import Conversation
@@ -41,9 +49,9 @@ _BY_TYPE = {str(keyword): keyword for keyword in OptOutKeyword if keyword != "un
 
 def read_opt_out_keyword(text: str) -> OptOutKeyword | None:
     """Return the keyword that a whole message consists of, or None for any other message."""
-    # Whole messages only: "cancelar" or "para" inside a conversation is about an appointment.
-    word = fold_text(text)
-    if word in STOP or word in STOP_OR_ANSWER:
+    # Whole messages only: "cancelar" or "para" inside a sentence is about an appointment.
+    word = _fold_wish(text)
+    if _without_courtesy(word) in STOP or word in STOP_OR_ANSWER:
         return OptOutKeyword.STOP
     return OptOutKeyword.START if word in START else None
 
@@ -57,7 +65,7 @@ def read_wish(message: InboundMessage, before: Conversation) -> OptOutKeyword | 
     """
     if message.opt_out_type is not None:
         return message.opt_out_type
-    word = fold_text(message.text)
+    word = _fold_wish(message.text)
     may_be_answer = word in STOP_OR_ANSWER or word in ONLY_ANSWER
     if before.awaits_stop_answer and (may_be_answer or _is_yes(message.text)):
         return OptOutKeyword.STOP
@@ -66,8 +74,20 @@ def read_wish(message: InboundMessage, before: Conversation) -> OptOutKeyword | 
     return read_opt_out_keyword(message.text)
 
 
+def _fold_wish(text: str) -> str:
+    """Fold a text without its commas, and a word that is only repeated to that word."""
+    words = fold_text(text).replace(",", " ").split()
+    return words[0] if len(set(words)) == 1 else " ".join(words)
+
+
+def _without_courtesy(wish: str) -> str:
+    for courtesy in COURTESIES:
+        wish = wish.removeprefix(f"{courtesy} ").removesuffix(f" {courtesy}")
+    return wish
+
+
 def _is_yes(text: str) -> bool:
-    return fold_text(text) in YES or only_symbol(text) == THUMB_UP
+    return _fold_wish(text) in YES or only_symbol(text) == THUMB_UP
 
 
 def read_opt_out_type(word: str | None) -> OptOutKeyword | None:

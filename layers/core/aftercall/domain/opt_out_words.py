@@ -27,14 +27,19 @@ WORDS = {
     "es": OptOutWords(
         stop=frozenset(
             {
-                "stop", "darme de baja", "dame de baja", "deme de baja", "quiero darme de baja",
+                "stop", "dar de baja", "no me escriban mas", "no me escriba mas",
+                "no me escribas mas",
+                "no me escriban", "darme de baja", "dame de baja", "deme de baja",
+                "quiero darme de baja",
                 "dejar de recibir mensajes", "no quiero recibir mensajes",
                 "no quiero recibir mas mensajes", "no quiero mas mensajes", "no mas mensajes",
                 "cancelar suscripcion", "desuscribir", "desuscribirme",
             }
         ),
-        stop_or_answer=frozenset({"baja", "parar"}),
-        only_answer=frozenset({"cancelar", "cancela", "cancele", "salir", "alto", "fin", "pare"}),
+        stop_or_answer=frozenset(
+            {"baja", "baja por favor", "parar", "cancelar", "salir", "pare"}
+        ),
+        only_answer=frozenset({"cancela", "cancele", "alto", "fin"}),
         start=frozenset({"alta", "darme de alta", "quiero recibir mensajes"}),
         yes=frozenset(
             {
@@ -49,10 +54,11 @@ WORDS = {
             {
                 "stop", "stopall", "stop all", "unsubscribe", "unsubscribe me", "optout", "opt out",
                 "opt-out", "revoke", "stop messages", "stop messaging me", "no more messages",
+                "remove me",
             }
         ),
-        stop_or_answer=frozenset(),
-        only_answer=frozenset({"cancel", "end", "quit"}),
+        stop_or_answer=frozenset({"cancel", "end", "quit"}),
+        only_answer=frozenset(),
         start=frozenset({"start", "unstop", "subscribe", "optin", "opt in", "opt-in"}),
         yes=frozenset(
             {
@@ -64,13 +70,14 @@ WORDS = {
     "pt": OptOutWords(
         stop=frozenset(
             {
-                "stop", "descadastrar", "quero sair", "me descadastre", "cancelar inscricao",
+                "stop", "descadastrar", "descadastre-me", "quero sair", "me descadastre",
+                "cancelar inscricao",
                 "parar mensagens", "parar de receber mensagens", "nao quero receber mensagens",
                 "nao quero mais receber mensagens", "nao quero mais mensagens",
             }
         ),
-        stop_or_answer=frozenset({"sair", "parar"}),
-        only_answer=frozenset({"cancelar", "cancela", "cancele", "baixa", "pare", "fim"}),
+        stop_or_answer=frozenset({"sair", "parar", "cancelar", "pare"}),
+        only_answer=frozenset({"cancela", "cancele", "baixa", "fim"}),
         start=frozenset({"quero receber mensagens", "voltar a receber mensagens"}),
         yes=frozenset(
             {
@@ -83,6 +90,10 @@ WORDS = {
 """By the languages of the message catalogue; a customer may use any of them."""
 THUMB_UP = "\N{THUMBS UP SIGN}"
 """A yes without a word."""
+
+
+COURTESIES = ("por favor", "please")
+"""Before or behind a word that always stops, they change nothing."""
 
 
 def _of_all(name: str) -> frozenset[str]:
