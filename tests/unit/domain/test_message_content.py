@@ -44,6 +44,18 @@ SAID: dict[str, tuple[str, str, dict[str, str], str]] = {
         PLACE,
         "[Shared a location: latitude 4.65, longitude -74.05.]",
     ),
+    "a place with one coordinate": (
+        "",
+        "location",
+        {"Latitude": "4.65"},
+        "[Shared a location: latitude 4.65.]",
+    ),
+    "a form": (
+        "",
+        "interactive",
+        {"InteractiveData": '{"day":"Monday"}'},
+        "[Answered a form: \"{'day':'Monday'}\".]",
+    ),
     "a picture": ("Mira", "image", {}, "Mira\n[Sent a picture, which cannot be seen here.]"),
     "a voice message": ("", "audio", {}, "[Sent a voice message, which cannot be heard here.]"),
     "a contact": (

@@ -85,7 +85,9 @@ def _by_media(message: InboundMessage) -> str:
 def _location(details: Mapping[str, str]) -> str:
     named = dict.fromkeys(filter(None, (details.get("Label"), details.get("Address"))))
     place = ", ".join(map(_quote, named))
-    degrees = f"latitude {details.get('Latitude')}, longitude {details.get('Longitude')}"
+    degrees = ", ".join(
+        f"{name.lower()} {details[name]}" for name in ("Latitude", "Longitude") if details.get(name)
+    )
     return f"Shared a location: {place} ({degrees})." if place else f"Shared a location: {degrees}."
 
 
@@ -98,6 +100,8 @@ def _choice(details: Mapping[str, str]) -> Iterator[str]:
         if label or chosen_id:
             with_id = f" (id {_quote(chosen_id)})" if label and chosen_id else ""
             yield f"{done} {_quote(label or chosen_id or '')}{with_id}."
+    if details.get("InteractiveData"):
+        yield f"Answered a form: {_quote(details['InteractiveData'])}."
 
 
 def _reaction(message: InboundMessage, quoted: Quotable) -> str:

@@ -55,7 +55,7 @@ class AskAgent:
 
 @dataclass(frozen=True, slots=True)
 class AskBack:
-    """The customer is to be asked whether to stop; the question answers these lines for now."""
+    """The customer is to be asked whether to stop, as the answer to these lines."""
 
     lines: SeqRange
 

@@ -14,7 +14,7 @@ from aftercall.domain.seq_range import SeqRange
 
 
 def add_stop_question(before: Conversation, lines: SeqRange, now: datetime) -> Conversation:
-    """Add our question, which takes the next seq and answers these lines for now."""
+    """Add our question, which takes the next seq and is the answer to these lines."""
     seq = before.seq + 1
     after = replace(
         before,
