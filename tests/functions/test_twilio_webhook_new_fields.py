@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from aftercall.domain.message import InboundMessage
+from aftercall.domain.message_content import describe
 from tests.functions.twilio_webhook_harness import World, a_world, ask
 from tests.functions.twilio_webhook_requests import (
     ACCOUNT,
@@ -59,6 +60,12 @@ def test_a_new_field_costs_none_of_the_others(world: World, name: str, sender: s
     assert (stored.scoped_id, stored.media) == (SCOPED, ("https://api.twilio.com/ME0",))
     assert stored.details["ButtonPayload"] == "continue_1"
     assert stored.form_notes == ()
+
+
+@pytest.mark.parametrize("name", ["FlowData", "InteractiveData"])
+def test_what_a_customer_filled_in_reaches_the_agent(world: World, name: str) -> None:
+    fields = incoming_fields(Body=None, MessageType="interactive", **{name: '{"day":"Monday"}'})
+    assert "Monday" in describe(store(world, fields))
 
 
 LEFT_OUT: dict[str, dict[str, str | None]] = {

@@ -100,8 +100,8 @@ def _choice(details: Mapping[str, str]) -> Iterator[str]:
         if label or chosen_id:
             with_id = f" (id {_quote(chosen_id)})" if label and chosen_id else ""
             yield f"{done} {_quote(label or chosen_id or '')}{with_id}."
-    if details.get("InteractiveData"):
-        yield f"Answered a form: {_quote(details['InteractiveData'])}."
+    if form := details.get("FlowData") or details.get("InteractiveData"):
+        yield f"Answered a form: {_quote(form)}."
 
 
 def _reaction(message: InboundMessage, quoted: Quotable) -> str:

@@ -33,10 +33,11 @@ from aftercall.gateways.twilio.form_fields import FormFields
 
 MOST_MEDIA = 10
 DETAILS = (
-    "ButtonPayload", "ButtonText", "ListId", "ListTitle", "OriginalRepliedMessageSid",
-    "OriginalRepliedMessageSender", "Address", "Label", "Forwarded", "FrequentlyForwarded",
-    "ParentExternalUserId", "WaId", "MediaContentType0", "ReferralBody",
-    "ReferralHeadline", "ReferralSourceId", "ReferralSourceType", "ReferralSourceUrl",
+    "ButtonPayload", "ButtonText", "FlowData", "InteractiveData", "ListId", "ListTitle",
+    "OriginalRepliedMessageSid", "OriginalRepliedMessageSender", "Address", "Label",
+    "Forwarded", "FrequentlyForwarded", "ParentExternalUserId", "WaId", "MediaContentType0",
+    "ReferralBody", "ReferralHeadline", "ReferralSourceId", "ReferralSourceType",
+    "ReferralSourceUrl",
 )  # fmt: skip
 _MESSAGE_SID = re.compile(r"(SM|MM)[0-9a-fA-F]{32}")
 _MESSAGE_ID = re.compile(r"[0-9A-Za-z-]{1,80}")
